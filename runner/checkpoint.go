@@ -1,0 +1,162 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"csdk/runner/statefile"
+	"csdk/runner/warehouse"
+)
+
+// checkpoint makes everything before it durable, together with the state, and only then lets
+// op.checkpoint() return.
+func (s *sync) checkpoint(ctx context.Context, f checkpointFrame) error {
+	if err := s.checkState(f); err != nil {
+		return err
+	}
+	s.progress(fmt.Sprintf("committing checkpoint %d", s.checkpoints+1))
+	rows := map[string]int{}
+	for _, t := range s.tables.ordered {
+		if t.pending > 0 {
+			rows[t.name.String()] = t.pending
+		}
+	}
+	if err := s.commit(ctx, f.State, false); err != nil {
+		return err
+	}
+	s.checkpoints++
+	s.observer.Event(Checkpoint{Number: s.checkpoints, State: stateJSON(f.State), Rows: rows,
+		Seconds: time.Since(s.lastCommit).Seconds(), Site: s.sites[f.Site]})
+	s.lastCommit = time.Now()
+	if s.options.UntilCheckpoint > 0 && s.checkpoints >= s.options.UntilCheckpoint {
+		s.stopAt = true
+		s.log("INFO", fmt.Sprintf("stopped after checkpoint %d, as --until-checkpoint asks; the next run goes on from here", s.checkpoints))
+		return errEnded
+	}
+	return s.answer()
+}
+
+// largestState is what Fivetran accepts as a state (connector-sdk.md section 4).
+const largestState = 10 << 20
+
+func (s *sync) checkState(f checkpointFrame) error {
+	if len(f.State) > largestState {
+		s.log("WARNING", fmt.Sprintf("the state has %d MB; Fivetran accepts less than 10 MB", len(f.State)>>20))
+	}
+	for _, c := range f.State {
+		switch c {
+		case ' ', '\t', '\n', '\r':
+			continue
+		case '{':
+			return nil
+		}
+		break
+	}
+	return &runError{Error{Phase: "operation", Site: s.sites[f.Site],
+		Message: "op.checkpoint() was given " + shorten(f.State) + "; a state must be a JSON object",
+		Hint:    "Pass a dict: op.checkpoint(state). The SDK lets this through, and the next sync cannot start from it."}}
+}
+
+// commit applies what was staged. final is the end of a sync that succeeded.
+func (s *sync) commit(ctx context.Context, state string, final bool) error {
+	changes, touched := s.stagedChanges(final)
+	if err := s.publishUploads(); err != nil {
+		return err
+	}
+	outcomes, err := s.w.Commit(ctx, changes, warehouse.Record{State: state, Previous: s.state,
+		StateFile: relativeState(s.project.warehouse, s.project.stateFile), Settled: final && state == s.state})
+	if err != nil {
+		return s.explainCommit(touched, err)
+	}
+	for i, t := range touched {
+		s.committed(t, outcomes[i])
+	}
+	if state != s.state {
+		if err := statefile.Write(s.project.stateFile, state); err != nil {
+			return &runError{Error{Phase: "state", Message: "the state file could not be written: " + err.Error(),
+				Hint: "The rows of this checkpoint are safe; the next run restores the state from the warehouse."}}
+		}
+		s.state = state
+	}
+	s.pending = 0
+	return s.writeCatalogue()
+}
+
+// stagedChanges collects what the next commit has to do.
+func (s *sync) stagedChanges(final bool) ([]warehouse.Change, []*table) {
+	var changes []warehouse.Change
+	var touched []*table
+	for _, t := range s.tables.ordered {
+		deferred := final && !t.deferred.IsZero()
+		if len(t.parts) == 0 && !t.exists || !t.dirty && !deferred {
+			t.reset() // a truncate of a table that is not there
+			continue
+		}
+		changes = append(changes, warehouse.Change{Shape: t.shape(), Parts: t.parts, Truncate: t.truncate, DeferredSince: t.deferred, Final: final})
+		touched = append(touched, t)
+	}
+	return changes, touched
+}
+
+// reset forgets what was staged, after it was committed.
+func (t *table) reset() {
+	t.part, t.parts, t.truncate, t.dirty, t.pending = nil, nil, 0, false, 0
+}
+
+func (s *sync) committed(t *table, o warehouse.Outcome) {
+	for _, c := range o.Shapes {
+		s.shapes++
+		s.observer.Event(TableChange{Table: c.Table.String(), Change: c.Change, Column: c.Column, From: c.From, To: c.To})
+		if c.Change == "type widened" {
+			s.noteWidening(t, c)
+		}
+	}
+	for _, c := range t.columns {
+		c.exists = c.typ.Kind != 0
+	}
+	t.exists, t.rows = true, o.Rows
+	t.unmatched += o.Unmatched
+	t.reset()
+}
+
+// noteWidening counts a widened column among the value changes: its stored values look different now.
+func (s *sync) noteWidening(t *table, c warehouse.ShapeChange) {
+	s.convert.begin(t, 0)
+	if col := t.byName[warehouse.Fold(c.Column)]; col != nil {
+		s.convert.changed(col, "type widened", func() string { return c.From }, func() string { return c.To })
+	}
+}
+
+func (s *sync) explainCommit(touched []*table, err error) error {
+	var conflict *warehouse.KeyConflictError
+	if errors.As(err, &conflict) {
+		for _, t := range touched {
+			if t.name == conflict.Table {
+				return s.explainTable(t, err)
+			}
+		}
+	}
+	return &runError{Error{Phase: "warehouse", Message: err.Error()}}
+}
+
+// end is the end of an update() that succeeded: rows after the last checkpoint are kept too.
+func (s *sync) end(ctx context.Context) error {
+	if s.problem != nil {
+		return s.problem
+	}
+	if err := s.commit(ctx, s.state, true); err != nil {
+		return err
+	}
+	if s.checkpoints == 0 && s.received > 0 {
+		s.log("WARNING", "the sync made no checkpoint: at Fivetran every sync would start from the beginning, and a long one would lose everything when it breaks. Call op.checkpoint(state) after each page or table.")
+	}
+	if err := s.w.Settle(ctx); err != nil {
+		return &runError{Error{Phase: "warehouse", Message: err.Error()}}
+	}
+	if err := s.answer(); err != nil {
+		return err
+	}
+	return errEnded
+}

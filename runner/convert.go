@@ -1,0 +1,246 @@
+package runner
+
+import (
+	"database/sql/driver"
+	"encoding/base64"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"csdk/schema"
+)
+
+// converter turns cells into values that fit their column, and counts what it had to change.
+type converter struct {
+	table *table
+	site  int
+	// changes counts by place; note tells the run about the first of a kind.
+	changes map[changeKey]*ValueChange
+	note    func(key changeKey, example, result string, site int) *ValueChange
+}
+
+type changeKey struct{ table, column, reason string }
+
+func (c *converter) begin(t *table, site int) { c.table, c.site = t, site }
+
+// changed counts a value that could not be stored as it was sent. example and result are computed only
+// for the first of its kind.
+func (c *converter) changed(col *column, reason string, example, result func() string) {
+	key := changeKey{c.table.name.String(), col.name, reason}
+	known := c.changes[key]
+	if known == nil {
+		known = c.note(key, shorten(example()), shorten(result()), c.site)
+		c.changes[key] = known
+	}
+	known.Count++
+}
+
+// longestExample bounds how much of a changed value is kept.
+const longestExample = 80
+
+func shorten(s string) string {
+	if len(s) <= longestExample {
+		return s
+	}
+	return strings.ToValidUTF8(s[:longestExample], "") + "…"
+}
+
+func (c *converter) lost(col *column, cell *cell, declared schema.Kind, reason string) driver.Value {
+	c.changed(col, reason, func() string { return canonical(cell, declared) }, func() string { return "NULL" })
+	return nil
+}
+
+// The reasons of value changes.
+const (
+	reasonNaN        = "NaN"
+	reasonNUL        = "NUL characters"
+	reasonDigits     = "too many digits"
+	reasonNotNumber  = "not a number"
+	reasonPrecision  = "more precise than DOUBLE"
+	reasonRange      = "out of range"
+	reasonBase64     = "binary in a text column"
+	reasonJSONNumber = "NaN in JSON"
+	reasonSurrogate  = "half a character in JSON"
+	reasonDate       = "not a date"
+)
+
+// value converts a cell for its column. declared is the type under which the engine checked it,
+// Unspecified when it is inferred.
+func (c *converter) value(col *column, cell *cell, declared schema.Kind) driver.Value {
+	if cell.kind == cellNull {
+		return nil
+	}
+	switch col.typ.Kind {
+	case schema.Boolean:
+		if cell.kind == cellBool {
+			return cell.n != 0
+		}
+	case schema.Short:
+		if cell.isInteger() {
+			return int16(cell.n)
+		}
+	case schema.Int:
+		if cell.isInteger() {
+			return int32(cell.n)
+		}
+	case schema.Long:
+		if cell.isInteger() {
+			return cell.n
+		}
+	case schema.Float, schema.Double:
+		return c.float(col, cell, declared)
+	case schema.Decimal:
+		return c.decimal(col, cell)
+	case schema.NaiveDate, schema.NaiveDatetime, schema.UTCDatetime:
+		if at, ok := parseTime(cell); ok {
+			return at
+		}
+		return c.lost(col, cell, declared, reasonDate)
+	case schema.Binary:
+		if cell.kind == cellBytes {
+			return []byte(cell.text)
+		}
+	case schema.JSON:
+		if cell.kind == cellJSON {
+			return c.json(col, cell)
+		}
+	}
+	return c.text(col, cell, declared)
+}
+
+func (cell *cell) isInteger() bool { return cell.kind == cellInt || cell.kind == cellBool }
+
+func (c *converter) float(col *column, cell *cell, declared schema.Kind) driver.Value {
+	var f float64
+	switch cell.kind {
+	case cellFloat:
+		f = cell.f
+	case cellInt, cellBool:
+		f = float64(cell.n)
+		if int64(f) != cell.n || f == math.MaxInt64 {
+			c.changed(col, reasonPrecision, func() string { return strconv.FormatInt(cell.n, 10) }, func() string { return formatFloat(f) })
+		}
+	case cellBig, cellText:
+		var err error
+		f, err = strconv.ParseFloat(strings.TrimSpace(cell.text), 64)
+		if err != nil && !math.IsInf(f, 0) {
+			return c.lost(col, cell, declared, reasonNotNumber)
+		}
+		if exact := strings.TrimSpace(cell.text); canonicalDecimal(exact) != canonicalDecimal(formatPlain(f)) {
+			c.changed(col, reasonPrecision, func() string { return cell.text }, func() string { return formatFloat(f) })
+		}
+	default:
+		return c.lost(col, cell, declared, reasonNotNumber)
+	}
+	if math.IsNaN(f) {
+		return c.lost(col, cell, declared, reasonNaN)
+	}
+	if col.typ.Kind == schema.Float {
+		narrow := float32(f)
+		if math.IsInf(float64(narrow), 0) && !math.IsInf(f, 0) {
+			return c.lost(col, cell, declared, reasonRange)
+		}
+		return narrow
+	}
+	return f
+}
+
+// text is the value as it stands in a text column. Binary becomes base64; NUL characters are removed,
+// as Fivetran does (SDK core 0.2.0).
+func (c *converter) text(col *column, cell *cell, declared schema.Kind) driver.Value {
+	text := canonicalText(cell, declared)
+	if cell.kind == cellBytes {
+		c.changed(col, reasonBase64, func() string { return strconv.Quote(cell.text) }, func() string { return text })
+	}
+	if strings.IndexByte(text, 0) >= 0 {
+		clean := strings.ReplaceAll(text, "\x00", "")
+		c.changed(col, reasonNUL, func() string { return strconv.Quote(text) }, func() string { return clean })
+		return clean
+	}
+	return text
+}
+
+// canonicalText is a cell as text, spelled as DuckDB's cast of the stored value would spell it, so that
+// rows before and after a widening look alike.
+func canonicalText(cell *cell, declared schema.Kind) string {
+	switch cell.kind {
+	case cellBool:
+		return strconv.FormatBool(cell.n != 0)
+	case cellInt:
+		return strconv.FormatInt(cell.n, 10)
+	case cellFloat:
+		return formatFloat(cell.f)
+	case cellBytes:
+		return base64.StdEncoding.EncodeToString([]byte(cell.text))
+	case cellText:
+		switch declared {
+		case schema.NaiveDatetime, schema.UTCDatetime:
+			if at, ok := parseTime(cell); ok {
+				return formatTime(at, declared)
+			}
+		}
+	}
+	return cell.text
+}
+
+// canonical is the text that identifies a value in a row without a key: 5 and 5.0 are one value.
+func canonical(cell *cell, declared schema.Kind) string {
+	switch {
+	case cell.kind == cellFloat:
+		return strings.TrimSuffix(formatFloat(cell.f), ".0")
+	case declared == schema.Decimal:
+		return canonicalDecimal(cell.text)
+	}
+	return canonicalText(cell, declared)
+}
+
+func formatTime(at time.Time, kind schema.Kind) string {
+	text := at.Format("2006-01-02 15:04:05.999999")
+	if kind == schema.UTCDatetime {
+		text += "+00"
+	}
+	return text
+}
+
+// formatFloat spells a float as Python and DuckDB do: 1.0, 0.1, 1e+16.
+func formatFloat(f float64) string {
+	switch {
+	case math.IsNaN(f):
+		return "nan"
+	case math.IsInf(f, 1):
+		return "inf"
+	case math.IsInf(f, -1):
+		return "-inf"
+	}
+	if size := math.Abs(f); size != 0 && (size < 1e-4 || size >= 1e16) {
+		return strconv.FormatFloat(f, 'e', -1, 64)
+	}
+	text := strconv.FormatFloat(f, 'f', -1, 64)
+	if !strings.Contains(text, ".") {
+		text += ".0"
+	}
+	return text
+}
+
+func formatPlain(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
+
+// parseTime reads the text that the engine makes of dates: YYYY-MM-DD, with T and a time, with Z.
+func parseTime(cell *cell) (time.Time, bool) {
+	if cell.kind != cellText {
+		return time.Time{}, false
+	}
+	text := cell.text
+	layout := "2006-01-02T15:04:05Z07:00"
+	switch {
+	case len(text) == len("2006-01-02"):
+		layout = "2006-01-02"
+	case len(text) > 10 && text[10] == ' ':
+		layout = "2006-01-02 15:04:05Z07:00"
+	}
+	if len(text) > 10 && !strings.HasSuffix(text, "Z") && strings.LastIndexAny(text, "+-") < 10 {
+		layout = strings.TrimSuffix(layout, "Z07:00")
+	}
+	at, err := time.Parse(layout, text)
+	return at.UTC(), err == nil
+}

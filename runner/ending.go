@@ -1,0 +1,105 @@
+package runner
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"csdk/runner/pyproc"
+)
+
+// goodbye lets the connector's process exit by itself after its sync is complete: handlers of atexit
+// run. A process that does not end is ended.
+func (s *sync) goodbye() error {
+	if s.stopAt {
+		return nil // the engine waits for an answer that does not come
+	}
+	if !s.waitFor(goodbye) {
+		s.log("WARNING", "the connector did not exit after its sync; it was ended")
+	}
+	return nil
+}
+
+// interrupt is Ctrl-C: Python gets a KeyboardInterrupt, so that the author's finally blocks run, and
+// what it sends from now on is dropped.
+func (s *sync) interrupt() error {
+	_ = s.process.Interrupt()
+	s.waitFor(goodbye)
+	return nil
+}
+
+// waitFor shows what is printed until the process has ended. false after the time.
+func (s *sync) waitFor(limit time.Duration) bool {
+	ended := make(chan struct{})
+	go func() { // ends with the process, which start kills in the end
+		s.process.Wait()
+		close(ended)
+	}()
+	timeout := time.After(limit)
+	frames, lines := s.frames, s.output.lines
+	for {
+		select {
+		case <-ended:
+			return true
+		case <-timeout:
+			return false
+		case _, open := <-frames:
+			if !open {
+				frames = nil
+			}
+		case p, open := <-lines:
+			if !open {
+				lines = nil
+			}
+			s.show(p)
+		}
+	}
+}
+
+// drain shows what the process printed before it was gone, and waits for the readers.
+func (s *sync) drain() {
+	for range s.frames {
+		continue
+	}
+	for p := range s.output.lines {
+		s.show(p)
+	}
+	s.dropUploads()
+}
+
+// died explains an end without a farewell.
+func (s *sync) died(interpreter pyproc.Interpreter) (Status, error) {
+	if err := <-s.readErr; err != nil {
+		return Failed, &runError{Error{Phase: "process", Message: "the engine in the connector's process sent something unreadable: " + err.Error(),
+			Hint: "Something else wrote to its pipe: close no file descriptors in connector.py that it did not open."}}
+	}
+	exit := s.process.Wait()
+	const tooOld = 97 // csdk_main.py, below Python 3.10
+	if exit.Code == tooOld {
+		var said []string
+		for p := range s.output.lines {
+			said = append(said, p.text)
+		}
+		return Failed, &LoadError{Phase: "interpreter", Message: strings.Join(said, "\n"), Hint: "Name another interpreter with --python."}
+	}
+	const keyboardInterrupt = 130
+	switch {
+	case exit.Code == keyboardInterrupt || exit.Signal == "interrupt":
+		return Interrupted, nil
+	case exit.Signal != "":
+		return Failed, &runError{Error{Phase: "process", Message: fmt.Sprintf("the connector's process was ended by the signal %s in the middle of the sync", exit.Signal),
+			Hint: signalHint(exit.Signal)}}
+	}
+	return Failed, &runError{Error{Phase: "process", Message: fmt.Sprintf("the connector's process ended with exit code %d in the middle of the sync", exit.Code),
+		Hint: "Look for os._exit() or a library that ends the process; raise an exception instead. The last checkpoint is kept."}}
+}
+
+func signalHint(signal string) string {
+	switch signal {
+	case "killed":
+		return "Something killed it, perhaps the system for want of memory. The last checkpoint is kept."
+	case "segmentation fault", "aborted", "bus error", "illegal instruction":
+		return "A native library crashed; PYTHONFAULTHANDLER=1 shows where. The last checkpoint is kept."
+	}
+	return "The last checkpoint is kept."
+}

@@ -1,0 +1,252 @@
+package runner
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math"
+	"math/big"
+	"unsafe"
+)
+
+// cellKind is what a value is before it meets a column.
+type cellKind uint8
+
+// The kinds of cells: Python's None, bool, int, float, str, bytes, and JSON text (a dict or list that
+// the engine has serialised).
+const (
+	cellNull cellKind = iota
+	cellBool
+	cellInt
+	cellBig // an int beyond int64, as decimal text
+	cellFloat
+	cellText
+	cellBytes
+	cellJSON
+)
+
+// cell is one value of a row. The text shares memory with the frame it came in.
+type cell struct {
+	kind cellKind
+	n    int64   // int; bool as 0 or 1
+	f    float64 // float
+	text string  // text, bytes, JSON, decimal digits of a big int
+}
+
+// rowRun is consecutive rows of one plan made by one line: rows * columns cells, row by row.
+type rowRun struct {
+	plan, site int
+	rows       int
+	cells      []cell
+}
+
+// errMarshal is a batch that Python's marshal module (version 2) would not have written.
+var errMarshal = errors.New("not the rows of our engine")
+
+// marshalReader reads the subset of Python's marshal format, version 2, that the engine writes
+// (CPython: Python/marshal.c).
+type marshalReader struct {
+	data []byte
+	at   int
+}
+
+// decodeRows reads the payload of a rows frame: a list of (plan, site, list of rows).
+func decodeRows(data []byte) ([]rowRun, error) {
+	r := &marshalReader{data: data}
+	n, err := r.size('[')
+	if err != nil {
+		return nil, err
+	}
+	runs := make([]rowRun, 0, min(n, len(data)/8))
+	for range n {
+		run, err := r.run()
+		if err != nil {
+			return nil, err
+		}
+		runs = append(runs, run)
+	}
+	if r.at != len(data) {
+		return nil, errMarshal
+	}
+	return runs, nil
+}
+
+func (r *marshalReader) run() (run rowRun, err error) {
+	if n, err := r.size('('); err != nil || n != 3 {
+		return run, errMarshal
+	}
+	if run.plan, err = r.smallInt(); err != nil {
+		return run, err
+	}
+	if run.site, err = r.smallInt(); err != nil {
+		return run, err
+	}
+	if run.rows, err = r.size('['); err != nil {
+		return run, err
+	}
+	width := -1
+	for range run.rows {
+		n, err := r.size('(')
+		if err != nil {
+			return run, err
+		}
+		if width < 0 {
+			width = n
+			if n*run.rows > len(r.data)-r.at {
+				return run, errMarshal // every cell takes a byte at least
+			}
+			run.cells = make([]cell, 0, n*run.rows)
+		}
+		if n != width {
+			return run, fmt.Errorf("%w: rows of %d and %d cells", errMarshal, width, n)
+		}
+		for range n {
+			run.cells = append(run.cells, cell{})
+			if err := r.cell(&run.cells[len(run.cells)-1]); err != nil {
+				return run, err
+			}
+		}
+	}
+	return run, nil
+}
+
+func (r *marshalReader) byte() (byte, error) {
+	if r.at >= len(r.data) {
+		return 0, errMarshal
+	}
+	r.at++
+	return r.data[r.at-1], nil
+}
+
+func (r *marshalReader) uint32() (uint32, error) {
+	if len(r.data)-r.at < 4 {
+		return 0, errMarshal
+	}
+	r.at += 4
+	return binary.LittleEndian.Uint32(r.data[r.at-4:]), nil
+}
+
+// size reads the type code of a container and its length.
+func (r *marshalReader) size(code byte) (int, error) {
+	got, err := r.byte()
+	if err != nil || got != code {
+		return 0, errMarshal
+	}
+	n, err := r.uint32()
+	if err != nil || n > math.MaxInt32 || int(n) > len(r.data)-r.at {
+		return 0, errMarshal
+	}
+	return int(n), nil
+}
+
+func (r *marshalReader) smallInt() (int, error) {
+	code, err := r.byte()
+	if err != nil || code != 'i' {
+		return 0, errMarshal
+	}
+	n, err := r.uint32()
+	return int(int32(n)), err
+}
+
+// bytes reads a length and that many bytes, shared with the frame.
+func (r *marshalReader) bytes() (string, error) {
+	n, err := r.uint32()
+	if err != nil || int64(n) > int64(len(r.data)-r.at) {
+		return "", errMarshal
+	}
+	if n == 0 {
+		return "", nil
+	}
+	text := unsafe.String(&r.data[r.at], int(n))
+	r.at += int(n)
+	return text, nil
+}
+
+func (r *marshalReader) cell(c *cell) (err error) {
+	code, err := r.byte()
+	if err != nil {
+		return err
+	}
+	switch code {
+	case 'N':
+	case 'T':
+		c.kind, c.n = cellBool, 1
+	case 'F':
+		c.kind = cellBool
+	case 'i':
+		var n uint32
+		n, err = r.uint32()
+		c.kind, c.n = cellInt, int64(int32(n))
+	case 'l':
+		err = r.long(c)
+	case 'g':
+		if len(r.data)-r.at < 8 {
+			return errMarshal
+		}
+		c.kind, c.f = cellFloat, math.Float64frombits(binary.LittleEndian.Uint64(r.data[r.at:]))
+		r.at += 8
+	case 'u', 't':
+		c.kind = cellText
+		c.text, err = r.bytes()
+	case 's':
+		c.kind = cellBytes
+		c.text, err = r.bytes()
+	case '(':
+		r.at--
+		if n, err := r.size('('); err != nil || n != 1 {
+			return errMarshal
+		}
+		if code, err := r.byte(); err != nil || (code != 'u' && code != 't') {
+			return errMarshal
+		}
+		c.kind = cellJSON
+		c.text, err = r.bytes()
+	default:
+		return fmt.Errorf("%w: type code %q", errMarshal, code)
+	}
+	return err
+}
+
+// long reads an int of more than 32 bits: a signed count of 15-bit digits, least significant first.
+func (r *marshalReader) long(c *cell) error {
+	count, err := r.uint32()
+	if err != nil {
+		return err
+	}
+	n := int64(int32(count))
+	negative := n < 0
+	if negative {
+		n = -n
+	}
+	if n*2 > int64(len(r.data)-r.at) {
+		return errMarshal
+	}
+	digits := r.data[r.at : r.at+int(n)*2]
+	r.at += int(n) * 2
+	if n <= 4 { // at most 60 bits
+		var v int64
+		for i := int(n) - 1; i >= 0; i-- {
+			v = v<<15 | int64(binary.LittleEndian.Uint16(digits[2*i:])&0x7fff)
+		}
+		if negative {
+			v = -v
+		}
+		c.kind, c.n = cellInt, v
+		return nil
+	}
+	v := new(big.Int)
+	part := new(big.Int)
+	for i := int(n) - 1; i >= 0; i-- {
+		v.Lsh(v, 15).Or(v, part.SetUint64(uint64(binary.LittleEndian.Uint16(digits[2*i:])&0x7fff)))
+	}
+	if negative {
+		v.Neg(v)
+	}
+	// The SDK sends ints beyond +-(2^63-1) as floats: also -2^63 (sdk: abs(value) > 2^63-1).
+	if v.IsInt64() && v.Int64() != math.MinInt64 {
+		c.kind, c.n = cellInt, v.Int64()
+		return nil
+	}
+	c.kind, c.text = cellBig, v.String()
+	return nil
+}

@@ -1,0 +1,181 @@
+package runner
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"csdk/runner/pyproc"
+	"csdk/runner/pysdk"
+	"csdk/runner/statefile"
+	"csdk/runner/warehouse"
+)
+
+// Report is how a run ended. Err is a *LoadError when the project could not be loaded (exit code 2).
+type Report struct {
+	Status Status
+	Err    error
+}
+
+// runError is a failure of the sync that a person is told about.
+type runError struct{ event Error }
+
+func (e *runError) Error() string { return e.event.Message }
+
+// Run performs one sync. Cancelling ctx is Ctrl-C: the sync stops at once and keeps its last
+// checkpoint. Whatever happened was told to obs; when Run returns, the warehouse is closed and no
+// process is left.
+func Run(ctx context.Context, o Options, obs Observer) Report {
+	started := time.Now()
+	p, err := loadProject(o)
+	if err != nil {
+		return refuse(obs, err, nil)
+	}
+	mask := p.configuration.masker()
+	interpreter, err := pyproc.Find(p.dir, o.Python, o.Environ)
+	if err != nil {
+		return refuse(obs, &LoadError{Phase: "interpreter", Message: err.Error()}, mask)
+	}
+	engine, err := pysdk.Extract()
+	if err != nil {
+		return refuse(obs, &LoadError{Phase: "interpreter", Message: "the embedded engine could not be unpacked: " + err.Error()}, mask)
+	}
+	w, err := warehouse.Open(ctx, p.warehouse)
+	if err != nil {
+		return refuse(obs, &LoadError{Phase: "warehouse", Message: err.Error()}, mask)
+	}
+	s := newSync(o, p, w, &maskingObserver{Observer: obs, mask: mask}, started)
+	status, err := s.start(ctx, interpreter, engine)
+	if closeErr := w.Close(); err == nil && closeErr != nil {
+		status, err = Failed, &runError{Error{Phase: "warehouse", Message: "the warehouse could not be closed: " + closeErr.Error()}}
+	}
+	return s.finish(status, err)
+}
+
+// refuse ends a run that could not start.
+func refuse(obs Observer, err error, mask *strings.Replacer) Report {
+	var load *LoadError
+	if !errors.As(err, &load) {
+		load = &LoadError{Phase: "project", Message: err.Error()}
+	}
+	if mask != nil {
+		load.Message, load.Hint = mask.Replace(load.Message), mask.Replace(load.Hint)
+	}
+	obs.Event(Error{Phase: load.Phase, Message: load.Message, Hint: load.Hint})
+	return Report{Status: Failed, Err: load}
+}
+
+// start resumes the state, starts Python and runs the sync to its end.
+func (s *sync) start(ctx context.Context, interpreter pyproc.Interpreter, engine string) (Status, error) {
+	s.observer.Event(Start{Project: s.project.dir, Warehouse: s.project.warehouse, State: s.project.stateFile,
+		Configuration: s.project.configuration.path, Naming: s.project.naming.String(), Version: s.options.Version, Time: s.started})
+	if err := s.resume(ctx); err != nil {
+		return Failed, err
+	}
+	s.removePartialUploads()
+	process, err := pyproc.Start(pyproc.Spec{Interpreter: interpreter, Dir: "", Env: s.project.environ,
+		Args: []string{"-u", filepath.Join(engine, "csdk_main.py")}})
+	if err != nil {
+		return Failed, &LoadError{Phase: "interpreter", Message: fmt.Sprintf("%s could not be started: %s", interpreter.Path, err),
+			Hint: "Name another interpreter with --python."}
+	}
+	s.process, s.python = process, interpreter.Path
+	status, err := s.loop(ctx, interpreter)
+	process.Kill()
+	s.exit = process.Wait()
+	s.drain()
+	return status, err
+}
+
+// resume settles which state the sync starts with.
+func (s *sync) resume(ctx context.Context) error {
+	r, err := resume(s.w, s.project.stateFile, s.project.warehouse)
+	if err != nil {
+		return &LoadError{Phase: "state", Message: err.Error()}
+	}
+	if r.roll {
+		if err := statefile.Write(s.project.stateFile, r.text); err != nil {
+			return &runError{Error{Phase: "state", Message: "the state file could not be written: " + err.Error()}}
+		}
+	}
+	if r.settle {
+		if err := s.w.Settle(ctx); err != nil {
+			return &runError{Error{Phase: "warehouse", Message: err.Error()}}
+		}
+	}
+	if r.note != "" {
+		s.log("WARNING", r.note)
+	}
+	s.state = r.text
+	return nil
+}
+
+// initLine is the first thing the engine reads.
+func (s *sync) initLine() ([]byte, error) {
+	state := s.state
+	if state == "" {
+		state = "{}"
+	}
+	line, err := json.Marshal(struct {
+		Project       string          `json:"project"`
+		Configuration configuration   `json:"configuration"`
+		State         json.RawMessage `json:"state"`
+	}{s.project.dir, s.project.configuration, json.RawMessage(state)})
+	return append(line, '\n'), err
+}
+
+// finish tells how the run ended.
+func (s *sync) finish(status Status, err error) Report {
+	report := Report{Status: status}
+	var load *LoadError
+	var run *runError
+	switch {
+	case errors.As(err, &load):
+		report.Err = load
+		s.observer.Event(Error{Phase: load.Phase, Message: load.Message, Hint: load.Hint})
+	case errors.As(err, &run):
+		report.Err = run
+		s.observer.Event(run.event)
+	case err != nil:
+		report.Err = err
+		s.observer.Event(Error{Phase: "warehouse", Message: err.Error()})
+	}
+	s.observer.Event(s.summary(status))
+	return report
+}
+
+// maskingObserver keeps the values of secret settings out of everything that is shown.
+type maskingObserver struct {
+	Observer
+	mask *strings.Replacer
+}
+
+// Event passes the event on with secrets masked.
+func (m *maskingObserver) Event(e Event) {
+	switch e := e.(type) {
+	case Log:
+		e.Message = m.mask.Replace(e.Message)
+		m.Observer.Event(e)
+	case Warning:
+		e.Message = m.mask.Replace(e.Message)
+		m.Observer.Event(e)
+	case ValueChange:
+		e.Example, e.Result = m.mask.Replace(e.Example), m.mask.Replace(e.Result)
+		m.Observer.Event(e)
+	case Error:
+		e.Message, e.Hint = m.mask.Replace(e.Message), m.mask.Replace(e.Hint)
+		for i := range e.Traceback {
+			e.Traceback[i].Text = m.mask.Replace(e.Traceback[i].Text)
+		}
+		m.Observer.Event(e)
+	case Checkpoint:
+		e.State = json.RawMessage(m.mask.Replace(string(e.State)))
+		m.Observer.Event(e)
+	default:
+		m.Observer.Event(e)
+	}
+}

@@ -1,0 +1,390 @@
+package runner
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"csdk/runner/pyproc"
+	"csdk/runner/warehouse"
+	"csdk/schema"
+)
+
+// sync is one run. Everything in it belongs to the goroutine that called Run.
+type sync struct {
+	options  Options
+	project  project
+	observer Observer
+	w        *warehouse.Warehouse
+	tables   *tables
+	plans    map[int]*plan
+	sites    map[int]Site
+	convert  converter
+	id       warehouse.RowID
+	uploads  map[string]*upload
+
+	process *pyproc.Process
+	python  string // path of the interpreter
+	exit    pyproc.Exit
+	output  *output
+	frames  chan frame
+	readErr chan error
+
+	started     time.Time
+	lastClock   time.Time
+	state       string // JSON text of the state file
+	totals      map[string]int64
+	shapes      int64
+	checkpoints int
+	received    int64 // operations on rows
+	pending     int64 // of them since the last checkpoint
+	lastCommit  time.Time
+	changes     []*ValueChange
+	problem     error // first failure of a thread of the author's
+	peak        int64
+	stopAt      bool // --until-checkpoint was reached
+}
+
+func newSync(o Options, p project, w *warehouse.Warehouse, obs Observer, started time.Time) *sync {
+	s := &sync{options: o, project: p, observer: obs, w: w, started: started, lastCommit: started,
+		plans: map[int]*plan{}, sites: map[int]Site{}, totals: map[string]int64{}, uploads: map[string]*upload{},
+		frames: make(chan frame, 4), readErr: make(chan error, 1)}
+	s.tables = newTables(p.naming, w, func(c TableChange) { s.observer.Event(c) })
+	s.convert = converter{changes: map[changeKey]*ValueChange{}, note: s.noteChange}
+	return s
+}
+
+// clock gives rows their _fivetran_synced: now, and never earlier than before.
+func (s *sync) clock() time.Time {
+	now := time.Now().UTC().Truncate(time.Microsecond)
+	if !now.After(s.lastClock) {
+		now = s.lastClock.Add(time.Microsecond)
+	}
+	s.lastClock = now
+	return now
+}
+
+func (s *sync) log(level, message string) {
+	s.observer.Event(Log{Time: time.Now(), Level: level, Origin: "csdk", Message: message})
+}
+
+func (s *sync) noteChange(key changeKey, example, result string, site int) *ValueChange {
+	v := &ValueChange{Table: key.table, Column: key.column, Reason: key.reason, Example: example, Result: result, Count: 0, Site: s.sites[site]}
+	s.changes = append(s.changes, v)
+	first := *v
+	first.Count = 1
+	s.observer.Event(first)
+	return v
+}
+
+const (
+	progressEvery = 100 * time.Millisecond
+	memoryEvery   = time.Second
+	// goodbye is how long a connector may take to exit after its sync has ended or was interrupted.
+	goodbye = 2 * time.Second
+)
+
+// errEnded is how apply says that the sync is complete.
+var errEnded = errors.New("ended")
+
+// loop reads what the engine sends until the sync has ended, one way or another.
+func (s *sync) loop(ctx context.Context, interpreter pyproc.Interpreter) (Status, error) {
+	s.output = readOutput(s.process.Stdout(), s.process.Stderr())
+	go func() { s.readErr <- readFrames(s.process.Operations(), s.frames) }() // ends with the pipe
+	line, err := s.initLine()
+	if err != nil {
+		return Failed, err
+	}
+	if _, err := s.process.Replies().Write(line); err != nil {
+		return s.died(interpreter)
+	}
+	progress, memory := time.NewTicker(progressEvery), time.NewTicker(memoryEvery)
+	defer progress.Stop()
+	defer memory.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return Interrupted, s.interrupt()
+		default:
+		}
+		select {
+		case <-ctx.Done():
+			return Interrupted, s.interrupt()
+		case f, open := <-s.frames:
+			if !open {
+				return s.died(interpreter)
+			}
+			err := s.apply(ctx, f)
+			if errors.Is(err, errEnded) {
+				return Succeeded, s.goodbye()
+			}
+			if err != nil {
+				if ctx.Err() != nil {
+					return Interrupted, s.interrupt()
+				}
+				return Failed, err
+			}
+		case line := <-s.output.lines:
+			s.show(line)
+		case <-progress.C:
+			s.progress("syncing")
+		case <-memory.C:
+			if err := s.checkMemory(); err != nil {
+				return Failed, err
+			}
+		}
+	}
+}
+
+// apply handles one frame.
+func (s *sync) apply(ctx context.Context, f frame) error {
+	switch f.kind {
+	case frameRows:
+		return s.applyRows(f.rows)
+	case framePlan:
+		v, err := decodeJSON[planFrame](f)
+		if err == nil {
+			s.plans[v.Plan], err = s.tables.plan(v, Site{})
+		}
+		return err
+	case frameSite:
+		v, err := decodeJSON[siteFrame](f)
+		s.sites[v.Site] = Site{File: v.File, Line: v.Line, Function: v.Function}
+		return err
+	case frameCheckpoint:
+		v, err := decodeJSON[checkpointFrame](f)
+		if err != nil {
+			return err
+		}
+		return s.checkpoint(ctx, v)
+	case frameEnd:
+		return s.end(ctx)
+	case frameTruncate:
+		v, err := decodeJSON[truncateFrame](f)
+		if err == nil {
+			s.truncate(v)
+		}
+		return err
+	case frameFile:
+		return s.file(f)
+	default:
+		return s.applyMessage(f)
+	}
+}
+
+// applyMessage handles the frames that carry no data.
+func (s *sync) applyMessage(f frame) error {
+	switch f.kind {
+	case frameHello:
+		v, err := decodeJSON[helloFrame](f)
+		s.observer.Event(Engine{Name: "embedded", Version: v.Version, Python: v.Python, Executable: v.Executable, PID: v.PID})
+		return err
+	case frameSchema:
+		v, err := decodeJSON[schemaFrame](f)
+		if err != nil {
+			return err
+		}
+		return s.schema(v)
+	case frameWarning:
+		v, err := decodeJSON[messageFrame](f)
+		s.observer.Event(Warning{Message: v.Message, Site: s.sites[v.Site]})
+		return err
+	case frameTask:
+		v, err := decodeJSON[messageFrame](f)
+		if err != nil {
+			return err
+		}
+		return s.task(v)
+	case frameLog:
+		v, err := decodeJSON[logFrame](f)
+		s.observer.Event(Log{Time: time.Now(), Level: v.Level, Origin: v.Origin, Message: v.Message})
+		return err
+	case frameFailure:
+		v, err := decodeJSON[failureFrame](f)
+		if err != nil {
+			return err
+		}
+		return s.failure(v)
+	case frameThreads:
+		v, err := decodeJSON[threadsFrame](f)
+		s.log("INFO", "update() has returned; waiting for its threads: "+strings.Join(v.WaitingFor, ", "))
+		return err
+	}
+	return fmt.Errorf("the engine sent a frame of the unknown kind %q", string(f.kind))
+}
+
+func (s *sync) applyRows(runs []rowRun) error {
+	for i := range runs {
+		run := &runs[i]
+		p := s.plans[run.plan]
+		if p == nil || len(run.cells) != run.rows*len(p.columns) {
+			return fmt.Errorf("the engine sent rows of the unknown shape %d", run.plan)
+		}
+		if err := s.appendRun(p, run); err != nil {
+			return err
+		}
+		s.totals[opNames[p.op]] += int64(run.rows)
+		s.received += int64(run.rows)
+		s.pending += int64(run.rows)
+	}
+	return nil
+}
+
+var opNames = [...]string{warehouse.Upsert: "upserts", warehouse.Update: "updates", warehouse.Delete: "deletes"}
+
+// schema takes in the declarations and checks that tables whose key changed can have the new one,
+// before the connector does any work.
+func (s *sync) schema(f schemaFrame) error {
+	declared, err := s.tables.declare(f.Tables)
+	if err != nil {
+		return err
+	}
+	if f.Declared {
+		s.observer.Event(declared)
+	}
+	for _, t := range s.tables.ordered {
+		if !t.exists {
+			continue
+		}
+		if err := s.w.CheckKey(context.Background(), t.name, t.keyNames()); err != nil {
+			return s.explainTable(t, err)
+		}
+	}
+	return s.answer()
+}
+
+// explainTable adds the way out to an error about one table.
+func (s *sync) explainTable(t *table, err error) error {
+	return &runError{Error{Phase: "warehouse", Message: err.Error(),
+		Hint: fmt.Sprintf("csdk reset --table %s removes this table, so that the next sync builds it anew (other tables and the state stay; --cursor KEY resets a cursor).",
+			strings.TrimPrefix(t.name.String(), mainSchema+"."))}}
+}
+
+func (s *sync) truncate(f truncateFrame) {
+	s.totals["truncates"]++
+	t := s.tables.of(sourceOf(f.Schema, f.Table), s.sites[f.Site])
+	t.operations++
+	t.pending++
+	if f.Deferred {
+		if t.deferred.IsZero() {
+			t.deferred = s.clock()
+		}
+		return
+	}
+	t.truncate, t.dirty = s.w.NextSeq(), true
+}
+
+// task is op.error(): it ends the sync (connector-sdk documentation).
+func (s *sync) task(f messageFrame) error {
+	message := f.Message
+	if f.Trace != nil && *f.Trace != "" {
+		message += "\n" + *f.Trace
+	}
+	return &runError{Error{Phase: "update", Message: "op.error: " + message, Site: s.sites[f.Site],
+		Hint: "op.error() ends the sync and shows this text as a task on Fivetran's dashboard."}}
+}
+
+// failure is an exception in the author's code, or a project that cannot be loaded.
+func (s *sync) failure(f failureFrame) error {
+	e := Error{Phase: f.Phase, Message: f.Message, Traceback: f.Frames}
+	if f.Hint != nil {
+		e.Hint = *f.Hint
+	}
+	if n := len(f.Frames); n > 0 {
+		e.Site = Site{File: f.Frames[n-1].File, Line: f.Frames[n-1].Line, Function: f.Frames[n-1].Function}
+	}
+	if f.MissingModule != "" {
+		e.Hint = strings.TrimSpace(e.Hint + "\n" + s.pipLine(f.MissingModule))
+	}
+	if !f.Fatal {
+		s.observer.Event(e)
+		s.problem = &runError{e}
+		return nil
+	}
+	if f.Phase == "import" || f.Phase == "project" {
+		return &LoadError{Phase: f.Phase, Message: e.Message + s.where(e.Traceback), Hint: e.Hint}
+	}
+	return &runError{e}
+}
+
+// where shows the lines of a load error, which has no traceback of its own.
+func (s *sync) where(frames []Frame) string {
+	var b strings.Builder
+	for _, f := range frames {
+		file := f.File
+		if rel, err := filepath.Rel(s.project.dir, f.File); err == nil && !strings.HasPrefix(rel, "..") {
+			file = rel
+		}
+		fmt.Fprintf(&b, "\n  %s:%d in %s", file, f.Line, f.Function)
+		if f.Text != "" {
+			fmt.Fprintf(&b, "\n    %s", f.Text)
+		}
+	}
+	return b.String()
+}
+
+// pipLine names the command that installs a module's package.
+func (s *sync) pipLine(module string) string {
+	return fmt.Sprintf("Install it with: %s -m pip install %s", s.python, schema.Distribution(module))
+}
+
+// answer lets the engine go on after a frame that waits.
+func (s *sync) answer() error {
+	// A process that is gone is noticed at the end of its frames.
+	_, _ = s.process.Replies().Write([]byte("{\"ok\":true}\n"))
+	return nil
+}
+
+func (s *sync) checkMemory() error {
+	resident := s.process.Memory()
+	s.peak = max(s.peak, resident)
+	limit := s.options.MemoryLimit
+	if limit == 0 {
+		limit = DefaultMemoryLimit
+	}
+	if resident <= limit {
+		return nil
+	}
+	return &runError{Error{Phase: "process",
+		Message: fmt.Sprintf("the connector uses %d MB of memory, more than the limit of %d MB", resident>>20, limit>>20),
+		Hint:    "Fetch and send in pages instead of collecting everything, or raise --memory-limit. Fivetran runs connectors with 1 GB."}}
+}
+
+func (s *sync) progress(doing string) {
+	seconds := time.Since(s.started).Seconds()
+	s.observer.Progress(Progress{Tables: len(s.tables.ordered), Rows: s.received, RowsPerSecond: float64(s.received) / max(seconds, 0.001),
+		Checkpoints: s.checkpoints, MemoryMB: float64(s.process.Memory()) / (1 << 20), Seconds: seconds, Doing: doing})
+}
+
+// summary is the closing event.
+func (s *sync) summary(status Status) Summary {
+	seconds := time.Since(s.started).Seconds()
+	sum := Summary{Status: status, Engine: "embedded", Upserts: s.totals["upserts"], Updates: s.totals["updates"], Deletes: s.totals["deletes"],
+		Truncates: s.totals["truncates"], SchemaChanges: s.shapes, Checkpoints: int64(s.checkpoints), Tables: map[string]TableSummary{},
+		ValueChanges: []ValueChange{}, Seconds: seconds, RowsPerSecond: float64(s.received) / max(seconds, 0.001),
+		PeakMemoryMB: float64(max(s.exit.PeakMemory, s.peak)) / (1 << 20)}
+	if status != Succeeded {
+		sum.Discarded = s.pending
+	}
+	for _, t := range s.tables.ordered {
+		if t.operations > 0 {
+			sum.Tables[t.name.String()] = TableSummary{Rows: t.rows, Operations: t.operations, Unmatched: t.unmatched}
+		}
+	}
+	for _, v := range s.changes {
+		sum.ValueChanges = append(sum.ValueChanges, *v)
+	}
+	return sum
+}
+
+// stateJSON is the state for an event.
+func stateJSON(text string) json.RawMessage {
+	if text == "" {
+		return json.RawMessage("{}")
+	}
+	return json.RawMessage(text)
+}

@@ -1,0 +1,188 @@
+package warehouse
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"csdk/schema"
+)
+
+// load reads which tables the file has. Tables of schema tester and tester_* are ours to sync onto,
+// whoever wrote them.
+func (w *Warehouse) load(ctx context.Context) error {
+	w.tables = map[string]*Table{}
+	own, err := w.hasRecords(ctx)
+	if err != nil {
+		return err
+	}
+	if err := w.loadColumns(ctx); err != nil {
+		return err
+	}
+	if own {
+		if err := w.loadRecord(ctx); err != nil {
+			return err
+		}
+		if err := w.loadKeys(ctx); err != nil {
+			return err
+		}
+	}
+	if err := w.loadForeignKeys(ctx); err != nil {
+		return err
+	}
+	for _, t := range w.tables {
+		if t.Rows, err = w.queryInt(ctx, "SELECT count(*) FROM "+w.sqlName(t.Name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *Warehouse) hasRecords(ctx context.Context) (bool, error) {
+	n, err := w.queryInt(ctx, "SELECT count(*) FROM duckdb_tables() WHERE database_name = 'w' AND schema_name = '_csdk' AND table_name IN ('checkpoint', 'tables')")
+	return n == 2, err
+}
+
+func (w *Warehouse) sqlName(n TableName) string {
+	return "w." + quote(n.Schema) + "." + quote(n.Table)
+}
+
+func (w *Warehouse) loadColumns(ctx context.Context) error {
+	rows, err := w.conn.QueryContext(ctx, `SELECT schema_name, table_name, column_name, data_type FROM duckdb_columns()
+		WHERE database_name = 'w' AND (schema_name = 'tester' OR starts_with(schema_name, 'tester_')) AND NOT internal
+		ORDER BY schema_name, table_name, column_index`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var n TableName
+		var column, duck string
+		if err := rows.Scan(&n.Schema, &n.Table, &column, &duck); err != nil {
+			return err
+		}
+		t := w.tables[Fold(n.String())]
+		if t == nil {
+			t = &Table{Shape: Shape{Name: n}, foreign: true}
+			w.tables[Fold(n.String())] = t
+		}
+		t.addLoaded(column, duck)
+	}
+	return rows.Err()
+}
+
+func (t *Table) addLoaded(column, duck string) {
+	switch column {
+	case SyncedColumn, DeletedColumn:
+		return
+	case IDColumn:
+		if duck == "VARCHAR" {
+			t.Key = []string{IDColumn}
+			return
+		}
+	}
+	typ, ok := dataType(duck)
+	if !ok && t.problem == "" {
+		t.problem = fmt.Sprintf("its column %s has the type %s, which csdk does not write", column, duck)
+	}
+	t.Columns = append(t.Columns, Column{Name: column, Type: typ})
+}
+
+// loadKeys reads the keys and declared types that csdk wrote down.
+func (w *Warehouse) loadKeys(ctx context.Context) error {
+	rows, err := w.conn.QueryContext(ctx, "SELECT schema_name, table_name, to_json(key_columns)::VARCHAR, declared FROM w._csdk.tables")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var n TableName
+		var key, declared string
+		if err := rows.Scan(&n.Schema, &n.Table, &key, &declared); err != nil {
+			return err
+		}
+		t := w.tables[Fold(n.String())]
+		if t == nil {
+			continue // dropped with another tool
+		}
+		t.foreign = false
+		if err := json.Unmarshal([]byte(key), &t.Key); err != nil {
+			return err
+		}
+		if err := t.loadDeclared(declared); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+func (t *Table) loadDeclared(text string) error {
+	declared := map[string]schema.DataType{}
+	if err := json.Unmarshal([]byte(text), &declared); err != nil {
+		return fmt.Errorf("declared types of %s: %w", t.Name, err)
+	}
+	for i := range t.Columns {
+		c := &t.Columns[i]
+		c.Declared = declared[c.Name]
+		if c.Declared.Kind == schema.XML && c.Type.Kind == schema.String {
+			c.Type = c.Declared
+		}
+	}
+	return nil
+}
+
+// loadForeignKeys finds the keys of tables that another program wrote: its PRIMARY KEY.
+func (w *Warehouse) loadForeignKeys(ctx context.Context) error {
+	rows, err := w.conn.QueryContext(ctx, `SELECT schema_name, table_name, to_json(constraint_column_names)::VARCHAR FROM duckdb_constraints()
+		WHERE database_name = 'w' AND constraint_type = 'PRIMARY KEY'`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var n TableName
+		var key string
+		if err := rows.Scan(&n.Schema, &n.Table, &key); err != nil {
+			return err
+		}
+		if t := w.tables[Fold(n.String())]; t != nil && t.foreign {
+			if err := json.Unmarshal([]byte(key), &t.Key); err != nil {
+				return err
+			}
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	for _, t := range w.tables {
+		if t.foreign && len(t.Key) == 0 && t.problem == "" {
+			t.problem = "it has neither a primary key nor a column _fivetran_id"
+		}
+	}
+	return nil
+}
+
+// saveShape writes down the key and the declared types of a table, inside a transaction.
+func (w *Warehouse) saveShape(ctx context.Context, s *Shape) error {
+	declared := map[string]schema.DataType{}
+	for _, c := range s.Columns {
+		if c.Declared.Kind != schema.Unspecified {
+			declared[c.Name] = c.Declared
+		}
+	}
+	text, err := json.Marshal(declared)
+	if err != nil {
+		return err
+	}
+	if _, err := w.conn.ExecContext(ctx, "DELETE FROM w._csdk.tables WHERE schema_name = ? AND table_name = ?", s.Name.Schema, s.Name.Table); err != nil {
+		return err
+	}
+	quoted := make([]string, len(s.Key))
+	for i, k := range s.Key {
+		quoted[i] = literal(k)
+	}
+	_, err = w.conn.ExecContext(ctx, "INSERT INTO w._csdk.tables VALUES (?, ?, ["+strings.Join(quoted, ", ")+"], ?)",
+		s.Name.Schema, s.Name.Table, string(text))
+	return err
+}

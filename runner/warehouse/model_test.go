@@ -1,0 +1,240 @@
+package warehouse
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"math/rand"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"csdk/schema"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// modelRow is a row as the rules say it should be.
+type modelRow struct {
+	values  [3]string // "" is NULL
+	deleted bool
+	synced  time.Time
+}
+
+// model applies operations one by one, as the documentation describes them.
+type model struct {
+	rows     map[string]*modelRow
+	deferred time.Time
+}
+
+func (m *model) upsert(key string, values [3]string, at time.Time) {
+	m.rows[key] = &modelRow{values: values, synced: at}
+}
+
+func (m *model) update(key string, given string, values [3]string, at time.Time) {
+	row := m.rows[key]
+	if row == nil {
+		return
+	}
+	for i := range values {
+		if given[i] == '1' {
+			row.values[i] = values[i]
+		}
+	}
+	m.touch(row, at)
+}
+
+func (m *model) remove(key string, at time.Time) {
+	if row := m.rows[key]; row != nil {
+		row.deleted = true
+		m.touch(row, at)
+	}
+}
+
+// touch: a row that a deferred truncate is waiting for keeps its age.
+func (m *model) touch(row *modelRow, at time.Time) {
+	if m.deferred.IsZero() || !row.synced.Before(m.deferred) {
+		row.synced = at
+	}
+}
+
+func (m *model) truncate() {
+	for _, row := range m.rows {
+		row.deleted = true
+	}
+}
+
+func (m *model) text() []string {
+	var lines []string
+	for key, row := range m.rows {
+		lines = append(lines, fmt.Sprintf("%s %q %v %d", key, row.values, row.deleted, row.synced.UnixMicro()))
+	}
+	slices.Sort(lines)
+	return lines
+}
+
+func stored(t *testing.T, w *Warehouse, columns int) []string {
+	t.Helper()
+	var lines []string
+	rows, err := w.conn.QueryContext(context.Background(), "SELECT id, "+strings.Join([]string{"a", "b", "c"}[:columns], ", ")+", _fivetran_synced, _fivetran_deleted FROM w.tester.t")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		row := make([]any, columns+3)
+		pointers := make([]any, len(row))
+		for i := range row {
+			pointers[i] = &row[i]
+		}
+		if err := rows.Scan(pointers...); err != nil {
+			t.Fatal(err)
+		}
+		var values [3]string
+		for i := range columns {
+			if row[1+i] != nil {
+				values[i] = fmt.Sprint(row[1+i])
+			}
+		}
+		lines = append(lines, fmt.Sprintf("%v %q %v %d", row[0], values, row[len(row)-1], row[len(row)-2].(time.Time).UnixMicro()))
+	}
+	slices.Sort(lines)
+	return lines
+}
+
+// TestModel sends random operations, in random batches with columns that appear late and types that
+// widen, and compares the table with the rules applied one by one.
+func TestModel(t *testing.T) {
+	for seed := range int64(60) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) { runModel(t, rand.New(rand.NewSource(seed))) })
+	}
+}
+
+type modelRun struct {
+	t       *testing.T
+	random  *rand.Rand
+	w       *Warehouse
+	m       *model
+	columns []Column
+	change  Change
+	part    *Part
+	now     time.Time
+}
+
+func runModel(t *testing.T, random *rand.Rand) {
+	ctx := context.Background()
+	w, err := Open(ctx, filepath.Join(t.TempDir(), "warehouse.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	r := &modelRun{t: t, random: random, w: w, m: &model{rows: map[string]*modelRow{}},
+		now:     time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC),
+		columns: []Column{{Name: "id", Type: schema.DataType{Kind: schema.String}}, {Name: "a", Type: schema.DataType{Kind: schema.String}}}}
+	r.change = Change{Shape: Shape{Name: TableName{"tester", "t"}, Key: []string{"id"}}}
+	checkpoints := 2 + random.Intn(5)
+	for c := range checkpoints {
+		for range random.Intn(60) {
+			r.operation()
+		}
+		r.change.Final = c == checkpoints-1
+		r.commit(ctx)
+	}
+}
+
+func (r *modelRun) commit(ctx context.Context) {
+	r.t.Helper()
+	r.change.Shape.Columns = r.columns
+	if len(r.change.Parts) == 0 && r.w.Table(r.change.Shape.Name) == nil {
+		return
+	}
+	outcomes, err := r.w.Commit(ctx, []Change{r.change}, Record{State: "{}"})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	if r.change.Final && !r.change.DeferredSince.IsZero() {
+		for _, row := range r.m.rows {
+			row.deleted = row.deleted || row.synced.Before(r.m.deferred)
+		}
+	}
+	want := r.m.text()
+	if got := stored(r.t, r.w, len(r.columns)-1); !cmp.Equal(got, want) {
+		r.t.Fatalf("after a commit:\n%s", cmp.Diff(want, got))
+	}
+	if got := outcomes[0].Rows; got != int64(len(want)) {
+		r.t.Fatalf("Rows = %d, the table has %d", got, len(want))
+	}
+	r.change.Parts, r.change.Truncate, r.part = nil, 0, nil
+}
+
+func (r *modelRun) operation() {
+	r.now = r.now.Add(time.Microsecond)
+	if len(r.columns) < 4 && r.random.Intn(40) == 0 {
+		r.columns = append(r.columns[:len(r.columns):len(r.columns)], Column{Name: string(rune('a' + len(r.columns) - 1)), Type: schema.DataType{Kind: schema.String}})
+		r.part = nil
+	}
+	key := fmt.Sprint("k", r.random.Intn(12))
+	switch n := r.random.Intn(50); {
+	case n == 0:
+		r.m.truncate()
+		if r.w.Table(r.change.Shape.Name) != nil || len(r.change.Parts) > 0 {
+			r.change.Truncate = r.w.NextSeq()
+		}
+	case n == 1 && r.m.deferred.IsZero():
+		r.m.deferred, r.change.DeferredSince = r.now, r.now
+	case n < 30:
+		r.row(Upsert, key)
+	case n < 42:
+		r.row(Update, key)
+	default:
+		r.row(Delete, key)
+	}
+}
+
+func (r *modelRun) row(op Op, key string) {
+	if r.part == nil {
+		part, err := r.w.NewPart(r.columns, false)
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		r.part, r.change.Parts = part, append(r.change.Parts, part)
+	}
+	row := r.part.Row()
+	clear(row)
+	row[0] = key
+	var values [3]string
+	given := []byte("1000")[:len(r.columns)]
+	for i := 1; i < len(r.columns) && op != Delete; i++ {
+		if op == Upsert || r.random.Intn(2) == 0 {
+			given[i] = '1'
+			if r.random.Intn(4) > 0 {
+				values[i-1] = fmt.Sprint("v", r.random.Intn(1000))
+				row[i] = values[i-1]
+			}
+		}
+	}
+	if err := r.part.Append(op, "", string(given), r.now); err != nil {
+		r.t.Fatal(err)
+	}
+	switch op {
+	case Upsert:
+		r.m.upsert(key, values, r.now)
+	case Update:
+		r.m.update(key, string(given[1:])+strings.Repeat("0", 3), values, r.now)
+	default:
+		r.m.remove(key, r.now)
+	}
+}
+
+// TestModelRowsCount keeps the model honest: it does hold rows in the end.
+func TestModelRowsCount(t *testing.T) {
+	m := &model{rows: map[string]*modelRow{}}
+	m.upsert("a", [3]string{"1"}, time.Unix(1, 0))
+	m.update("a", "010", [3]string{"x", "2"}, time.Unix(2, 0))
+	m.update("b", "111", [3]string{"x", "2"}, time.Unix(2, 0))
+	if got := slices.Sorted(maps.Keys(m.rows)); !slices.Equal(got, []string{"a"}) || m.rows["a"].values != [3]string{"1", "2"} {
+		t.Fatalf("%v %v", got, m.rows["a"])
+	}
+}

@@ -1,0 +1,241 @@
+package warehouse
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+
+	duckdb "github.com/duckdb/duckdb-go/v2"
+)
+
+// TableInfo is a table as `csdk tables` shows it.
+type TableInfo struct {
+	Schema, Name  string
+	Key           []string
+	Rows, Deleted int64 // Deleted is how many of Rows are soft-deleted
+	Columns       []ColumnInfo
+}
+
+// ColumnInfo is a column as it is stored. Declared is the SDK type that schema() gave it, or "".
+type ColumnInfo struct{ Name, Type, Declared string }
+
+// Reader answers requests about a file that it holds open, read-only. Close it after the request: while
+// it is open, no sync can write.
+type Reader struct {
+	path string
+	db   *sql.DB
+}
+
+// OpenReader opens the file read-only. Errors are complete messages for people.
+func OpenReader(ctx context.Context, path string) (*Reader, error) {
+	if _, err := os.Stat(path); err != nil {
+		if os.IsNotExist(err) {
+			err = fs.ErrNotExist
+		}
+		return nil, explain(path, err)
+	}
+	connector, err := duckdb.NewConnector(noExtensions, nil)
+	if err != nil {
+		return nil, explain(path, err)
+	}
+	db := sql.OpenDB(connector)
+	db.SetMaxOpenConns(1)
+	for _, statement := range []string{
+		"ATTACH " + literal(path) + " AS warehouse (READ_ONLY)",
+		"USE warehouse.tester",
+		"SET TimeZone='UTC'; SET max_temp_directory_size='0KB'",
+	} {
+		if _, err := db.ExecContext(ctx, statement); err != nil {
+			if strings.HasPrefix(statement, "USE") {
+				continue // nothing was synced yet
+			}
+			_ = db.Close()
+			return nil, explain(path, err)
+		}
+	}
+	return &Reader{path: path, db: db}, nil
+}
+
+// Close lets the file go.
+func (r *Reader) Close() error { return r.db.Close() }
+
+// Tables lists the synced tables by name.
+func (r *Reader) Tables(ctx context.Context) ([]TableInfo, error) {
+	tables, err := r.columns(ctx)
+	if err != nil {
+		return nil, explain(r.path, err)
+	}
+	if err := r.keys(ctx, tables); err != nil {
+		return nil, explain(r.path, err)
+	}
+	list := make([]TableInfo, 0, len(tables))
+	for _, t := range tables {
+		deleted := "0"
+		for _, c := range t.Columns {
+			if c.Name == DeletedColumn {
+				deleted = "count(*) FILTER (" + DeletedColumn + ")"
+			}
+		}
+		query := "SELECT count(*), " + deleted + " FROM warehouse." + quote(t.Schema) + "." + quote(t.Name)
+		if err := r.db.QueryRowContext(ctx, query).Scan(&t.Rows, &t.Deleted); err != nil {
+			return nil, explain(r.path, err)
+		}
+		list = append(list, *t)
+	}
+	return list, nil
+}
+
+func (r *Reader) columns(ctx context.Context) ([]*TableInfo, error) {
+	rows, err := r.db.QueryContext(ctx, `SELECT schema_name, table_name, column_name, data_type FROM duckdb_columns()
+		WHERE database_name = 'warehouse' AND (schema_name = 'tester' OR starts_with(schema_name, 'tester_')) AND NOT internal
+		ORDER BY schema_name, table_name, column_index`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var tables []*TableInfo
+	for rows.Next() {
+		var schemaName, table string
+		var c ColumnInfo
+		if err := rows.Scan(&schemaName, &table, &c.Name, &c.Type); err != nil {
+			return nil, err
+		}
+		if n := len(tables); n == 0 || tables[n-1].Schema != schemaName || tables[n-1].Name != table {
+			tables = append(tables, &TableInfo{Schema: schemaName, Name: table, Key: []string{}})
+		}
+		t := tables[len(tables)-1]
+		t.Columns = append(t.Columns, c)
+	}
+	return tables, rows.Err()
+}
+
+// keys adds keys and declared types: from csdk's own record, else from the PRIMARY KEY.
+func (r *Reader) keys(ctx context.Context, tables []*TableInfo) error {
+	var own int
+	err := r.db.QueryRowContext(ctx, "SELECT count(*) FROM duckdb_tables() WHERE database_name = 'warehouse' AND schema_name = '_csdk' AND table_name = 'tables'").Scan(&own)
+	if err != nil {
+		return err
+	}
+	query := `SELECT schema_name, table_name, to_json(constraint_column_names)::VARCHAR, '{}' FROM duckdb_constraints()
+		WHERE database_name = 'warehouse' AND constraint_type = 'PRIMARY KEY'`
+	if own > 0 {
+		query += " UNION ALL SELECT schema_name, table_name, to_json(key_columns)::VARCHAR, declared FROM warehouse._csdk.tables"
+	}
+	rows, err := r.db.QueryContext(ctx, query)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var schemaName, table, key, declared string
+		if err := rows.Scan(&schemaName, &table, &key, &declared); err != nil {
+			return err
+		}
+		for _, t := range tables {
+			if t.Schema == schemaName && t.Name == table {
+				if err := t.describe(key, declared); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return rows.Err()
+}
+
+func (t *TableInfo) describe(key, declared string) error {
+	if err := json.Unmarshal([]byte(key), &t.Key); err != nil {
+		return err
+	}
+	loaded := &Table{}
+	for _, c := range t.Columns {
+		loaded.Columns = append(loaded.Columns, Column{Name: c.Name})
+	}
+	if err := loaded.loadDeclared(declared); err != nil {
+		return err
+	}
+	for i, c := range loaded.Columns {
+		if c.Declared.Kind != 0 {
+			t.Columns[i].Declared = c.Declared.String()
+		}
+	}
+	return nil
+}
+
+// Result is the answer to a query. Close it.
+type Result struct {
+	rows    *sql.Rows
+	columns []string
+	types   []string
+	values  []any
+	err     error
+}
+
+// Query runs one or several statements that read. Writing is refused by DuckDB, since the file is
+// open read-only.
+func (r *Reader) Query(ctx context.Context, query string) (*Result, error) {
+	rows, err := r.db.QueryContext(ctx, query)
+	if err != nil {
+		return nil, fmt.Errorf("%s", strings.TrimSpace(err.Error()))
+	}
+	result := &Result{rows: rows}
+	if result.columns, err = rows.Columns(); err != nil {
+		return nil, err
+	}
+	types, err := rows.ColumnTypes()
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range types {
+		result.types = append(result.types, t.DatabaseTypeName())
+	}
+	result.values = make([]any, len(result.columns))
+	return result, nil
+}
+
+// Columns are the names of the result's columns.
+func (r *Result) Columns() []string { return r.columns }
+
+// Types are the DuckDB types of the result's columns.
+func (r *Result) Types() []string { return r.types }
+
+// Next reads the next row into Values; false at the end or after an error.
+func (r *Result) Next() bool {
+	if r.err != nil || !r.rows.Next() {
+		return false
+	}
+	pointers := make([]any, len(r.values))
+	for i := range r.values {
+		pointers[i] = &r.values[i]
+	}
+	r.err = r.rows.Scan(pointers...)
+	return r.err == nil
+}
+
+// Values are the current row, as the driver delivers them: nil, bool, integers, floats, string, []byte,
+// time.Time, duckdb.Decimal (a fmt.Stringer) and nested values.
+func (r *Result) Values() []any { return r.values }
+
+// Err is what ended Next early, or nil.
+func (r *Result) Err() error {
+	if r.err != nil {
+		return r.err
+	}
+	return r.rows.Err()
+}
+
+// Close ends the query.
+func (r *Result) Close() error { return r.rows.Close() }
+
+// WriteParquet writes the result of a query to a file.
+func (r *Reader) WriteParquet(ctx context.Context, query, file string) error {
+	query = strings.TrimRight(strings.TrimSpace(query), ";")
+	_, err := r.db.ExecContext(ctx, "COPY ("+query+") TO "+literal(file)+" (FORMAT parquet)")
+	if err != nil {
+		return fmt.Errorf("%s", strings.TrimSpace(err.Error()))
+	}
+	return nil
+}

@@ -1,0 +1,70 @@
+package warehouse
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+)
+
+// Record is what the file knows about the state: it is written in the transaction of a checkpoint, so
+// rows and state are always of one and the same checkpoint. state.json is replaced right afterwards;
+// Settled says that this has been seen to be done.
+type Record struct {
+	State     string // JSON text of the checkpoint
+	Previous  string // JSON text of the state file when the transaction began; "" when there was none
+	StateFile string // absolute path of the state file
+	Settled   bool
+	Number    int64 // checkpoints ever made in this file
+}
+
+const recordTables = `
+CREATE SCHEMA IF NOT EXISTS w._csdk;
+CREATE TABLE IF NOT EXISTS w._csdk.checkpoint (number BIGINT, state VARCHAR, previous VARCHAR, state_file VARCHAR, settled BOOLEAN);
+CREATE TABLE IF NOT EXISTS w._csdk.tables (schema_name VARCHAR, table_name VARCHAR, key_columns VARCHAR[], declared VARCHAR);
+`
+
+// Record is the file's last checkpoint. ok is false for a file that csdk never wrote to.
+func (w *Warehouse) Record() (r Record, ok bool) { return w.record, w.has }
+
+func (w *Warehouse) loadRecord(ctx context.Context) error {
+	var state, previous, file sql.NullString
+	row := w.conn.QueryRowContext(ctx, "SELECT number, state, previous, state_file, settled FROM w._csdk.checkpoint")
+	err := row.Scan(&w.record.Number, &state, &previous, &file, &w.record.Settled)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	w.record.State, w.record.Previous, w.record.StateFile = state.String, previous.String, file.String
+	w.has = true
+	return nil
+}
+
+// writeRecord runs inside the transaction of a checkpoint.
+func (w *Warehouse) writeRecord(ctx context.Context, r Record) error {
+	if !w.has {
+		if err := w.exec(ctx, "DELETE FROM w._csdk.checkpoint"); err != nil {
+			return err
+		}
+		_, err := w.conn.ExecContext(ctx, "INSERT INTO w._csdk.checkpoint VALUES (?, ?, ?, ?, ?)",
+			r.Number, r.State, r.Previous, r.StateFile, r.Settled)
+		return err
+	}
+	_, err := w.conn.ExecContext(ctx, "UPDATE w._csdk.checkpoint SET number = ?, state = ?, previous = ?, state_file = ?, settled = ?",
+		r.Number, r.State, r.Previous, r.StateFile, r.Settled)
+	return err
+}
+
+// Settle notes that the state file holds the state of the last checkpoint, so that one that is
+// changed or removed by hand afterwards is known to be changed by hand.
+func (w *Warehouse) Settle(ctx context.Context) error {
+	if !w.has || w.record.Settled {
+		return nil
+	}
+	if err := w.exec(ctx, "UPDATE w._csdk.checkpoint SET settled = true"); err != nil {
+		return explain(w.path, err)
+	}
+	w.record.Settled = true
+	return nil
+}

@@ -1,0 +1,125 @@
+package warehouse
+
+import (
+	"database/sql/driver"
+	"fmt"
+	"strings"
+	"time"
+
+	duckdb "github.com/duckdb/duckdb-go/v2"
+)
+
+// Op is what a staged row does to its table.
+type Op uint8
+
+// The operations that rows carry (SDK: RecordType).
+const (
+	Upsert Op = iota
+	Update
+	Delete
+)
+
+// Part is a temporary table of staged rows of one table. Its columns are fixed: when a column is added
+// or widened, the caller opens another part.
+type Part struct {
+	w        *Warehouse
+	name     string
+	columns  []Column
+	keyless  bool
+	appender *duckdb.Appender
+	row      []driver.Value
+	rows     int64
+	// shapes of what was appended, which decide how it is merged
+	updates, deletes int64
+}
+
+// The columns of a part before the author's.
+const (
+	seqColumn   = 0 // order of the operations
+	opColumn    = 1
+	givenColumn = 2 // for updates: '1' for each column that was given, '0' for the others
+	timeColumn  = 3
+	idColumn    = 4 // hash of the row, for a table without a key
+	firstColumn = 5
+)
+
+// NewPart opens a part for rows with these columns.
+func (w *Warehouse) NewPart(columns []Column, keyless bool) (*Part, error) {
+	w.parts++
+	p := &Part{w: w, name: fmt.Sprintf("stage_%d", w.parts), columns: append([]Column(nil), columns...), keyless: keyless}
+	var b strings.Builder
+	fmt.Fprintf(&b, "CREATE TEMP TABLE %s (seq BIGINT, op UTINYINT, given VARCHAR, synced TIMESTAMP WITH TIME ZONE, id VARCHAR", p.name)
+	for i, c := range columns {
+		fmt.Fprintf(&b, ", c%d %s", i, stageType(c.Type))
+	}
+	b.WriteString(")")
+	if err := w.exec(background, b.String()); err != nil {
+		return nil, explain(w.path, err)
+	}
+	p.row = make([]driver.Value, firstColumn+len(columns))
+	return p, p.openAppender()
+}
+
+func (p *Part) openAppender() error {
+	return p.w.raw(func(c driver.Conn) (err error) {
+		p.appender, err = duckdb.NewAppender(c, "temp", "main", p.name)
+		return err
+	})
+}
+
+// Row is the buffer for the next row's values, one for each column of the part, in their order. A
+// value is nil, bool, int16, int32, int64, float32, float64, string, []byte or time.Time as the
+// column's type asks; decimals and JSON are text.
+func (p *Part) Row() []driver.Value { return p.row[firstColumn:] }
+
+// Append stages the values that were put into Row. id is the row's hash in a table without a key;
+// given marks the columns of an update.
+func (p *Part) Append(op Op, id, given string, at time.Time) error {
+	p.w.seq++
+	p.row[seqColumn], p.row[opColumn], p.row[timeColumn] = p.w.seq, uint8(op), at
+	p.row[givenColumn], p.row[idColumn] = nil, nil
+	if op == Update {
+		p.row[givenColumn] = given
+		p.updates++
+	} else if op == Delete {
+		p.deletes++
+	}
+	if p.keyless {
+		p.row[idColumn] = id
+	}
+	if p.appender == nil {
+		if err := p.openAppender(); err != nil {
+			return explain(p.w.path, err)
+		}
+	}
+	p.rows++
+	if err := p.appender.AppendRow(p.row...); err != nil {
+		return explain(p.w.path, err)
+	}
+	return nil
+}
+
+// NextSeq numbers an operation that is not a row (a truncate) among the rows.
+func (w *Warehouse) NextSeq() int64 {
+	w.seq++
+	return w.seq
+}
+
+// finish writes what the appender still buffers.
+func (p *Part) finish() error {
+	if p.appender == nil {
+		return nil
+	}
+	err := p.appender.Close()
+	p.appender = nil
+	return err
+}
+
+// drop removes the part.
+func (p *Part) drop() error {
+	err := p.finish()
+	if dropErr := p.w.exec(background, "DROP TABLE IF EXISTS "+p.name); err == nil {
+		err = dropErr
+	}
+	return err
+}

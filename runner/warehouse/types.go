@@ -1,0 +1,129 @@
+package warehouse
+
+import (
+	"fmt"
+	"strings"
+
+	"csdk/schema"
+)
+
+// duckType is the DuckDB column type that stores a data type of the SDK, as the SDK's own warehouse
+// files have it (JSON columns are JSON since 2025-11).
+func duckType(t schema.DataType) string {
+	switch t.Kind {
+	case schema.Boolean:
+		return "BOOLEAN"
+	case schema.Short:
+		return "SMALLINT"
+	case schema.Int:
+		return "INTEGER"
+	case schema.Long:
+		return "BIGINT"
+	case schema.Decimal:
+		return fmt.Sprintf("DECIMAL(%d,%d)", t.Precision, t.Scale)
+	case schema.Float:
+		return "FLOAT"
+	case schema.Double:
+		return "DOUBLE"
+	case schema.NaiveDate:
+		return "DATE"
+	case schema.NaiveDatetime:
+		return "TIMESTAMP"
+	case schema.UTCDatetime:
+		return "TIMESTAMP WITH TIME ZONE"
+	case schema.Binary:
+		return "BLOB"
+	case schema.JSON:
+		return "JSON"
+	default:
+		return "VARCHAR"
+	}
+}
+
+// stageType is the type in which a value waits for the merge. Decimals and JSON wait as text that the
+// merge casts, since the appender would need a big integer for each.
+func stageType(t schema.DataType) string {
+	switch t.Kind {
+	case schema.Decimal, schema.JSON:
+		return "VARCHAR"
+	default:
+		return duckType(t)
+	}
+}
+
+// dataType reads a DuckDB type name back. ok is false for types that csdk never writes.
+func dataType(duck string) (t schema.DataType, ok bool) {
+	switch duck {
+	case "BOOLEAN":
+		t.Kind = schema.Boolean
+	case "TINYINT", "SMALLINT", "UTINYINT":
+		t.Kind = schema.Short
+	case "INTEGER", "USMALLINT":
+		t.Kind = schema.Int
+	case "BIGINT", "UINTEGER":
+		t.Kind = schema.Long
+	case "FLOAT":
+		t.Kind = schema.Float
+	case "DOUBLE":
+		t.Kind = schema.Double
+	case "DATE":
+		t.Kind = schema.NaiveDate
+	case "TIMESTAMP":
+		t.Kind = schema.NaiveDatetime
+	case "TIMESTAMP WITH TIME ZONE":
+		t.Kind = schema.UTCDatetime
+	case "BLOB":
+		t.Kind = schema.Binary
+	case "VARCHAR":
+		t.Kind = schema.String
+	case "JSON":
+		t.Kind = schema.JSON
+	default:
+		if !strings.HasPrefix(duck, "DECIMAL(") {
+			return t, false
+		}
+		t.Kind = schema.Decimal
+		if _, err := fmt.Sscanf(duck, "DECIMAL(%d,%d)", &t.Precision, &t.Scale); err != nil {
+			return t, false
+		}
+	}
+	return t, true
+}
+
+// castTo is the SQL expression that turns a stored value into another type without losing text that
+// DuckDB's own cast would garble: binary becomes base64, as the runner writes it.
+func castTo(expr string, from, to schema.DataType) string {
+	if from == to {
+		return expr
+	}
+	if from.Kind == schema.Binary && duckType(to) == "VARCHAR" {
+		return "to_base64(" + expr + ")"
+	}
+	return "CAST(" + expr + " AS " + duckType(to) + ")"
+}
+
+// quote writes a name as a DuckDB identifier.
+func quote(name string) string {
+	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
+}
+
+// literal writes text as a DuckDB string.
+func literal(text string) string {
+	return "'" + strings.ReplaceAll(text, "'", "''") + "'"
+}
+
+// Fold is how DuckDB compares names: ASCII letters without case.
+func Fold(name string) string {
+	for i := range len(name) {
+		if c := name[i]; 'A' <= c && c <= 'Z' {
+			b := []byte(name)
+			for j := i; j < len(b); j++ {
+				if 'A' <= b[j] && b[j] <= 'Z' {
+					b[j] += 'a' - 'A'
+				}
+			}
+			return string(b)
+		}
+	}
+	return name
+}
