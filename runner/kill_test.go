@@ -1,0 +1,189 @@
+//go:build linux
+
+package runner
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"math/rand"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"csdk/runner/warehouse"
+)
+
+var rounds = flag.Int("rounds", 25, "rounds of TestKillLoop")
+
+// runProject is the environment variable that makes this test binary a csdk: it syncs that project.
+const runProject = "CSDK_TEST_RUN_PROJECT"
+
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(runProject); dir != "" {
+		report := Run(context.Background(), Options{Project: dir, Environ: os.Environ()}, &recorder{onDone: func(e Event) {
+			if e, ok := e.(Checkpoint); ok {
+				fmt.Println("checkpoint", e.Number)
+			}
+		}})
+		fmt.Println(report.Status, report.Err)
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+// killed is a connector whose rows and state agree at every checkpoint and only there: checkpoint n
+// leaves ten rows for each number up to n, and the counter at n. It has children, one of them out of
+// its session.
+const killed = header + `
+import subprocess
+def schema(configuration):
+    return [{"table": "rows", "primary_key": ["id"]}, {"table": "counter", "primary_key": ["id"]}]
+def update(configuration, state):
+    subprocess.Popen(["sleep", "600"])
+    subprocess.Popen(["sleep", "600"], start_new_session=True)
+    n = state.get("n", 0)
+    while True:
+        n += 1
+        for i in range(10):
+            op.upsert("rows", {"id": n * 10 + i, "n": n, "text": "x" * 100})
+        op.upsert("counter", {"id": 1, "n": n})
+        op.update("rows", {"id": n * 10, "updated": n})
+        op.checkpoint({"n": n})
+connector = Connector(update=update, schema=schema)
+`
+
+// TestKillLoop kills csdk, Python or both at random instants and checks that warehouse and state are
+// of one checkpoint, that the next run resumes, and that no process stays.
+func TestKillLoop(t *testing.T) {
+	random := rand.New(rand.NewSource(time.Now().UnixNano()))
+	dir := newProject(t, killed)
+	last, torn, progressed := 0, 0, 0
+	for round := range *rounds {
+		mark := fmt.Sprintf("CSDK_TEST_ROUND=%d-%d", os.Getpid(), round)
+		killOnce(t, dir, mark, random)
+		waitGone(t, mark)
+		n, rolled := checkAgreement(t, dir)
+		if n < last {
+			t.Fatalf("round %d: checkpoint %d was lost, the warehouse is at %d", round, last, n)
+		}
+		if rolled {
+			torn++
+		}
+		if n > last {
+			progressed++
+		}
+		last = n
+	}
+	t.Logf("%d rounds clean: %d checkpoints, %d rounds made progress, %d starts rolled the state forward", *rounds, last, progressed, torn)
+	if progressed == 0 {
+		t.Error("no round got as far as a checkpoint: the test proved nothing")
+	}
+}
+
+// killOnce starts a sync and kills it at a random instant.
+func killOnce(t *testing.T, dir, mark string, random *rand.Rand) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), runProject+"="+dir, mark)
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	timer := time.NewTimer(time.Duration(random.Int63n(int64(500 * time.Millisecond))))
+	<-timer.C
+	victim, found := random.Intn(3), false // csdk, Python, both
+	if victim != 0 {
+		for _, pid := range marked(mark) {
+			if name, _ := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid)); bytes.Contains(name, []byte("csdk_main.py")) {
+				found = syscall.Kill(pid, syscall.SIGKILL) == nil || found
+			}
+		}
+	}
+	if victim != 1 || !found { // Python may not be there yet
+		_ = cmd.Process.Kill()
+	}
+	ended := make(chan struct{})
+	go func() { _ = cmd.Wait(); close(ended) }()
+	select {
+	case <-ended:
+	case <-time.After(20 * time.Second):
+		t.Fatal("csdk did not end after its connector was killed")
+	}
+	if victim == 1 && strings.Contains(out.String(), "succeeded") {
+		t.Fatalf("a killed connector counted as a success: %s", out.String())
+	}
+}
+
+// marked finds the processes whose environment has the mark.
+func marked(mark string) (pids []int) {
+	environs, _ := filepath.Glob("/proc/[0-9]*/environ")
+	for _, path := range environs {
+		raw, err := os.ReadFile(path)
+		if err == nil && bytes.Contains(append([]byte{0}, raw...), []byte("\x00"+mark+"\x00")) {
+			pid, _ := strconv.Atoi(filepath.Base(filepath.Dir(path)))
+			pids = append(pids, pid)
+		}
+	}
+	return pids
+}
+
+// waitGone waits until every process of the round has ended.
+func waitGone(t *testing.T, mark string) {
+	t.Helper()
+	deadline := time.Now().Add(10 * time.Second)
+	for {
+		left := marked(mark)
+		if len(left) == 0 {
+			return
+		}
+		if time.Now().After(deadline) {
+			var names []string
+			for _, pid := range left {
+				name, _ := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
+				names = append(names, fmt.Sprintf("%d %q", pid, name))
+			}
+			t.Fatalf("processes stayed: %v", names)
+		}
+		time.Sleep(5 * time.Millisecond) // there is no event for the end of someone else's child
+	}
+}
+
+// checkAgreement opens the file as the next run does, and compares.
+func checkAgreement(t *testing.T, dir string) (n int, rolled bool) {
+	t.Helper()
+	ctx := context.Background()
+	path, stateFile := filepath.Join(dir, "files", "warehouse.db"), filepath.Join(dir, "files", "state.json")
+	w, err := warehouse.Open(ctx, path)
+	if err != nil {
+		t.Fatalf("the file does not open: %v", err)
+	}
+	r, err := resume(w, stateFile, path)
+	if closeErr := w.Close(); err != nil || closeErr != nil {
+		t.Fatal(err, closeErr)
+	}
+	if strings.Contains(r.note, "by hand") || strings.Contains(r.note, "removed") {
+		t.Fatalf("a crash was taken for a change by hand: %s", r.note)
+	}
+	if r.text == "" {
+		return 0, false
+	}
+	var state struct{ N int }
+	if err := json.Unmarshal([]byte(r.text), &state); err != nil {
+		t.Fatal(err)
+	}
+	got := query(t, dir, "SELECT n, (SELECT count(*) FROM tester.rows), (SELECT max(n) FROM tester.rows), (SELECT count(*) FROM tester.rows WHERE updated = n) FROM tester.counter")
+	want := fmt.Sprintf("%d | %d | %d | %d", state.N, state.N*10, state.N, state.N)
+	if len(got) != 1 || got[0] != want {
+		t.Fatalf("state says %s, the warehouse has %v", want, got)
+	}
+	return state.N, r.roll
+}

@@ -1,0 +1,83 @@
+package runner
+
+import (
+	"encoding/hex"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+func TestDecodeRows(t *testing.T) {
+	text := "5b01000000" + "2803000000" + "6901000000" + "6902000000" + "5b01000000" + "2809000000" +
+		"4e" + "54" + "69fbffffff" + "6c03000000000000000004" + "6cfbffffff" + "0000000000000000" + "0800" +
+		"670000000000000440" + "7502000000c3a9" + "7301000000ff" + "280100000075020000007b7d"
+	data, err := hex.DecodeString(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	runs, err := decodeRows(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "[{1 2 1 [{0 0 0 } {1 1 0 } {2 -5 0 } {2 1099511627776 0 } {3 0 0 -9223372036854775808} {4 0 2.5 } {5 0 0 é} {6 0 0 \xff} {7 0 0 {}}]}]"
+	if got := fmt.Sprint(runs); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	for n := range data {
+		if _, err := decodeRows(data[:n]); err == nil {
+			t.Errorf("the first %d bytes of a batch were accepted", n)
+		}
+	}
+}
+
+func FuzzDecodeRows(f *testing.F) {
+	seed, _ := hex.DecodeString("5b010000002803000000690100000069020000005b0100000028020000004e54")
+	f.Add(seed)
+	f.Add([]byte("["))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		runs, err := decodeRows(data)
+		if err != nil {
+			return
+		}
+		for _, run := range runs {
+			if run.rows > 0 && len(run.cells)%run.rows != 0 {
+				t.Fatalf("%d cells in %d rows", len(run.cells), run.rows)
+			}
+		}
+	})
+}
+
+func FuzzDecimal(f *testing.F) {
+	for _, seed := range []string{"1", "-0.50", "1e5", "abc", "+", ".", "00012", "1e-3", "--1", "1_0"} {
+		f.Add(seed, 10, 2)
+	}
+	f.Fuzz(func(t *testing.T, text string, precision, scale int) {
+		precision = 1 + int(uint(precision)%38)
+		scale = int(uint(scale) % uint(precision+1))
+		plain, ok := plainDecimal(text)
+		if !ok {
+			return
+		}
+		fitted, ok := fitDecimal(plain, precision, scale)
+		if !ok {
+			return
+		}
+		whole, fraction, _ := strings.Cut(strings.TrimPrefix(fitted, "-"), ".")
+		if !allDigits(whole) || !allDigits(fraction) || len(fraction) > scale || len(strings.TrimLeft(whole, "0")) > precision-scale {
+			t.Fatalf("%q became %q for DECIMAL(%d,%d)", text, fitted, precision, scale)
+		}
+	})
+}
+
+func FuzzJSONRepair(f *testing.F) {
+	for _, seed := range []string{`{"a": NaN}`, `["\ud800"]`, `"\\ud800"`, `[-Infinity, "Infinity"]`, `"\ud83d\ude00"`, `"\`} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		clean, _ := replaceOutsideStrings(text)
+		clean, _ = replaceLoneSurrogates(clean)
+		if again, found := replaceLoneSurrogates(clean); found {
+			t.Fatalf("%q left surrogates: %q", text, again)
+		}
+	})
+}
