@@ -143,6 +143,7 @@ func (s *sync) explainCommit(touched []*table, err error) error {
 
 // end is the end of an update() that succeeded: rows after the last checkpoint are kept too.
 func (s *sync) end(ctx context.Context) error {
+	s.sampleMemory()
 	if s.problem != nil {
 		return s.problem
 	}

@@ -84,7 +84,7 @@ func (s *sync) died(interpreter pyproc.Interpreter) (Status, error) {
 	}
 	const keyboardInterrupt = 130
 	switch {
-	case exit.Code == keyboardInterrupt || exit.Signal == "interrupt":
+	case exit.Code == keyboardInterrupt || exit.Signal == "SIGINT":
 		return Interrupted, nil
 	case exit.Signal != "":
 		return Failed, &runError{Error{Phase: "process", Message: fmt.Sprintf("the connector's process was ended by the signal %s in the middle of the sync", exit.Signal),
@@ -96,9 +96,9 @@ func (s *sync) died(interpreter pyproc.Interpreter) (Status, error) {
 
 func signalHint(signal string) string {
 	switch signal {
-	case "killed":
+	case "SIGKILL":
 		return "Something killed it, perhaps the system for want of memory. The last checkpoint is kept."
-	case "segmentation fault", "aborted", "bus error", "illegal instruction":
+	case "SIGSEGV", "SIGABRT", "SIGBUS", "SIGILL", "SIGFPE":
 		return "A native library crashed; PYTHONFAULTHANDLER=1 shows where. The last checkpoint is kept."
 	}
 	return "The last checkpoint is kept."

@@ -290,7 +290,11 @@ func (s *sync) task(f messageFrame) error {
 
 // failure is an exception in the author's code, or a project that cannot be loaded.
 func (s *sync) failure(f failureFrame) error {
+	s.sampleMemory()
 	e := Error{Phase: f.Phase, Message: f.Message, Traceback: f.Frames}
+	if f.Type != "" && !strings.Contains(f.Message, f.Type) {
+		e.Message += " (" + f.Type + ")"
+	}
 	if f.Hint != nil {
 		e.Hint = *f.Hint
 	}
@@ -339,9 +343,15 @@ func (s *sync) answer() error {
 	return nil
 }
 
-func (s *sync) checkMemory() error {
+// sampleMemory looks at the process while it is there: a sync may be over before the first tick.
+func (s *sync) sampleMemory() int64 {
 	resident := s.process.Memory()
 	s.peak = max(s.peak, resident)
+	return resident
+}
+
+func (s *sync) checkMemory() error {
+	resident := s.sampleMemory()
 	limit := s.options.MemoryLimit
 	if limit == 0 {
 		limit = DefaultMemoryLimit
