@@ -34,6 +34,9 @@ type Start struct {
 	Time          time.Time `json:"time"`
 }
 
+// EngineVersion is the SDK release whose Python API the embedded engine accepts.
+const EngineVersion = "3.1.0"
+
 // Engine says what plays the SDK: the first line of every run (DESIGN.md section 4).
 type Engine struct {
 	Name       string `json:"name"`    // embedded

@@ -115,7 +115,6 @@ type (
 		Python     string `json:"python"`
 		Executable string `json:"executable"`
 		PID        int    `json:"pid"`
-		Version    string `json:"version"` // API level of the engine
 	}
 	schemaFrame struct {
 		Declared bool            `json:"declared"`

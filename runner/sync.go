@@ -181,7 +181,7 @@ func (s *sync) applyMessage(f frame) error {
 	switch f.kind {
 	case frameHello:
 		v, err := decodeJSON[helloFrame](f)
-		s.observer.Event(Engine{Name: "embedded", Version: v.Version, Python: v.Python, Executable: v.Executable, PID: v.PID})
+		s.observer.Event(Engine{Name: "embedded", Version: EngineVersion, Python: v.Python, Executable: v.Executable, PID: v.PID})
 		return err
 	case frameSchema:
 		v, err := decodeJSON[schemaFrame](f)

@@ -69,6 +69,7 @@ type Warehouse struct {
 	record  Record
 	has     bool // a record was found in the file
 	parts   int
+	open    []*Part // with an appender, oldest first
 	seq     int64
 }
 
@@ -83,14 +84,14 @@ func Open(ctx context.Context, path string) (*Warehouse, error) {
 		return nil, &DiskError{Path: path, Detail: err.Error()}
 	}
 	w := &Warehouse{path: path, scratch: scratch}
-	if err := w.open(ctx); err != nil {
+	if err := w.start(ctx); err != nil {
 		_ = w.Close()
 		return nil, explain(path, err)
 	}
 	return w, nil
 }
 
-func (w *Warehouse) open(ctx context.Context) error {
+func (w *Warehouse) start(ctx context.Context) error {
 	connector, err := duckdb.NewConnector(noExtensions, nil)
 	if err != nil {
 		return err

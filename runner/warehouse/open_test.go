@@ -74,9 +74,9 @@ func TestStorageVersion(t *testing.T) {
 
 func TestOpenBadFiles(t *testing.T) {
 	for _, test := range []struct {
-		name string
+		name  string
 		spoil func(t *testing.T, path string)
-		want string
+		want  string
 	}{
 		{"text", func(t *testing.T, path string) {
 			if err := os.WriteFile(path, []byte(strings.Repeat("no database ", 1000)), 0o644); err != nil {

@@ -30,6 +30,9 @@ type Reader struct {
 	db   *sql.DB
 }
 
+// useTester lets queries name tables of schema tester without it.
+const useTester = "USE warehouse.tester"
+
 // OpenReader opens the file read-only. Errors are complete messages for people.
 func OpenReader(ctx context.Context, path string) (*Reader, error) {
 	if _, err := os.Stat(path); err != nil {
@@ -46,12 +49,13 @@ func OpenReader(ctx context.Context, path string) (*Reader, error) {
 	db.SetMaxOpenConns(1)
 	for _, statement := range []string{
 		"ATTACH " + literal(path) + " AS warehouse (READ_ONLY)",
-		"USE warehouse.tester",
+		"USE warehouse",
+		useTester,
 		"SET TimeZone='UTC'; SET max_temp_directory_size='0KB'",
 	} {
 		if _, err := db.ExecContext(ctx, statement); err != nil {
-			if strings.HasPrefix(statement, "USE") {
-				continue // nothing was synced yet
+			if statement == useTester {
+				continue // nothing was synced into it yet
 			}
 			_ = db.Close()
 			return nil, explain(path, err)

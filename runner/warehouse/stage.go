@@ -3,6 +3,7 @@ package warehouse
 import (
 	"database/sql/driver"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -60,8 +61,18 @@ func (w *Warehouse) NewPart(columns []Column, keyless bool) (*Part, error) {
 	return p, p.openAppender()
 }
 
+// mostAppenders bounds how many parts buffer rows at once: each appender holds a chunk of 2,048 rows.
+const mostAppenders = 64
+
 func (p *Part) openAppender() error {
-	return p.w.raw(func(c driver.Conn) (err error) {
+	w := p.w
+	if len(w.open) >= mostAppenders {
+		if err := w.open[0].finish(); err != nil {
+			return err
+		}
+	}
+	w.open = append(w.open, p)
+	return w.raw(func(c driver.Conn) (err error) {
 		p.appender, err = duckdb.NewAppender(c, "temp", "main", p.name)
 		return err
 	})
@@ -112,6 +123,7 @@ func (p *Part) finish() error {
 	}
 	err := p.appender.Close()
 	p.appender = nil
+	p.w.open = slices.DeleteFunc(p.w.open, func(other *Part) bool { return other == p })
 	return err
 }
 
