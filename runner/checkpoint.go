@@ -74,11 +74,12 @@ func (s *sync) commit(ctx context.Context, state string, final bool) error {
 		s.committed(t, outcomes[i])
 	}
 	if state != s.state {
+		s.behind = true
 		if err := statefile.Write(s.project.stateFile, state); err != nil {
 			return &runError{Error{Phase: "state", Message: "the state file could not be written: " + err.Error(),
 				Hint: "The rows of this checkpoint are safe; the next run restores the state from the warehouse."}}
 		}
-		s.state = state
+		s.state, s.behind = state, false
 	}
 	s.pending = 0
 	return s.writeCatalogue()
@@ -152,9 +153,6 @@ func (s *sync) end(ctx context.Context) error {
 	}
 	if s.checkpoints == 0 && s.received > 0 {
 		s.log("WARNING", "the sync made no checkpoint: at Fivetran every sync would start from the beginning, and a long one would lose everything when it breaks. Call op.checkpoint(state) after each page or table.")
-	}
-	if err := s.w.Settle(ctx); err != nil {
-		return &runError{Error{Phase: "warehouse", Message: err.Error()}}
 	}
 	if err := s.answer(); err != nil {
 		return err

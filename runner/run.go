@@ -88,7 +88,19 @@ func (s *sync) start(ctx context.Context, interpreter pyproc.Interpreter, engine
 	process.Kill()
 	s.exit = process.Wait()
 	s.drain()
-	return status, err
+	return status, errors.Join(err, s.settle())
+}
+
+// settle marks the record in the warehouse, however the sync ended, so that a state file that is
+// changed or removed by hand from now on is known to be.
+func (s *sync) settle() error {
+	if s.behind {
+		return nil
+	}
+	if err := s.w.Settle(context.Background()); err != nil {
+		return &runError{Error{Phase: "warehouse", Message: err.Error()}}
+	}
+	return nil
 }
 
 // resume settles which state the sync starts with.

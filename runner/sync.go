@@ -37,6 +37,7 @@ type sync struct {
 	started     time.Time
 	lastClock   time.Time
 	state       string // JSON text of the state file
+	behind      bool   // the warehouse has a later state than the state file
 	totals      map[string]int64
 	shapes      int64
 	checkpoints int

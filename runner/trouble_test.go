@@ -76,6 +76,12 @@ raise ValueError("page 2 is gone")`))
 	if got := readFile(t, dir, "files", "state.json"); got != `{"page": 1}` {
 		t.Errorf("state %s", got)
 	}
+	if err := os.Remove(filepath.Join(dir, "files", "state.json")); err != nil {
+		t.Fatal(err)
+	}
+	if _, again := fail(t, dir); !strings.Contains(again.text(), "was removed") {
+		t.Errorf("a state file removed by hand was taken for a crash:\n%s", again.text())
+	}
 	if s := all[Summary](r)[0]; s.Status != Failed || s.Discarded != 1 || s.Checkpoints != 1 {
 		t.Errorf("%+v", s)
 	}

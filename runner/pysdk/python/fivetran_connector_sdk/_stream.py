@@ -1,0 +1,330 @@
+"""The stream of operations of this process: one order, rows in batches.
+
+Owns the rows that wait to be sent, the order of everything that is sent, and the question whether operations are
+possible now. Does not know how values are converted (_plans, _values) or how frames travel (_wire).
+
+`Stream.row` is the hot path of the engine: it takes about a microsecond, and a lock would add a third to that. So
+rows are appended without one, which is safe because
+  - `list.append` and copying a list are atomic (free-threaded builds: both hold the list's own lock), and
+  - a flush first takes the group out of `_group`, then copies its rows, and counts them in `sent`;
+  - a thread that finds `_group` changed after it has appended asks `_settle` whether its row was in time.
+Everything else happens under `lock`, which csdk's answer to a checkpoint is waited for with: other threads wait too.
+"""
+import _thread
+import marshal
+import os
+from threading import RLock
+from time import sleep
+
+from fivetran_connector_sdk import _checks, _plans, _sites
+from fivetran_connector_sdk._wire import frame, json_frame
+
+BATCH_ROWS = 1000
+BATCH_CHARACTERS = 1 << 20  # of long cells: a batch leaves early when it holds more
+FLUSH_SECONDS = 0.1
+
+MOST_CHARACTERS = 1 << 29  # of a row; marshal carries 2 GiB a cell, Fivetran takes 128 MiB a message
+
+NO_RUNNER = "no runner is installed: operations can only be called while the runner executes the connector"
+
+
+class ConnectorTask(BaseException):
+    """Raised after op.error(): it ends the sync, and `except Exception` of the author must not stop that."""
+
+
+class _Group:
+    """Consecutive rows of one plan from one line of the author, and what tells that the next row belongs to them too."""
+
+    __slots__ = (
+        "plan", "site", "rows", "limit", "sent", "operation", "table", "schema", "code", "instruction", "take",
+    )
+
+    def __init__(self, plan, site, limit):
+        self.plan = plan
+        self.site = site
+        self.rows = []
+        self.limit = limit  # rows it may hold, so that the batch gets no larger than BATCH_ROWS
+        self.sent = None  # how many rows were sent, once that has happened
+        self.operation = self.table = self.schema = self.code = self.instruction = None
+        self.take = plan.take
+
+    def expect(self, operation, table, schema, caller):
+        """The next row belongs here when the same line makes the same call again."""
+        self.operation = operation
+        self.table = table
+        self.schema = schema
+        self.code = caller.f_code
+        self.instruction = caller.f_lasti
+        self.take = self.plan.take
+
+
+_NO_GROUP = _Group(_plans.NO_PLAN, _sites.UNKNOWN, 0)
+
+
+class Stream:
+    """The only instance is STREAM: the SDK's operations are static, and a process runs one sync."""
+
+    def __init__(self):
+        self.lock = RLock()
+        self.attached = False  # whether logs and failures can be sent
+        self.error_message = None  # of op.error()
+        self._wire = None
+        self._declared = {}
+        self._closed = "csdk runs no sync in this process"
+        self._sites = None
+        self._plans = 0
+        self._group = _NO_GROUP  # of the last row; always the last one of the batch, or _NO_GROUP
+        self._batch = []
+        self._weight = 0  # characters of long cells in the batch
+        self._pending = []  # frames that go out before or after the batch: definitions of plans and sites first
+        # True while something is sent. Still true at the next operation when an exception (Ctrl-C, an author's signal
+        # handler) came in between: what csdk has received is then unknown, so nothing more may be sent.
+        self._torn = False
+        self._orphans = None  # pipe through which forked children tell that they called operations in vain
+        self._timer = _thread.allocate_lock()
+        self._timer.acquire()
+        self._timer_set = False
+
+    # Life cycle, called by _run.
+
+    def attach(self, wire, project):
+        """From here on logs and failures can be sent; operations not yet."""
+        self._wire = wire
+        self._sites = _sites.Sites(project)
+        self._closed = "connector.py is still being imported: call operations in update()"
+        self.attached = True
+        if hasattr(os, "fork"):
+            self._orphans = os.pipe()
+            os.set_blocking(self._orphans[0], False)
+            os.set_blocking(self._orphans[1], False)
+        _thread.start_new_thread(self._send_late_rows, ())
+
+    def open(self, declared):
+        """Operations are possible until close(). `declared`: (schema or None, table) -> {column: type name}."""
+        with self.lock:
+            self._declared = declared
+            self._closed = None
+
+    def close(self, reason):
+        """Operations raise RuntimeError with this reason from now on; frames of the engine are still possible."""
+        with self.lock:
+            self._closed = reason
+            self._forget()
+
+    def fail(self, message):
+        """After op.error(): no thread can send anything more."""
+        with self.lock:
+            self.error_message = message
+            self._forget()
+
+    def fork(self):
+        """In a forked child, where the locks may be held by threads that do not exist there."""
+        self.lock = RLock()
+        self.attached = False
+        self._closed = "this is a forked child process, whose rows csdk cannot receive: send them from the parent process"
+        self._forget()
+        if self._wire is not None:
+            self._wire.close()
+            self._wire = None
+
+    def _forget(self):
+        """Without known tables every row takes the slow way, which asks whether operations are possible."""
+        self._group = _NO_GROUP
+        for operation in (_plans.UPSERT, _plans.UPDATE, _plans.DELETE):
+            operation.forget()
+
+    def require_open(self):
+        if self.error_message is not None:
+            raise ConnectorTask(self.error_message)
+        if self._closed is not None:
+            if self._wire is None and self._orphans is not None:
+                try:
+                    os.write(self._orphans[1], b"%d\n" % os.getpid())
+                except OSError:  # full: the parent will find enough
+                    pass
+            raise RuntimeError(f"{NO_RUNNER} ({self._closed})")
+
+    def orphans(self):
+        """The process ids of forked children that called operations, none of which could be sent."""
+        if self._orphans is None:
+            return []
+        try:
+            return sorted({int(number) for number in os.read(self._orphans[0], 1 << 16).split()})
+        except BlockingIOError:
+            return []
+
+    # Rows.
+
+    def row(self, operation, table, data, schema, caller):
+        """Takes one row: checks, converts and copies it, so that the author may change `data` afterwards."""
+        group = self._group
+        if (
+            table is group.table
+            and caller.f_lasti == group.instruction
+            and caller.f_code is group.code
+            and operation is group.operation
+            and schema is group.schema
+            and type(data) is dict
+        ):
+            try:
+                cells = group.take(data)
+            except Exception:
+                cells = None  # the slow way raises it again, with an explanation
+            if cells is not None:
+                rows = group.rows
+                rows.append(cells)
+                if group is not self._group:
+                    self._settle(group)
+                elif len(rows) >= group.limit:
+                    self.send()
+                return
+        with self.lock:
+            plan, cells = self.cells(operation, table, data, schema)
+            self._append(plan, cells, self.site(caller))
+            if self._sites.is_fixed(caller):
+                self._group.expect(operation, table, schema, caller)
+            self._flush_full()
+
+    def cells(self, operation, table, data, schema):
+        """The slow way: (plan, cells) of a row, or the SDK's exception. Under the lock."""
+        try:
+            target = operation.plain.get(table) if schema is None else operation.qualified.get((schema, table))
+        except TypeError:  # unhashable: not a string
+            target = None
+        if target is None:
+            target = self._new_target(operation, table, schema)
+        if type(data) is not dict:
+            data = dict(data.items())  # AttributeError for what is no dict, as in the SDK
+        plan = target.plan
+        try:
+            cells = plan.take(data)
+        except Exception:
+            cells = None
+        if cells is None:
+            plan = target.find(data)
+            if plan is None:
+                data = _plans.exact_names(data)
+                plan = target.find(data) or self._new_plan(target, data)
+            target.plan = plan
+            cells = plan.cells(data, self.weigh)
+        return plan, cells
+
+    def weigh(self, size):
+        """Is told of long cells: many of them make a batch leave before it has all its rows."""
+        if size > MOST_CHARACTERS:
+            raise ValueError(f"a row with {size:,} characters is too long to be sent: the limit is {MOST_CHARACTERS:,}")
+        self._weight += size
+
+    def _append(self, plan, cells, site):
+        """Adds a row under the lock."""
+        group = self._group
+        if plan is not group.plan or site != group.site:
+            if not self._batch:
+                self._wake_timer()
+            limit = BATCH_ROWS if group is _NO_GROUP else group.limit - len(group.rows)
+            group = _Group(plan, site, limit)
+            self._batch.append(group)
+        group.rows.append(cells)
+        self._group = group
+
+    def _flush_full(self):
+        if len(self._group.rows) >= self._group.limit or self._weight > BATCH_CHARACTERS:
+            self.send()
+
+    def _settle(self, group):
+        """The batch may have been sent while this thread appended its row without the lock: if so, adds it again."""
+        with self.lock:
+            if group.sent is None:
+                return
+            late = group.rows[group.sent:]
+            del group.rows[group.sent:]
+            if late:
+                self.require_open()
+            for cells in late:
+                self._append(group.plan, cells, group.site)
+
+    def _new_target(self, operation, table, schema):
+        _checks.table_name(table)
+        _checks.schema_name(schema)
+        self.require_open()
+        target = _plans.Target(operation, schema, table, self._declared.get((schema, table), {}))
+        if schema is None:
+            operation.plain[target.table] = target
+        else:
+            operation.qualified[target.schema, target.table] = target
+        return target
+
+    def _new_plan(self, target, data):
+        self._plans += 1
+        plan = target.add(self._plans, data)
+        self._pending += json_frame(
+            b"D",
+            {
+                "plan": plan.number,
+                "op": target.operation.name,
+                "schema": target.schema,
+                "table": target.table,
+                "columns": plan.columns,
+            },
+        )
+        return plan
+
+    # Sending.
+
+    def send(self, pieces=()):
+        """Sends the rows that wait, with what defines them, then the pieces of a frame."""
+        with self.lock:
+            if self._torn:
+                raise RuntimeError("the sync was interrupted while rows were being sent: no more operations can be sent")
+            self._torn = True
+            if self._batch:
+                self._pending += frame(b"B", marshal.dumps(self._take_batch(), 2))
+            self._pending += pieces
+            if self._pending:
+                self._wire.write(self._pending)
+                self._pending = []
+            self._torn = False
+
+    def _take_batch(self):
+        batch = self._batch
+        self._batch = []
+        self._group = _NO_GROUP  # before the rows are counted: see the module's text
+        self._weight = 0
+        content = []
+        for group in batch:
+            rows = group.rows[:]
+            group.sent = len(rows)
+            content.append((group.plan.number, group.site, rows))
+        return content
+
+    def ask(self, kind, content):
+        """Sends a JSON frame and waits for csdk's answer; other threads wait too."""
+        with self.lock:
+            self.send(json_frame(kind, content))
+            self._torn = True
+            self._wire.receive()
+            self._torn = False
+
+    def site(self, caller):
+        """The number of the author's line, for the next frame. Under the lock."""
+        return self._sites.number(caller, self._pending)
+
+    def site_of_line(self, file, line, function):
+        return self._sites.of_line(file, line, function, self._pending)
+
+    def _wake_timer(self):
+        if not self._timer_set:
+            self._timer_set = True
+            self._timer.release()
+
+    def _send_late_rows(self):
+        """A thread that lives as long as the process: no row waits longer than FLUSH_SECONDS."""
+        while True:
+            self._timer.acquire()
+            sleep(FLUSH_SECONDS)
+            with self.lock:
+                self._timer_set = False
+                self.send()  # an exception ends this thread and leaves _torn set, which the next operation finds
+
+
+STREAM = Stream()

@@ -1,0 +1,89 @@
+"""The pipes to csdk: frames out, one line of JSON in for each frame that waits, and the pipe that tells when csdk is gone.
+
+Frame: 1 byte kind, 8 bytes little-endian payload length, payload. This module knows nothing of what is in them.
+"""
+import _thread
+import json
+import os
+
+SIGKILL = 9  # on every Unix; importing signal takes a millisecond
+JOIN_BELOW = 1 << 20  # bytes; smaller writes are joined into one system call, larger ones are not copied
+
+
+class Wire:
+    """Not thread-safe: Stream calls it under its lock."""
+
+    def __init__(self, operations, replies, control):
+        self._out = _descriptor(operations, os.O_WRONLY)
+        self._control = _descriptor(control, os.O_RDONLY)
+        self._in = _descriptor(replies, os.O_RDONLY)
+        for descriptor in (self._out, self._in, self._control):
+            os.set_inheritable(descriptor, False)
+        self._replies = os.fdopen(self._in, "rb", closefd=False)
+
+    def write(self, pieces):
+        """Writes all of the pieces (bytes) or ends the process when csdk is gone."""
+        if sum(map(len, pieces)) < JOIN_BELOW:
+            pieces = (b"".join(pieces),)
+        try:
+            for piece in pieces:
+                _write_all(self._out, piece)
+        except OSError:
+            gone()
+
+    def receive(self):
+        """The next line from csdk; ends the process when csdk is gone."""
+        try:
+            line = self._replies.readline()
+        except OSError:
+            line = b""
+        if not line.endswith(b"\n"):
+            gone()
+        return json.loads(line)
+
+    def watch(self):
+        """Ends the process group as soon as csdk is gone, however it ended. A raw thread, so that authors do not see it."""
+        _thread.start_new_thread(_watch, (self._control,))
+
+    def close(self):
+        """In a forked child: lets go of the pipes, so that their end is seen when the parent ends."""
+        for descriptor in (self._out, self._in, self._control):
+            os.close(descriptor)
+
+
+def frame(kind, payload):
+    return (kind + len(payload).to_bytes(8, "little"), payload)
+
+
+def json_frame(kind, content):
+    return frame(kind, json.dumps(content).encode())
+
+
+def gone():
+    """csdk has ended without a word: nothing can be kept, so nothing may stay behind."""
+    if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
+        os.killpg(os.getpgrp(), SIGKILL)
+    os._exit(1)
+
+
+def _watch(control):
+    try:
+        while os.read(control, 1):
+            pass
+    except OSError:
+        pass
+    gone()
+
+
+def _descriptor(number, flags):
+    if os.name != "nt":
+        return number
+    import msvcrt
+
+    return msvcrt.open_osfhandle(number, flags | os.O_BINARY)
+
+
+def _write_all(descriptor, data):
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest):]
