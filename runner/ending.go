@@ -74,13 +74,8 @@ func (s *sync) died(interpreter pyproc.Interpreter) (Status, error) {
 			Hint: "Something else wrote to its pipe: close no file descriptors in connector.py that it did not open."}}
 	}
 	exit := s.process.Wait()
-	const tooOld = 97 // csdk_main.py, below Python 3.10
-	if exit.Code == tooOld {
-		var said []string
-		for p := range s.output.lines {
-			said = append(said, p.text)
-		}
-		return Failed, &LoadError{Phase: "interpreter", Message: strings.Join(said, "\n"), Hint: "Name another interpreter with --python."}
+	if !s.hello {
+		return Failed, s.neverStarted(interpreter, exit)
 	}
 	const keyboardInterrupt = 130
 	switch {
@@ -92,6 +87,25 @@ func (s *sync) died(interpreter pyproc.Interpreter) (Status, error) {
 	}
 	return Failed, &runError{Error{Phase: "process", Message: fmt.Sprintf("the connector's process ended with exit code %d in the middle of the sync", exit.Code),
 		Hint: "Look for os._exit() or a library that ends the process; raise an exception instead. The last checkpoint is kept."}}
+}
+
+// neverStarted explains an interpreter that ended before the engine spoke: too old, or broken.
+func (s *sync) neverStarted(interpreter pyproc.Interpreter, exit pyproc.Exit) error {
+	for p := range s.output.lines {
+		s.show(p)
+	}
+	said := make([]string, len(s.early))
+	for i, p := range s.early {
+		said[i] = p.text
+	}
+	s.early = nil
+	message := strings.Join(said, "\n")
+	const tooOld = 97 // csdk_main.py, below Python 3.10
+	if exit.Code != tooOld {
+		message = strings.TrimSpace(fmt.Sprintf("%s (%s) does not work: it ended with exit code %d%s\n%s",
+			interpreter.Path, interpreter.Source, exit.Code, exit.Signal, message))
+	}
+	return &LoadError{Phase: "interpreter", Message: message, Hint: "Name another interpreter with --python."}
 }
 
 func signalHint(signal string) string {

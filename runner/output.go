@@ -62,5 +62,21 @@ func (s *sync) show(p printed) {
 	if p.origin == "" {
 		return // a closed channel's zero value: the streams have ended
 	}
+	if !s.hello && len(s.early) < mostEarlyLines {
+		s.early = append(s.early, p) // why the interpreter does not start, if it does not
+		return
+	}
 	s.observer.Event(Log{Time: time.Now(), Level: "INFO", Origin: p.origin, Message: p.text})
+}
+
+// mostEarlyLines is how much is held back of what is printed before the engine is there.
+const mostEarlyLines = 20
+
+// greeted shows what was held back: the interpreter did start.
+func (s *sync) greeted() {
+	s.hello = true
+	for _, p := range s.early {
+		s.show(p)
+	}
+	s.early = nil
 }

@@ -128,3 +128,16 @@ op.upsert("t", {"id": 2, "n" * 65536: "long"})`))
 		t.Fatal(err)
 	}
 }
+
+// TestManyTables: rows of 500 tables in turn, which do not fit the tables' buffers.
+func TestManyTables(t *testing.T) {
+	dir := newProject(t, connectorWith(`[{"table": f"table_{i}", "primary_key": ["id"]} for i in range(500)]`, `
+for r in range(3):
+    for i in range(500):
+        op.upsert(f"table_{i}", {"id": r})
+op.checkpoint({})`))
+	r := succeed(t, dir)
+	if s := all[Summary](r)[0]; s.Upserts != 1500 || s.SchemaChanges != 500 {
+		t.Errorf("%+v", s)
+	}
+}

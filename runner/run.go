@@ -36,7 +36,7 @@ func Run(ctx context.Context, o Options, obs Observer) Report {
 		return refuse(obs, err, nil)
 	}
 	mask := p.configuration.masker()
-	interpreter, err := pyproc.Find(p.dir, o.Python, o.Environ)
+	interpreter, broken, err := pyproc.Search(p.dir, o.Python, o.Environ)
 	if err != nil {
 		return refuse(obs, &LoadError{Phase: "interpreter", Message: err.Error()}, mask)
 	}
@@ -49,7 +49,7 @@ func Run(ctx context.Context, o Options, obs Observer) Report {
 		return refuse(obs, &LoadError{Phase: "warehouse", Message: err.Error()}, mask)
 	}
 	s := newSync(o, p, w, &maskingObserver{Observer: obs, mask: mask}, started)
-	status, err := s.start(ctx, interpreter, engine)
+	status, err := s.start(ctx, interpreter, broken, engine)
 	if closeErr := w.Close(); err == nil && closeErr != nil {
 		status, err = Failed, &runError{Error{Phase: "warehouse", Message: "the warehouse could not be closed: " + closeErr.Error()}}
 	}
@@ -70,9 +70,12 @@ func refuse(obs Observer, err error, mask *strings.Replacer) Report {
 }
 
 // start resumes the state, starts Python and runs the sync to its end.
-func (s *sync) start(ctx context.Context, interpreter pyproc.Interpreter, engine string) (Status, error) {
+func (s *sync) start(ctx context.Context, interpreter pyproc.Interpreter, broken []pyproc.Place, engine string) (Status, error) {
 	s.observer.Event(Start{Project: s.project.dir, Warehouse: s.project.warehouse, State: s.project.stateFile,
 		Configuration: s.project.configuration.path, Naming: s.project.naming.String(), Version: s.options.Version, Time: s.started})
+	for _, place := range broken {
+		s.log("WARNING", "the Python environment "+place.Name+" was passed over: "+place.Problem)
+	}
 	if err := s.resume(ctx); err != nil {
 		return Failed, err
 	}

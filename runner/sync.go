@@ -31,6 +31,8 @@ type sync struct {
 	python  string // path of the interpreter
 	exit    pyproc.Exit
 	output  *output
+	hello   bool      // the engine has said that it is there
+	early   []printed // before that
 	frames  chan frame
 	readErr chan error
 
@@ -182,6 +184,7 @@ func (s *sync) applyMessage(f frame) error {
 	switch f.kind {
 	case frameHello:
 		v, err := decodeJSON[helloFrame](f)
+		s.greeted()
 		s.observer.Event(Engine{Name: "embedded", Version: EngineVersion, Python: v.Python, Executable: v.Executable, PID: v.PID})
 		return err
 	case frameSchema:

@@ -28,6 +28,7 @@ type Part struct {
 	columns  []Column
 	keyless  bool
 	appender *duckdb.Appender
+	waiting  [][]driver.Value // the first rows, until it is worth an appender
 	row      []driver.Value
 	rows     int64
 	// shapes of what was appended, which decide how it is merged
@@ -58,11 +59,16 @@ func (w *Warehouse) NewPart(columns []Column, keyless bool) (*Part, error) {
 		return nil, explain(w.path, err)
 	}
 	p.row = make([]driver.Value, firstColumn+len(columns))
-	return p, p.openAppender()
+	return p, nil
 }
 
-// mostAppenders bounds how many parts buffer rows at once: each appender holds a chunk of 2,048 rows.
-const mostAppenders = 64
+const (
+	// mostAppenders bounds how many parts buffer rows at once: each appender holds a chunk of 2,048 rows.
+	mostAppenders = 64
+	// mostWaiting is how many rows of a part wait without an appender, so that a connector which writes
+	// to a thousand tables in turn does not open and close one for each row.
+	mostWaiting = 128
+)
 
 func (p *Part) openAppender() error {
 	w := p.w
@@ -98,15 +104,33 @@ func (p *Part) Append(op Op, id, given string, at time.Time) error {
 	if p.keyless {
 		p.row[idColumn] = id
 	}
-	if p.appender == nil {
-		if err := p.openAppender(); err != nil {
-			return explain(p.w.path, err)
-		}
-	}
 	p.rows++
+	if p.appender == nil && len(p.waiting) < mostWaiting {
+		p.waiting = append(p.waiting, slices.Clone(p.row))
+		return nil
+	}
+	if err := p.appendWaiting(); err != nil {
+		return explain(p.w.path, err)
+	}
 	if err := p.appender.AppendRow(p.row...); err != nil {
 		return explain(p.w.path, err)
 	}
+	return nil
+}
+
+// appendWaiting opens the appender, if need be, and gives it the rows that wait.
+func (p *Part) appendWaiting() error {
+	if p.appender == nil {
+		if err := p.openAppender(); err != nil {
+			return err
+		}
+	}
+	for _, row := range p.waiting {
+		if err := p.appender.AppendRow(row...); err != nil {
+			return err
+		}
+	}
+	p.waiting = nil
 	return nil
 }
 
@@ -116,8 +140,13 @@ func (w *Warehouse) NextSeq() int64 {
 	return w.seq
 }
 
-// finish writes what the appender still buffers.
+// finish writes what is still buffered.
 func (p *Part) finish() error {
+	if len(p.waiting) > 0 {
+		if err := p.appendWaiting(); err != nil {
+			return err
+		}
+	}
 	if p.appender == nil {
 		return nil
 	}
