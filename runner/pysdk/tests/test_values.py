@@ -4,6 +4,7 @@ import decimal
 import enum
 import itertools
 import json
+import marshal
 import math
 import random
 import sys
@@ -308,22 +309,21 @@ class Settling(unittest.TestCase):
         stream = _stream.Stream()
         stream.attach(Pipe(), _sites.Project("/nowhere"))
         stream.open({})
-        group = stream_group(stream)
-        group.rows.append((2,))  # as a thread does that was held up after it had read `_group`
+        stream.row(_plans.DELETE, "settling", {"id": 1}, None, sys._getframe())
+        group = stream._batch[-1]
+        stream.send()
+        group[2].append((2,))  # as a thread does that was held up after it had read `_current`
         stream._settle(group)
-        self.assertEqual(group.rows, [(1,)])
-        self.assertEqual([entry.rows for entry in stream._batch], [[(2,)]])
+        self.assertEqual([(entry, entry[2]) for entry in stream._batch], [(group, [(2,)])])
         stream._settle(group)
-        self.assertEqual([entry.rows for entry in stream._batch], [[(2,)]])
+        self.assertEqual(len(stream._batch), 1)
+        stream.row(_plans.DELETE, "settling", {"id": 3}, None, sys._getframe())
+        stream.send()
+        stream._settle(group)
+        self.assertEqual(stream._batch, [])
+        batches = [marshal.loads(piece) for kind, piece in zip(sent[::2], sent[1::2]) if kind[:1] == b"B"]
+        self.assertEqual([rows for batch in batches for _, _, rows in batch], [[(1,)], [(2,), (3,)]])
         stream._forget()
-
-
-def stream_group(stream):
-    """A group with one row that has been sent."""
-    stream.row(_plans.DELETE, "settling", {"id": 1}, None, sys._getframe())
-    group = stream._batch[-1]
-    stream.send()
-    return group
 
 
 if __name__ == "__main__":

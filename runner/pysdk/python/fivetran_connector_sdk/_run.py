@@ -249,6 +249,8 @@ class _Run:
                 STREAM.close("the sync has ended")
                 STREAM.ask(b"Z", {})
                 os._exit(0)
+        except KeyboardInterrupt:
+            os._exit(INTERRUPTED)
         except BaseException:
             sys.excepthook(*sys.exc_info())
             _flush_output()

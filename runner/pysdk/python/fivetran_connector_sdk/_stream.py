@@ -4,11 +4,11 @@ Owns the rows that wait to be sent, the order of everything that is sent, and th
 possible now. Does not know how values are converted (_plans, _values) or how frames travel (_wire).
 
 `Stream.row` is the hot path of the engine: it takes about a microsecond, and a lock would add a third to that. So
-rows are appended without one, which is safe because
+rows are appended to the last group without one, which is safe because
   - `list.append` and copying a list are atomic (free-threaded builds: both hold the list's own lock), and
-  - a flush first takes the group out of `_group`, then copies its rows, and counts them in `sent`;
-  - a thread that finds `_group` changed after it has appended asks `_settle` whether its row was in time.
-Everything else happens under `lock`, which csdk's answer to a checkpoint is waited for with: other threads wait too.
+  - a flush first replaces `_current`, then copies the rows, and then removes from each list what it has copied;
+  - a thread that finds `_current` changed after it has appended asks `_settle` whether its row was left behind.
+Everything else happens under `lock`, which is also held while csdk's answer to a checkpoint is waited for.
 """
 import _thread
 import marshal
@@ -32,33 +32,10 @@ class ConnectorTask(BaseException):
     """Raised after op.error(): it ends the sync, and `except Exception` of the author must not stop that."""
 
 
-class _Group:
-    """Consecutive rows of one plan from one line of the author, and what tells that the next row belongs to them too."""
-
-    __slots__ = (
-        "plan", "site", "rows", "limit", "sent", "operation", "table", "schema", "code", "instruction", "take",
-    )
-
-    def __init__(self, plan, site, limit):
-        self.plan = plan
-        self.site = site
-        self.rows = []
-        self.limit = limit  # rows it may hold, so that the batch gets no larger than BATCH_ROWS
-        self.sent = None  # how many rows were sent, once that has happened
-        self.operation = self.table = self.schema = self.code = self.instruction = None
-        self.take = plan.take
-
-    def expect(self, operation, table, schema, caller):
-        """The next row belongs here when the same line makes the same call again."""
-        self.operation = operation
-        self.table = table
-        self.schema = schema
-        self.code = caller.f_code
-        self.instruction = caller.f_lasti
-        self.take = self.plan.take
-
-
-_NO_GROUP = _Group(_plans.NO_PLAN, _sites.UNKNOWN, 0)
+# What the next row must come with to belong to the last group, as `_current` holds it: table, instruction and code of the
+# caller, operation, schema; then the plan's `take`, the group in the batch, its rows, and how many it may get.
+_NO_GROUP = (None, None, None, None, None, None, None, None, 0)
+MOST_PLACES = 10000
 
 
 class Stream:
@@ -73,8 +50,10 @@ class Stream:
         self._closed = "csdk runs no sync in this process"
         self._sites = None
         self._plans = 0
-        self._group = _NO_GROUP  # of the last row; always the last one of the batch, or _NO_GROUP
-        self._batch = []
+        self._current = _NO_GROUP
+        self._places = {}  # (id of the caller's code, instruction, table) -> what the last row from there was, see _switch
+        self._batch = []  # groups in order of the calls: (plan number, site, rows)
+        self._room = BATCH_ROWS  # rows that fit into the batch besides those of all groups but the last
         self._weight = 0  # characters of long cells in the batch
         self._pending = []  # frames that go out before or after the batch: definitions of plans and sites first
         # True while something is sent. Still true at the next operation when an exception (Ctrl-C, an author's signal
@@ -129,7 +108,8 @@ class Stream:
 
     def _forget(self):
         """Without known tables every row takes the slow way, which asks whether operations are possible."""
-        self._group = _NO_GROUP
+        self._current = _NO_GROUP
+        self._places.clear()
         for operation in (_plans.UPSERT, _plans.UPDATE, _plans.DELETE):
             operation.forget()
 
@@ -157,33 +137,64 @@ class Stream:
 
     def row(self, operation, table, data, schema, caller):
         """Takes one row: checks, converts and copies it, so that the author may change `data` afterwards."""
-        group = self._group
+        group_table, instruction, code, group_operation, group_schema, take, group, rows, limit = current = self._current
         if (
-            table is group.table
-            and caller.f_lasti == group.instruction
-            and caller.f_code is group.code
-            and operation is group.operation
-            and schema is group.schema
+            table is group_table
+            and caller.f_lasti == instruction
+            and caller.f_code is code
+            and operation is group_operation
+            and schema is group_schema
             and type(data) is dict
         ):
             try:
-                cells = group.take(data)
+                cells = take(data)
             except Exception:
                 cells = None  # the slow way raises it again, with an explanation
             if cells is not None:
-                rows = group.rows
                 rows.append(cells)
-                if group is not self._group:
+                if self._current is not current:
                     self._settle(group)
-                elif len(rows) >= group.limit:
+                elif len(rows) >= limit:
                     self.send()
                 return
-        with self.lock:
+        self.lock.acquire()  # `with` takes twice as long
+        try:
+            self._switch(operation, table, data, schema, caller)
+            if len(self._batch[-1][2]) >= self._room or self._weight > BATCH_CHARACTERS:
+                self.send()
+        finally:
+            self.lock.release()
+
+    def _switch(self, operation, table, data, schema, caller):
+        """Takes a row that the last group does not expect. Known places are remembered: authors fill tables in turn."""
+        code = caller.f_code
+        instruction = caller.f_lasti
+        try:
+            place = self._places.get((id(code), instruction, table))
+        except TypeError:  # unhashable: not a string
+            place = None
+        cells = None
+        if place is not None and type(data) is dict:
+            _, known_operation, known_schema, plan, site = place
+            if operation is known_operation and schema == known_schema:
+                try:
+                    cells = plan.take(data)
+                except Exception:
+                    pass
+        fixed = True
+        if cells is None:
             plan, cells = self.cells(operation, table, data, schema)
-            self._append(plan, cells, self.site(caller))
-            if self._sites.is_fixed(caller):
-                self._group.expect(operation, table, schema, caller)
-            self._flush_full()
+            site = self.site(caller)
+            fixed = self._sites.is_fixed(caller)
+            if fixed:
+                if len(self._places) >= MOST_PLACES:
+                    self._places.clear()
+                self._places[id(code), instruction, table] = (code, operation, schema, plan, site)
+        group = self._append(plan, cells, site)
+        if fixed:
+            self._current = (table, instruction, code, operation, schema, plan.take, group, group[2], self._room)
+        else:
+            self._current = _NO_GROUP
 
     def cells(self, operation, table, data, schema):
         """The slow way: (plan, cells) of a row, or the SDK's exception. Under the lock."""
@@ -216,32 +227,29 @@ class Stream:
         self._weight += size
 
     def _append(self, plan, cells, site):
-        """Adds a row under the lock."""
-        group = self._group
-        if plan is not group.plan or site != group.site:
-            if not self._batch:
-                self._wake_timer()
-            limit = BATCH_ROWS if group is _NO_GROUP else group.limit - len(group.rows)
-            group = _Group(plan, site, limit)
-            self._batch.append(group)
-        group.rows.append(cells)
-        self._group = group
+        """Adds a row under the lock; returns its group."""
+        if self._batch:
+            group = self._batch[-1]
+            if group[0] == plan.number and group[1] == site:
+                group[2].append(cells)
+                return group
+        return self._add_group((plan.number, site, [cells]))
 
-    def _flush_full(self):
-        if len(self._group.rows) >= self._group.limit or self._weight > BATCH_CHARACTERS:
-            self.send()
+    def _add_group(self, group):
+        if self._batch:
+            self._room -= len(self._batch[-1][2])
+        else:
+            self._wake_timer()
+        self._batch.append(group)
+        return group
 
     def _settle(self, group):
-        """The batch may have been sent while this thread appended its row without the lock: if so, adds it again."""
+        """The batch may have been sent while this thread appended a row without the lock: if so, adds what was left behind."""
         with self.lock:
-            if group.sent is None:
-                return
-            late = group.rows[group.sent:]
-            del group.rows[group.sent:]
-            if late:
+            if group[2] and not any(other is group for other in self._batch):
                 self.require_open()
-            for cells in late:
-                self._append(group.plan, cells, group.site)
+                self._add_group(group)
+                self._current = _NO_GROUP  # the next row of this thread must not get into a group before this one
 
     def _new_target(self, operation, table, schema):
         _checks.table_name(table)
@@ -287,14 +295,15 @@ class Stream:
 
     def _take_batch(self):
         batch = self._batch
+        self._current = _NO_GROUP  # before the rows are copied: see the module's text
         self._batch = []
-        self._group = _NO_GROUP  # before the rows are counted: see the module's text
+        self._room = BATCH_ROWS
         self._weight = 0
         content = []
-        for group in batch:
-            rows = group.rows[:]
-            group.sent = len(rows)
-            content.append((group.plan.number, group.site, rows))
+        for number, site, rows in batch:
+            sent = rows[:]
+            del rows[: len(sent)]
+            content.append((number, site, sent))
         return content
 
     def ask(self, kind, content):

@@ -1,0 +1,121 @@
+package main
+
+// commands is the table of commands, in the order of `csdk help`. A function, since the row of help
+// needs the table itself.
+func commands() []command {
+	return []command{
+		{
+			name: "debug", args: "[PROJECT]", maxArgs: 1,
+			summary:  "runs one sync of the connector into files/warehouse.db",
+			synonyms: []string{"run", "sync", "start", "test", "exec"},
+			details:  debugDetails,
+			flags:    debugFlags,
+			run:      runDebug,
+		},
+		{
+			name: "reset", args: "[PROJECT]", maxArgs: 1,
+			summary:  "removes what syncs left in files/, or a part of it",
+			synonyms: []string{"clean", "clear", "delete", "remove", "rm"},
+			details: `
+Asks first. With --table or --cursor only these are removed, and the rest stays as it is.`,
+			flags: resetFlags,
+			run:   runReset,
+		},
+		{
+			name: "tables", args: "[PROJECT]", maxArgs: 1,
+			summary:  "lists the tables of the warehouse with rows, keys and columns",
+			synonyms: []string{"list", "ls", "show", "schema", "describe"},
+			flags:    tablesFlags,
+			run:      runTables,
+		},
+		{
+			name: "query", args: "SQL [PROJECT]", minArgs: 1, maxArgs: 2,
+			summary:  "runs SQL on the warehouse, read-only",
+			synonyms: []string{"sql", "select", "duckdb"},
+			details:  queryDetails,
+			flags:    queryFlags,
+			run:      runQuery,
+		},
+		{
+			name: "doctor", args: "[PROJECT]", maxArgs: 1,
+			summary:  "says what a sync would find on this machine, and what to do about what is missing",
+			synonyms: []string{"diagnose", "status", "info"},
+			details:  `Nothing of the connector is run. Exit code 1 when something is missing that a sync needs.`,
+			flags:    doctorFlags,
+			run:      runDoctor,
+		},
+		{
+			name:    "version",
+			summary: "shows the versions of csdk and of what is built into it",
+			flags:   versionFlags,
+			run:     runVersion,
+		},
+		{
+			name: "help", args: "[COMMAND]", maxArgs: 1,
+			summary:  "lists the commands, or shows the flags of one",
+			synonyms: []string{"usage", "man"},
+			run:      runHelp,
+		},
+	}
+}
+
+const debugDetails = `
+Everything up to a checkpoint is kept together with its state; what comes after the last checkpoint
+of a failed or interrupted run is discarded. Ctrl-C stops the run, a second one kills it.
+Exit code: 0 succeeded, 1 failed, 2 wrong usage or the project cannot be loaded, 130 interrupted.`
+
+const queryDetails = `
+SQL is one statement in DuckDB's dialect; - reads it from stdin. Tables are in schema tester:
+  csdk query 'SELECT * FROM tester.orders'
+json writes one array of objects with exact numbers: what JSON numbers cannot say (NaN, Infinity) is
+text, blobs are base64, times are ISO 8601. csv follows RFC 4180: NULL is empty, an empty text is "".`
+
+// formats is how tables and query write their rows.
+var formats = []string{"table", "json", "csv", "parquet"}
+
+var debugFlags = []option{
+	{name: "configuration", value: "FILE", usage: "instead of configuration.json (environment: FIVETRAN_CONFIGURATION)"},
+	{name: "state", value: "FILE", usage: "instead of files/state.json; checkpoints go back to it (environment: FIVETRAN_STATE)"},
+	{name: "naming", value: "fivetran|source", choices: []string{"fivetran", "source"}, usage: "names as Fivetran rewrites them, or as the source has them (environment: FIVETRAN_NAMING)"},
+	{name: "sdk", value: "embedded|installed", choices: []string{"embedded", "installed"}, fallback: "embedded", usage: "what plays the Connector SDK; this build has the embedded engine only"},
+	{name: "python", value: "PYTHON", usage: "executable, command or virtual environment, instead of the project's own or python3"},
+	{name: "env-file", value: "FILE", usage: "environment variables for the connector, in dotenv syntax"},
+	{name: "warehouse", value: "FILE", usage: "instead of files/warehouse.db"},
+	{name: "until-checkpoint", value: "N", usage: "end the run successfully at checkpoint number N"},
+	{name: "memory-limit", value: "SIZE", usage: "fail when the connector's process is larger: 1GB, 512MiB, bytes; 4GiB unless given"},
+	{name: "format", value: "text|json", choices: []string{"text", "json"}, fallback: "text", usage: "json: one event a line on stdout"},
+	{name: "quiet", usage: "only warnings, errors and the closing table"},
+}
+
+var resetFlags = []option{
+	{name: "yes", usage: "do not ask"},
+	{name: "table", value: "TABLE", repeat: true, usage: "drop this table from the warehouse; may be repeated"},
+	{name: "cursor", value: "KEY", repeat: true, usage: "remove this key from the state, a.b for a nested one; may be repeated"},
+	{name: "state", value: "FILE", usage: "for --cursor: instead of files/state.json"},
+	{name: "warehouse", value: "FILE", usage: "for --table and --cursor: instead of files/warehouse.db"},
+}
+
+var tablesFlags = []option{
+	{name: "format", value: "table|json|csv|parquet", choices: formats, fallback: "table", usage: "parquet needs --output or a redirected stdout"},
+	{name: "output", value: "FILE", usage: "write to this file instead of stdout"},
+	{name: "warehouse", value: "FILE", usage: "instead of files/warehouse.db"},
+}
+
+var queryFlags = []option{
+	{name: "format", value: "table|json|csv|parquet", choices: formats, fallback: "table", usage: "parquet needs --output or a redirected stdout"},
+	{name: "limit", value: "N", usage: "rows shown at most, 0 for all; 1000 for --format table, else all"},
+	{name: "output", value: "FILE", usage: "write to this file instead of stdout"},
+	{name: "warehouse", value: "FILE", usage: "instead of files/warehouse.db"},
+}
+
+var doctorFlags = []option{
+	{name: "configuration", value: "FILE", usage: "instead of configuration.json (environment: FIVETRAN_CONFIGURATION)"},
+	{name: "state", value: "FILE", usage: "instead of files/state.json"},
+	{name: "python", value: "PYTHON", usage: "executable, command or virtual environment, instead of the project's own or python3"},
+	{name: "warehouse", value: "FILE", usage: "instead of files/warehouse.db"},
+	{name: "format", value: "text|json", choices: []string{"text", "json"}, fallback: "text", usage: "json: one array of checks on stdout"},
+}
+
+var versionFlags = []option{
+	{name: "format", value: "text|json", choices: []string{"text", "json"}, fallback: "text", usage: "json: one object on stdout"},
+}

@@ -1,0 +1,198 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"csdk/runner"
+)
+
+// reporter shows a run while it happens.
+type reporter interface {
+	runner.Observer
+	stopping()            // the run was asked to stop
+	abort()               // the process is about to end
+	finish(runner.Report) // the run is over
+}
+
+func runDebug(ctx context.Context, con *console, in *input) error {
+	options, err := debugOptions(con, in)
+	if err != nil {
+		return err
+	}
+	var rep reporter
+	if in.text("format") == "json" {
+		rep = newJSONReporter(con, in.on("quiet"))
+	} else {
+		text := newTextReporter(con, in.on("quiet"), sameWarehouse(in))
+		text.run()
+		rep = text
+	}
+	ctx, release := stopOnSignal(ctx, con, rep)
+	defer release()
+	report := runner.Run(ctx, options, rep)
+	rep.finish(report)
+	return debugOutcome(report)
+}
+
+func debugOptions(con *console, in *input) (runner.Options, error) {
+	if in.text("sdk") == "installed" {
+		return runner.Options{}, in.fail("this build has the embedded engine only. " +
+			"Use --sdk embedded, which accepts the API of every SDK release up to the newest.")
+	}
+	limit, err := parseSize(in.text("memory-limit"))
+	if err != nil {
+		return runner.Options{}, in.fail("--memory-limit: %v", err)
+	}
+	until := 0
+	if text := in.text("until-checkpoint"); text != "" {
+		until, err = strconv.Atoi(text)
+		if err != nil || until < 1 {
+			return runner.Options{}, in.fail("--until-checkpoint takes the number of a checkpoint, from 1, not %q.", text)
+		}
+	}
+	return runner.Options{
+		Project:         in.arg(0, "."),
+		Configuration:   in.text("configuration"),
+		State:           in.text("state"),
+		Naming:          in.text("naming"),
+		SDK:             in.text("sdk"),
+		Python:          in.text("python"),
+		EnvFile:         in.text("env-file"),
+		Warehouse:       in.text("warehouse"),
+		UntilCheckpoint: until,
+		MemoryLimit:     limit,
+		Environ:         con.environ,
+		Version:         version(),
+	}, nil
+}
+
+// debugOutcome is the exit code of a run; everything was said by the reporter.
+func debugOutcome(report runner.Report) error {
+	var load *runner.LoadError
+	switch {
+	case errors.As(report.Err, &load):
+		return exitError(exitUsage)
+	case report.Status == runner.Interrupted:
+		return exitError(exitInterrupted)
+	case report.Status == runner.Succeeded:
+		return nil
+	}
+	return exitError(exitFailed)
+}
+
+// unreported is the event for an error that the runner sent none for.
+func unreported(err error) runner.Error {
+	var load *runner.LoadError
+	if errors.As(err, &load) {
+		return runner.Error{Phase: load.Phase, Message: load.Message, Hint: load.Hint}
+	}
+	return runner.Error{Phase: "process", Message: err.Error()}
+}
+
+// sameWarehouse is what has to be added to `csdk tables` to look at the warehouse of this run.
+func sameWarehouse(in *input) string {
+	var words string
+	if project := in.arg(0, "."); filepath.Clean(project) != "." {
+		words += " " + quoteWord(project)
+	}
+	if in.given("warehouse") {
+		words += " --warehouse " + quoteWord(in.text("warehouse"))
+	}
+	return words
+}
+
+// quoteWord quotes a word for a POSIX shell if it needs that.
+func quoteWord(word string) string {
+	if word != "" && !strings.ContainsFunc(word, func(r rune) bool {
+		return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./\\:@%+=", r)
+	}) {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}
+
+// stopOnSignal cancels the context at the first Ctrl-C or SIGTERM and ends the process at the
+// second. The connector's process tree ends with this process.
+func stopOnSignal(ctx context.Context, con *console, rep reporter) (context.Context, func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	over := make(chan struct{})
+	go func() { // ended by release
+		select {
+		case <-signals:
+		case <-over:
+			return
+		}
+		cancel()
+		rep.stopping()
+		select {
+		case <-signals:
+			rep.abort()
+			con.exit(exitInterrupted)
+		case <-over:
+		}
+	}()
+	return ctx, func() {
+		signal.Stop(signals)
+		close(over)
+		cancel()
+	}
+}
+
+func stoppingMessage(checkpoint int) string {
+	kept := fmt.Sprintf("keeping checkpoint %d", checkpoint)
+	if checkpoint == 0 {
+		kept = "no checkpoint was reached, so nothing of this run is kept"
+	}
+	return "stopping; " + kept + ". Press Ctrl-C again to kill."
+}
+
+// sizeUnits is the units of --memory-limit. Longer names come first.
+var sizeUnits = []struct {
+	suffix string
+	bytes  float64
+}{
+	{"kib", 1 << 10},
+	{"mib", 1 << 20},
+	{"gib", 1 << 30},
+	{"tib", 1 << 40},
+	{"kb", 1e3},
+	{"mb", 1e6},
+	{"gb", 1e9},
+	{"tb", 1e12},
+	{"k", 1e3},
+	{"m", 1e6},
+	{"g", 1e9},
+	{"t", 1e12},
+	{"b", 1},
+}
+
+// parseSize reads a number of bytes such as 1GB, 1.5 GiB or 1073741824; "" is 0, no limit.
+func parseSize(text string) (int64, error) {
+	if text == "" {
+		return 0, nil
+	}
+	number, factor := strings.ToLower(text), 1.0
+	for _, unit := range sizeUnits {
+		if rest, ok := strings.CutSuffix(number, unit.suffix); ok {
+			number, factor = rest, unit.bytes
+			break
+		}
+	}
+	value, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
+	size := value * factor
+	if err != nil || !(size >= 1) || size > math.MaxInt64/2 {
+		return 0, fmt.Errorf("%q is not a size; write it like 1GB, 512MiB or 1073741824", text)
+	}
+	return int64(size), nil
+}

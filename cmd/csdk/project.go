@@ -1,0 +1,67 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// projectError says that the project on the command line cannot be used: exit code 2.
+type projectError struct{ message string }
+
+func (e *projectError) Error() string { return e.message }
+
+// projectFolder is the absolute path of the PROJECT argument, which must be a folder.
+func projectFolder(in *input, position int) (string, error) {
+	given := in.arg(position, ".")
+	path, err := filepath.Abs(given)
+	if err != nil {
+		return "", &projectError{fmt.Sprintf("cannot find the project %q: %v", given, err)}
+	}
+	if info, err := os.Stat(path); err != nil || !info.IsDir() {
+		return "", &projectError{fmt.Sprintf("Invalid project path: '%s' does not exist or is not a directory.", given)}
+	}
+	return path, nil
+}
+
+// warehouseFile is the warehouse that a command is about: --warehouse, else the project's.
+func warehouseFile(in *input, projectPosition int) (string, error) {
+	if in.given("warehouse") {
+		path, err := filepath.Abs(in.text("warehouse"))
+		if err != nil {
+			return "", in.fail("--warehouse: %v", err)
+		}
+		return path, nil
+	}
+	project, err := projectFolder(in, projectPosition)
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(project, "files", "warehouse.db"), nil
+}
+
+// stateFile is the state that a run with the same flags reads: --state, $FIVETRAN_STATE, the project's.
+func stateFile(con *console, in *input, project string) string {
+	named := in.text("state")
+	if named == "" {
+		named = con.variable("FIVETRAN_STATE")
+	}
+	if named == "" {
+		return filepath.Join(project, "files", "state.json")
+	}
+	return inProject(project, named)
+}
+
+// inProject resolves a path as the SDK does: from the project, or from the home folder after ~.
+func inProject(project, path string) string {
+	if rest, ok := strings.CutPrefix(path, "~/"); ok {
+		if home, err := os.UserHomeDir(); err == nil {
+			return filepath.Join(home, rest)
+		}
+	}
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(project, path)
+}

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+)
+
+func TestRemoveCursor(t *testing.T) {
+	const state = `{"a": 1, "b": {"c": 2, "d": {"e": 3}}, "x.y": 4, "x": {"y": 5}, "t.o": {"n": 6}}`
+	tests := []struct {
+		key  string
+		want string // "" when there is no such key
+	}{
+		{"a", `{"b":{"c":2,"d":{"e":3}},"t.o":{"n":6},"x":{"y":5},"x.y":4}`},
+		{"b.c", `{"a":1,"b":{"d":{"e":3}},"t.o":{"n":6},"x":{"y":5},"x.y":4}`},
+		{"b.d.e", `{"a":1,"b":{"c":2,"d":{}},"t.o":{"n":6},"x":{"y":5},"x.y":4}`},
+		{"x.y", `{"a":1,"b":{"c":2,"d":{"e":3}},"t.o":{"n":6},"x":{"y":5}}`},
+		{"t.o.n", `{"a":1,"b":{"c":2,"d":{"e":3}},"t.o":{},"x":{"y":5},"x.y":4}`},
+		{"b.nothing", ""},
+		{"a.b", ""},
+		{"", ""},
+	}
+	for _, tt := range tests {
+		var object map[string]any
+		if err := json.Unmarshal([]byte(state), &object); err != nil {
+			t.Fatal(err)
+		}
+		found := removeCursor(object, tt.key)
+		got, err := json.Marshal(object)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found != (tt.want != "") || found && string(got) != tt.want {
+			t.Errorf("removeCursor(%q) = %v, %s, want %s", tt.key, found, got, tt.want)
+		}
+	}
+}
+
+func TestRemoveCursorsNamesWhatIsThere(t *testing.T) {
+	err := removeCursors([]string{"z"})(map[string]any{"b": map[string]any{"c": 1}, "a": 2})
+	if want := "the state has no key z; it has a, b, b.c"; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+func TestConfirm(t *testing.T) {
+	tests := []struct {
+		answer string
+		yes    bool
+	}{
+		{"\n", true},
+		{"y\n", true},
+		{" YES \n", true},
+		{"n\n", false},
+		{"maybe\n", false},
+		{"", false}, // Ctrl-D
+	}
+	cmd, err := findCommand("reset")
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, err := cmd.parse(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range tests {
+		con := newFakeConsole(tt.answer)
+		con.inTerminal = true
+		err := con.confirm(in, "Remove it?")
+		if (err == nil) != tt.yes {
+			t.Errorf("answer %q: err = %v, want yes = %v", tt.answer, err, tt.yes)
+		}
+		var exit exitError
+		if !tt.yes && (!errors.As(err, &exit) || int(exit) != exitDone || !strings.Contains(con.stderr.String(), "nothing was removed")) {
+			t.Errorf("answer %q: err = %v, stderr = %q", tt.answer, err, con.stderr.String())
+		}
+	}
+	var usage *usageError
+	if err := newFakeConsole("y\n").confirm(in, "Remove it?"); !errors.As(err, &usage) {
+		t.Errorf("without a terminal: err = %v, want a usage error", err)
+	}
+}

@@ -1,0 +1,173 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+)
+
+func runGoTest(ctx context.Context, w *workshop, args []string) error {
+	if len(args) == 0 {
+		args = []string{"./..."}
+	}
+	return w.stream(ctx, "go", append([]string{"test"}, args...)...)
+}
+
+// stream runs a program that speaks for itself.
+func (w *workshop) stream(ctx context.Context, name string, args ...string) error {
+	cmd := w.command(ctx, name, args...)
+	cmd.Stdout, cmd.Stderr = w.out, w.err
+	if err := cmd.Run(); err != nil {
+		return errFailed
+	}
+	return nil
+}
+
+// checkGo runs all tests, under the race detector where no C code takes part.
+func checkGo(ctx context.Context, w *workshop, out io.Writer) (tally, error) {
+	all, err := list(ctx, w, nil, "./...")
+	if err != nil {
+		return tally{}, err
+	}
+	// cmd/dev had its own step.
+	all = slices.DeleteFunc(all, func(p pkg) bool { return p.ImportPath == module+"/cmd/dev" })
+	pure, linked := splitByDuckDB(all)
+	first, err := goTests(append([]string{"-race"}, pure...)...)(ctx, w, out)
+	if ctx.Err() != nil {
+		return first, err
+	}
+	second, secondErr := goTests(linked...)(ctx, w, out)
+	if err == nil {
+		err = secondErr
+	}
+	return tally{
+		passed: first.passed + second.passed, failed: first.failed + second.failed, skipped: first.skipped + second.skipped,
+		notes: append(first.notes, second.notes...),
+	}, err
+}
+
+// goTests is a step that runs `go test`. Results are never taken from the cache: it does not know
+// what the Python side of a test has read.
+func goTests(args ...string) func(context.Context, *workshop, io.Writer) (tally, error) {
+	return func(ctx context.Context, w *workshop, out io.Writer) (tally, error) {
+		cmd := w.command(ctx, "go", append([]string{"test", "-json", "-count=1", "-timeout=15m"}, args...)...)
+		cmd.Stderr = out
+		cmd.Env = os.Environ()
+		stdout, err := cmd.StdoutPipe()
+		if err != nil {
+			return tally{}, fmt.Errorf("start go test: %w", err)
+		}
+		if err := cmd.Start(); err != nil {
+			return tally{}, fmt.Errorf("start go test: %w", err)
+		}
+		results := newResults(out)
+		readErr := results.read(stdout)
+		waitErr := cmd.Wait()
+		switch {
+		case readErr != nil:
+			return results.tally, readErr
+		case waitErr != nil && results.failed == 0:
+			return results.tally, fmt.Errorf("go test: %w", waitErr)
+		case waitErr != nil:
+			return results.tally, errFailed
+		}
+		return results.tally, nil
+	}
+}
+
+// testEvent is a line of `go test -json` (go doc cmd/test2json, go help buildjson).
+type testEvent struct {
+	Action     string
+	Package    string
+	ImportPath string // of build-output
+	Test       string
+	Output     string
+	Elapsed    float64 // seconds
+	Key, Value string  // of attr
+}
+
+// results sums up the events of one `go test`, and keeps of its output only that of failures.
+type results struct {
+	tally
+	out io.Writer
+	// output of what is not finished yet, by package and top-level test ("" for the package itself).
+	pending map[[2]string]*strings.Builder
+	failing map[string]bool // packages with a failed test
+}
+
+func newResults(out io.Writer) *results {
+	return &results{out: out, pending: map[[2]string]*strings.Builder{}, failing: map[string]bool{}}
+}
+
+func (r *results) read(from io.Reader) error {
+	for dec := json.NewDecoder(from); ; {
+		var e testEvent
+		if err := dec.Decode(&e); err == io.EOF {
+			return nil
+		} else if err != nil {
+			_, _ = io.Copy(io.Discard, from) // go test must not block on a full pipe
+			return fmt.Errorf("read the output of go test: %w", err)
+		}
+		r.take(e)
+	}
+}
+
+func (r *results) take(e testEvent) {
+	name, _, sub := strings.Cut(e.Test, "/")
+	key := [2]string{e.Package, name}
+	switch e.Action {
+	case "build-output":
+		io.WriteString(r.out, e.Output)
+	case "output":
+		if r.pending[key] == nil {
+			r.pending[key] = &strings.Builder{}
+		}
+		r.pending[key].WriteString(e.Output)
+	case "attr":
+		r.notes = append(r.notes, fmt.Sprintf("%s: %s: %s", e.Test, e.Key, e.Value))
+	case "pass", "fail", "skip":
+		if !sub {
+			r.finish(e, key)
+		}
+	}
+}
+
+// finish counts a top-level test or, without a name, the end of a package.
+func (r *results) finish(e testEvent, key [2]string) {
+	text := ""
+	if b := r.pending[key]; b != nil {
+		text = b.String()
+		delete(r.pending, key)
+	}
+	whole := e.Test == ""
+	switch {
+	case e.Action == "pass" && !whole:
+		r.passed++
+	case e.Action == "pass":
+		fmt.Fprintf(r.out, "ok   %s %.1f s\n", e.Package, e.Elapsed)
+	case e.Action == "skip" && !whole:
+		r.skipped++
+		r.notes = append(r.notes, "skipped "+e.Test+": "+reason(text))
+	case e.Action == "fail" && whole && r.failing[e.Package]:
+		fmt.Fprintf(r.out, "FAIL %s\n", e.Package)
+	case e.Action == "fail":
+		r.failed++
+		r.failing[e.Package] = true
+		fmt.Fprintf(r.out, "FAIL %s %s\n%s", e.Package, e.Test, text)
+	}
+}
+
+// reason is the line of a skipped test that says why: "    file_test.go:12: no python3.14".
+func reason(output string) string {
+	for line := range strings.Lines(output) {
+		line = strings.TrimSpace(line)
+		if line != "" && !strings.HasPrefix(line, "=== ") && !strings.HasPrefix(line, "--- ") {
+			return line
+		}
+	}
+	return "no reason given"
+}

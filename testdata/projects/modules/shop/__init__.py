@@ -1,0 +1,1 @@
+"""What this connector knows about the shop."""
