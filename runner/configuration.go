@@ -56,6 +56,13 @@ func loadConfiguration(dir, flag string, env map[string]string) (configuration, 
 	return c, c.decrypt()
 }
 
+// CheckConfiguration says what a run would say of a project's configuration. flag and environ are as in
+// Options; err is a *LoadError.
+func CheckConfiguration(dir, flag string, environ []string) (path string, keys int, err error) {
+	c, err := loadConfiguration(dir, flag, environment(environ))
+	return c.path, len(c.keys), err
+}
+
 func configurationError(message, hint string) error {
 	return &LoadError{Phase: "configuration", Message: "invalid configuration error: " + message, Hint: hint}
 }

@@ -10,9 +10,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
+	"csdk/runner"
 	"csdk/runner/pysdk"
 	"csdk/runner/statefile"
 	"csdk/runner/warehouse"
@@ -33,54 +33,15 @@ func checkConnector(e *examination) finding {
 }
 
 func checkConfiguration(e *examination) finding {
-	named := e.in.text("configuration")
-	if named == "" {
-		named = e.con.variable("FIVETRAN_CONFIGURATION")
-	}
-	path := filepath.Join(e.project, "configuration.json")
-	if named != "" {
-		path = inProject(e.project, named)
-	}
-	text, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return finding{statusFail, "there is no " + path, "a connector that needs no settings needs the file too; {} is enough"}
+	path, keys, err := runner.CheckConfiguration(e.project, e.in.text("configuration"), e.con.environ)
+	var load *runner.LoadError
+	if errors.As(err, &load) {
+		return finding{statusFail, load.Message, load.Hint}
 	}
 	if err != nil {
-		return finding{statusFail, err.Error(), "make it readable"}
+		return finding{statusFail, err.Error(), ""}
 	}
-	return examineConfiguration(path, bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")))
-}
-
-// maxSettings is the most keys that Fivetran accepts (connector-sdk.md section 3).
-const maxSettings = 100
-
-// examineConfiguration names keys, never values.
-func examineConfiguration(path string, text []byte) finding {
-	var settings map[string]any
-	if err := json.Unmarshal(text, &settings); err != nil || settings == nil {
-		return finding{statusFail, path + " is not a JSON object", "write it like {\"key\": \"value\"}, or {} for no settings"}
-	}
-	var wrong []string
-	encrypted := 0
-	for key, value := range settings {
-		s, isText := value.(string)
-		if !isText {
-			wrong = append(wrong, key)
-		}
-		if strings.HasPrefix(s, "fivetran_encrypted:") {
-			encrypted++
-		}
-	}
-	slices.Sort(wrong)
-	switch {
-	case len(wrong) > 0:
-		return finding{statusFail, fmt.Sprintf("%s: all values must be strings, and these are not: %s", path, strings.Join(wrong, ", ")), "put them in quotes and convert them in connector.py"}
-	case len(settings) > maxSettings:
-		return finding{statusFail, fmt.Sprintf("%s has %d keys, and %d is the most", path, len(settings), maxSettings), "move constants that are not secret into a Python module"}
-	case encrypted > 0:
-		return ok("%s, %s, %d encrypted", path, count(int64(len(settings)), "key"), encrypted)
-	}
-	return ok("%s, %s", path, count(int64(len(settings)), "key"))
+	return ok("%s, %s", path, count(int64(keys), "key"))
 }
 
 func checkState(e *examination) finding {

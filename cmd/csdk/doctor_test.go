@@ -1,10 +1,8 @@
 package main
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 )
 
@@ -53,35 +51,6 @@ func TestInstalledIsFoundWithoutImporting(t *testing.T) {
 	} {
 		if got := facts.installed(name); got != want {
 			t.Errorf("installed(%q) = %q, want %q", name, got, want)
-		}
-	}
-}
-
-func TestExamineConfiguration(t *testing.T) {
-	var many []string
-	for i := range 101 {
-		many = append(many, fmt.Sprintf(`"k%d": ""`, i))
-	}
-	tests := []struct {
-		text string
-		want status
-		says string
-	}{
-		{`{}`, statusOK, "0 keys"},
-		{`{"password": "hunter2", "k": "fivetran_encrypted:abc"}`, statusOK, "2 keys, 1 encrypted"},
-		{``, statusFail, "not a JSON object"},
-		{`null`, statusFail, "not a JSON object"},
-		{`[]`, statusFail, "not a JSON object"},
-		{`{"port": 5432, "on": true, "s": "x"}`, statusFail, "on, port"},
-		{"{" + strings.Join(many, ",") + "}", statusFail, "101 keys"},
-	}
-	for _, tt := range tests {
-		f := examineConfiguration("configuration.json", []byte(tt.text))
-		if f.status != tt.want || !strings.Contains(f.found, tt.says) || (f.status == statusFail) != (f.fix != "") {
-			t.Errorf("%.40s: %+v, want %s %q", tt.text, f, tt.want, tt.says)
-		}
-		if strings.Contains(f.found+f.fix, "hunter2") {
-			t.Errorf("%s: a value was shown: %+v", tt.text, f)
 		}
 	}
 }

@@ -1,11 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 )
@@ -55,8 +55,9 @@ func checkGo(ctx context.Context, w *workshop, out io.Writer) (tally, error) {
 func goTests(args ...string) func(context.Context, *workshop, io.Writer) (tally, error) {
 	return func(ctx context.Context, w *workshop, out io.Writer) (tally, error) {
 		cmd := w.command(ctx, "go", append([]string{"test", "-json", "-count=1", "-timeout=15m"}, args...)...)
-		cmd.Stderr = out
-		cmd.Env = os.Environ()
+		// Not out itself: the goroutine that copies stderr would write to it beside results.
+		var stderr bytes.Buffer
+		cmd.Stderr = &stderr
 		stdout, err := cmd.StdoutPipe()
 		if err != nil {
 			return tally{}, fmt.Errorf("start go test: %w", err)
@@ -67,6 +68,7 @@ func goTests(args ...string) func(context.Context, *workshop, io.Writer) (tally,
 		results := newResults(out)
 		readErr := results.read(stdout)
 		waitErr := cmd.Wait()
+		out.Write(stderr.Bytes())
 		switch {
 		case readErr != nil:
 			return results.tally, readErr

@@ -1,6 +1,10 @@
 package main
 
 import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -62,5 +66,29 @@ ok   csdk/d 1.2 s
 func TestResultsOfNoJSON(t *testing.T) {
 	if err := newResults(t.Output()).read(strings.NewReader("go: no such tool\n")); err == nil {
 		t.Error("text that is no JSON is taken for results")
+	}
+}
+
+func TestGoTests(t *testing.T) {
+	root := t.TempDir()
+	for file, text := range map[string]string{
+		"go.mod":    "module csdk\n\ngo 1.26\n",
+		"a_test.go": "package a\n\nimport \"testing\"\n\nfunc TestGood(t *testing.T) {}\nfunc TestBad(t *testing.T) { t.Error(\"got 1, want 2\") }\n",
+	} {
+		if err := os.WriteFile(filepath.Join(root, file), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var out bytes.Buffer
+	found, err := goTests("./...")(t.Context(), &workshop{root: root}, &out)
+	if !errors.Is(err, errFailed) || found.passed != 1 || found.failed != 1 {
+		t.Errorf("%+v, %v", found, err)
+	}
+	if !strings.Contains(out.String(), "a_test.go:6: got 1, want 2") {
+		t.Errorf("the failure is not shown:\n%s", &out)
+	}
+	out.Reset()
+	if _, err := goTests("./nowhere")(t.Context(), &workshop{root: root}, &out); err == nil {
+		t.Errorf("no packages pass:\n%s", &out)
 	}
 }
