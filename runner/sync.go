@@ -364,7 +364,7 @@ func (s *sync) checkMemory() error {
 		return nil
 	}
 	return &runError{Error{Phase: "process",
-		Message: fmt.Sprintf("the connector uses %d MB of memory, more than the limit of %d MB", resident/1e6, limit/1e6),
+		Message: fmt.Sprintf("the connector uses %d MiB of memory, more than the limit of %d MiB", resident>>20, limit>>20),
 		Hint:    "Fetch and send in pages instead of collecting everything, or raise --memory-limit. Fivetran runs connectors with 1 GB."}}
 }
 

@@ -237,8 +237,8 @@ for n in range(10):
 		t.Error(got)
 	}
 	dir = newProject(t, connectorWith("", "keep = [bytes(1000) for i in range(300_000)]\nwhile True: pass"))
-	report, r = debug(t, Options{Project: dir, MemoryLimit: 100e6})
-	if report.Status != Failed || !strings.Contains(r.text(), "more than the limit of 100 MB") {
+	report, r = debug(t, Options{Project: dir, MemoryLimit: 100 << 20})
+	if report.Status != Failed || !strings.Contains(r.text(), "more than the limit of 100 MiB") {
 		t.Errorf("%s\n%s", report.Status, r.text())
 	}
 }

@@ -3,6 +3,7 @@
 Everything in this file must parse on Python 2.7 and on every 3.x, so that an interpreter that is too old
 gets a message instead of a SyntaxError.
 """
+
 import os
 import sys
 

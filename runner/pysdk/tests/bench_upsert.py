@@ -5,6 +5,7 @@
 Beside it: what the same Python needs to pickle the same rows in batches of 1,000, and for the empty loop. The best of
 some rounds is shown, as others use the machine too.
 """
+
 import json
 import os
 import subprocess
@@ -65,12 +66,22 @@ def bench(python):
         os.write(replies, f'{order}\n{{"ok":true}}\n{{"ok":true}}\n'.encode())  # S and Z
         cat = subprocess.Popen(["cat"], stdin=operations, stdout=subprocess.DEVNULL)
         inherited = (operations_child, replies_child, control_child)
-        process = subprocess.Popen([python, "-u", BOOTSTRAP, *map(str, inherited)], pass_fds=inherited, start_new_session=True, stdout=subprocess.PIPE, text=True)
+        process = subprocess.Popen(
+            [python, "-u", BOOTSTRAP, *map(str, inherited)],
+            pass_fds=inherited,
+            start_new_session=True,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
         for descriptor in (operations, *inherited):
             os.close(descriptor)
         text = process.communicate()[0]
         cat.wait()
-        version = subprocess.run([python, "-c", "import sys; print('.'.join(map(str, sys.version_info[:3])))"], capture_output=True, text=True)
+        version = subprocess.run(
+            [python, "-c", "import sys; print('.'.join(map(str, sys.version_info[:3])))"],
+            capture_output=True,
+            text=True,
+        )
         print(version.stdout.strip(), text or f"failed: {process.returncode}", flush=True)
 
 

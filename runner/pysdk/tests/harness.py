@@ -3,6 +3,7 @@
 CSDK_ENGINE names the folder of csdk_main.py; without it a copy of the sources is used, as the engine leaves compiled
 files in its folder.
 """
+
 import atexit
 import json
 import marshal
@@ -105,7 +106,11 @@ class Child:
         for name, text in files.items():
             path = os.path.join(self.project, name)
             os.makedirs(os.path.dirname(path), exist_ok=True)
-            with open(path, "wb" if isinstance(text, bytes) else "w", **({} if isinstance(text, bytes) else {"encoding": "utf-8"})) as file:
+            with open(
+                path,
+                "wb" if isinstance(text, bytes) else "w",
+                **({} if isinstance(text, bytes) else {"encoding": "utf-8"}),
+            ) as file:
                 file.write(text)
         self.run = Run(self.project)
         self._start(main, environment)

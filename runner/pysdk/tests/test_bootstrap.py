@@ -1,4 +1,5 @@
 """csdk_main.py on interpreters that are too old."""
+
 import glob
 import os
 import subprocess
@@ -7,7 +8,10 @@ import unittest
 
 from harness import BOOTSTRAP
 
-OLD = sorted(glob.glob(os.path.expanduser("~/.pyenv/versions/2.7.*/bin/python")) + glob.glob(os.path.expanduser("~/.pyenv/versions/3.[5-9].*/bin/python")))
+OLD = sorted(
+    glob.glob(os.path.expanduser("~/.pyenv/versions/2.7.*/bin/python"))
+    + glob.glob(os.path.expanduser("~/.pyenv/versions/3.[5-9].*/bin/python"))
+)
 
 
 class Bootstrap(unittest.TestCase):
@@ -20,7 +24,9 @@ class Bootstrap(unittest.TestCase):
             with self.subTest(path):
                 result = subprocess.run(command, capture_output=True, text=True)
                 self.assertEqual((result.returncode, result.stdout), (97, ""), result.stderr)
-                self.assertRegex(result.stderr, r"^csdk needs Python 3\.10 or newer; this interpreter is \d+\.\d+\.\d+ at \S+\n$")
+                self.assertRegex(
+                    result.stderr, r"^csdk needs Python 3\.10 or newer; this interpreter is \d+\.\d+\.\d+ at \S+\n$"
+                )
 
     def test_is_plain_ascii_for_python_2(self):
         with open(BOOTSTRAP, "rb") as file:

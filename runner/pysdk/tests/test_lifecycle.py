@@ -1,4 +1,5 @@
-"""From the first frame to the exit: import, objects, update(), threads, children, signals, and the end of csdk."""
+"""From the first frame to the exit: import, objects, schema and update functions and their failures."""
+
 import os
 import sys
 import unittest
@@ -13,7 +14,9 @@ class Start(unittest.TestCase):
         self.assertEqual(kind, "H")
         self.assertEqual(hello["python"], ".".join(map(str, sys.version_info[:3])))
         self.assertEqual(hello["implementation"], "CPython")
-        self.assertEqual((os.path.realpath(hello["executable"]), hello["pid"]), (os.path.realpath(sys.executable), child.process.pid))
+        self.assertEqual(
+            (os.path.realpath(hello["executable"]), hello["pid"]), (os.path.realpath(sys.executable), child.process.pid)
+        )
         run = child.finish()
         self.assertEqual((run.kinds, run.code, run.stdout, run.stderr), ("HSZ", 0, "", ""))
 
@@ -45,8 +48,14 @@ class Start(unittest.TestCase):
         self.assertEqual(run.last()[0], "Z", run.last())
 
     def test_installed_packages_come_before_modules_of_the_project(self):
-        run = sync({"connector.py": connector("import fivetran_connector_sdk, json\nlog.info(json.__file__)"), "json.py": "1/0",
-                    "fivetran_connector_sdk.py": "1/0"}, environment={"PYTHONSAFEPATH": "1"})
+        run = sync(
+            {
+                "connector.py": connector("import fivetran_connector_sdk, json\nlog.info(json.__file__)"),
+                "json.py": "1/0",
+                "fivetran_connector_sdk.py": "1/0",
+            },
+            environment={"PYTHONSAFEPATH": "1"},
+        )
         self.assertEqual(run.last()[0], "Z", run.last())
 
     def test_no_connector_py(self):
@@ -58,14 +67,29 @@ class Start(unittest.TestCase):
 
     def test_objects(self):
         cases = [
-            (IMPORTS + "def update(configuration, state): pass\nmine = Connector(update=update)\nother = Connector(update)",
-             "Connector object must be named 'connector', but found: 'mine', 'other'", "rename it to 'connector'"),
-            (IMPORTS + "class My(Connector): pass\nconnector = My(update=print)", "connector object not found", "object of My, a subclass of Connector"),
+            (
+                IMPORTS
+                + "def update(configuration, state): pass\nmine = Connector(update=update)\nother = Connector(update)",
+                "Connector object must be named 'connector', but found: 'mine', 'other'",
+                "rename it to 'connector'",
+            ),
+            (
+                IMPORTS + "class My(Connector): pass\nconnector = My(update=print)",
+                "connector object not found",
+                "object of My, a subclass of Connector",
+            ),
             (IMPORTS + "connector = 5", "connector object not found", "of type int"),
             ("", "connector object not found", "define a Connector object"),
-            (IMPORTS + "connector = Connector(update=5)", "Connector(update=..) must be given a function, but got 5 of type int", "def update("),
-            (IMPORTS + "connector = Connector(update=lambda configuration, state: 1, schema=[1])",
-             "Connector(schema=..) must be given a function, but got [1] of type list", "do not call it"),
+            (
+                IMPORTS + "connector = Connector(update=5)",
+                "Connector(update=..) must be given a function, but got 5 of type int",
+                "def update(",
+            ),
+            (
+                IMPORTS + "connector = Connector(update=lambda configuration, state: 1, schema=[1])",
+                "Connector(schema=..) must be given a function, but got [1] of type list",
+                "do not call it",
+            ),
         ]
         for text, message, hint in cases:
             with self.subTest(message):
@@ -80,7 +104,10 @@ class Start(unittest.TestCase):
         self.assertIn("not: spare", run.logs("csdk")[0]["message"])
 
     def test_debug_in_the_module_does_nothing(self):
-        run = sync(connector("op.upsert('t', {'id': 1})") + "connector.debug(configuration={})\nconnector.debug()\nconnector.run(port=5)\n")
+        run = sync(
+            connector("op.upsert('t', {'id': 1})")
+            + "connector.debug(configuration={})\nconnector.debug()\nconnector.run(port=5)\n"
+        )
         self.assertEqual(len(run.rows("t")), 1)
         self.assertEqual([line["level"] for line in run.logs("csdk")], ["INFO", "INFO"])
         self.assertIn("connector.debug()", run.logs("csdk")[0]["message"])
@@ -88,13 +115,28 @@ class Start(unittest.TestCase):
 
 class Import(unittest.TestCase):
     def test_exception(self):
-        run = sync({"connector.py": IMPORTS + "\nimport helper\n", "helper.py": "def f():\n    raise ValueError('broken é')\nf()\n"})
+        run = sync(
+            {
+                "connector.py": IMPORTS + "\nimport helper\n",
+                "helper.py": "def f():\n    raise ValueError('broken é')\nf()\n",
+            }
+        )
         failure = run.failure()
         self.assertEqual((failure["phase"], failure["type"], run.code), ("import", "ValueError", 1))
-        self.assertEqual(failure["message"], f"error in connector.py at {run.project}/helper.py, line 2\nValueError: broken é")
-        self.assertEqual([(os.path.basename(frame["file"]), frame["line"], frame["function"], frame["text"]) for frame in failure["frames"]],
-                         [("connector.py", 3, "<module>", "import helper"), ("helper.py", 3, "<module>", "f()"),
-                          ("helper.py", 2, "f", "raise ValueError('broken é')")])
+        self.assertEqual(
+            failure["message"], f"error in connector.py at {run.project}/helper.py, line 2\nValueError: broken é"
+        )
+        self.assertEqual(
+            [
+                (os.path.basename(frame["file"]), frame["line"], frame["function"], frame["text"])
+                for frame in failure["frames"]
+            ],
+            [
+                ("connector.py", 3, "<module>", "import helper"),
+                ("helper.py", 3, "<module>", "f()"),
+                ("helper.py", 2, "f", "raise ValueError('broken é')"),
+            ],
+        )
         self.assertIn("Traceback (most recent call last)", failure["text"])
 
     def test_file_not_found_is_not_a_missing_connector(self):
@@ -107,7 +149,9 @@ class Import(unittest.TestCase):
         for text in ("import json.nothing", "import msilib.nothing", "raise ImportError('x')"):
             self.assertNotIn("missing_module", sync(text).failure(), text)
         if sys.version_info >= (3, 13):
-            self.assertEqual(sync("import cgi").failure()["hint"], "cgi was part of Python until 3.12; it is not in this interpreter")
+            self.assertEqual(
+                sync("import cgi").failure()["hint"], "cgi was part of Python until 3.12; it is not in this interpreter"
+            )
 
     def test_syntax_error(self):
         for files, name, line in (
@@ -117,8 +161,13 @@ class Import(unittest.TestCase):
             run = sync(files)
             failure = run.failure()
             self.assertEqual((failure["phase"], run.code), ("import", 1))
-            self.assertTrue(failure["message"].startswith(f"error in connector.py at {run.project}/{name}, line {line}\n"), failure["message"])
-            self.assertEqual((failure["frames"][-1]["file"], failure["frames"][-1]["line"]), (f"{run.project}/{name}", line))
+            self.assertTrue(
+                failure["message"].startswith(f"error in connector.py at {run.project}/{name}, line {line}\n"),
+                failure["message"],
+            )
+            self.assertEqual(
+                (failure["frames"][-1]["file"], failure["frames"][-1]["line"]), (f"{run.project}/{name}", line)
+            )
             source, caret = failure["hint"].split("\n")
             self.assertEqual(source, failure["frames"][-1]["text"])
             self.assertEqual(caret.strip(), "^")
@@ -131,7 +180,10 @@ class Import(unittest.TestCase):
         run = sync("import sys\nsys.exit(3)\n")
         failure = run.failure()
         self.assertEqual((failure["phase"], failure["exit_code"], run.code), ("import", 3, 1))
-        self.assertEqual(failure["message"], f"connector.py called sys.exit(3) while it was being imported, at {run.project}/connector.py, line 2")
+        self.assertEqual(
+            failure["message"],
+            f"connector.py called sys.exit(3) while it was being imported, at {run.project}/connector.py, line 2",
+        )
 
 
 class Update(unittest.TestCase):
@@ -185,15 +237,27 @@ class Update(unittest.TestCase):
 
     def test_exception_while_handling(self):
         failure = sync(connector("try:\n    1/0\nexcept ZeroDivisionError:\n    {}['k']")).failure()
-        self.assertTrue(failure["message"].startswith("failed while executing update() error: 'k'\nraised while handling ZeroDivisionError: division by zero ("))
+        self.assertTrue(
+            failure["message"].startswith(
+                "failed while executing update() error: 'k'\nraised while handling ZeroDivisionError: division by zero ("
+            )
+        )
 
     @unittest.skipIf(sys.version_info < (3, 11), "exception groups came with 3.11")
     def test_exception_group(self):
-        failure = sync(connector("raise ExceptionGroup('pages', [ValueError('a'), ExceptionGroup('more', [KeyError('b')])])")).failure()
-        self.assertEqual(failure["message"].split("\n")[1:], ["  1. ValueError: a", "  2. ExceptionGroup: more (1 sub-exception)", "    1. KeyError: 'b'"])
+        failure = sync(
+            connector("raise ExceptionGroup('pages', [ValueError('a'), ExceptionGroup('more', [KeyError('b')])])")
+        ).failure()
+        self.assertEqual(
+            failure["message"].split("\n")[1:],
+            ["  1. ValueError: a", "  2. ExceptionGroup: more (1 sub-exception)", "    1. KeyError: 'b'"],
+        )
 
     def test_exception_without_text_or_with_a_broken_one(self):
-        self.assertEqual(sync(connector("raise ValueError")).failure()["message"], "failed while executing update() error: ValueError")
+        self.assertEqual(
+            sync(connector("raise ValueError")).failure()["message"],
+            "failed while executing update() error: ValueError",
+        )
         broken = connector("raise Bad", before="class Bad(Exception):\n    def __str__(self): return 1 / 0\n")
         self.assertIn("its text could not be made", sync(broken).failure()["message"])
 
@@ -205,7 +269,9 @@ class Update(unittest.TestCase):
 
     def test_unserialisable_state(self):
         failure = sync(connector("import datetime\nop.checkpoint({'at': datetime.date.today()})")).failure()
-        self.assertEqual(failure["message"], "failed while executing update() error: Object of type date is not JSON serializable")
+        self.assertEqual(
+            failure["message"], "failed while executing update() error: Object of type date is not JSON serializable"
+        )
         self.assertIn("stores the state as JSON", failure["hint"])
 
     def test_rows_before_the_failure_are_sent(self):
@@ -217,7 +283,10 @@ class Update(unittest.TestCase):
             with self.subTest(call):
                 run = sync(connector(f"import sys\nop.upsert('t', {{'id': 1}})\n{call}"))
                 failure = run.failure()
-                self.assertEqual((failure["phase"], failure["type"], failure["exit_code"], run.code), ("update", "SystemExit", code, 1))
+                self.assertEqual(
+                    (failure["phase"], failure["type"], failure["exit_code"], run.code),
+                    ("update", "SystemExit", code, 1),
+                )
                 self.assertTrue(failure["message"].startswith("update() called sys.exit("), failure["message"])
                 self.assertIn(f" at {run.project}/connector.py, line ", failure["message"])
                 self.assertIn("raise an exception", failure["hint"])
@@ -225,7 +294,9 @@ class Update(unittest.TestCase):
                 self.assertIn(f"connector.py calls {call.split('(')[0]}() in line ", warning)
 
     def test_exit_in_main_block_or_comment_is_no_warning(self):
-        run = sync(connector("pass  # exit()") + "import sys\nif __name__ == '__main__':\n    sys.exit(connector.debug())\n")
+        run = sync(
+            connector("pass  # exit()") + "import sys\nif __name__ == '__main__':\n    sys.exit(connector.debug())\n"
+        )
         self.assertEqual(run.logs("csdk"), [])
 
     def test_async(self):
@@ -238,342 +309,24 @@ class Update(unittest.TestCase):
             self.assertEqual(failure["frames"][0]["function"], "update")
 
     def test_asyncio_inside(self):
-        run = sync(connector("import asyncio\nasync def go():\n    await asyncio.sleep(0)\n    op.upsert('t', {'id': 1})\n    op.checkpoint({})\nasyncio.run(go())"))
+        run = sync(
+            connector(
+                "import asyncio\nasync def go():\n    await asyncio.sleep(0)\n    op.upsert('t', {'id': 1})\n    op.checkpoint({})\nasyncio.run(go())"
+            )
+        )
         self.assertEqual((run.rows("t"), run.last()[0]), ([{"id": 1}], "Z"))
 
     def test_atexit_functions_run_before_the_end(self):
-        run = sync(connector("import atexit\natexit.register(lambda: op.upsert('t', {'id': 1}))\natexit.register(print, 'bye')"))
+        run = sync(
+            connector(
+                "import atexit\natexit.register(lambda: op.upsert('t', {'id': 1}))\natexit.register(print, 'bye')"
+            )
+        )
         self.assertEqual((run.rows("t"), run.last()[0], run.stdout), ([{"id": 1}], "Z", "bye\n"))
 
     def test_output_is_complete(self):
         run = sync(connector("import sys\nsys.stdout = open(1, 'w', closefd=False)\nprint('x' * 100)"))
         self.assertEqual((run.stdout, run.code), ("x" * 100 + "\n", 0))
-
-
-class Threads(unittest.TestCase):
-    def test_rows_from_many_threads(self):
-        run = sync(
-            connector(
-                """
-                from concurrent.futures import ThreadPoolExecutor
-                def work(number):
-                    for i in range(2000):
-                        op.upsert("t", {"thread": number, "i": i})
-                        if i % 500 == 0:
-                            op.checkpoint({"thread": number, "i": i})
-                import sys
-                sys.setswitchinterval(1e-5)
-                with ThreadPoolExecutor(8) as pool:
-                    list(pool.map(work, range(8)))
-                """
-            )
-        )
-        self.assertEqual(run.last()[0], "Z", run.last())
-        self.assertEqual(len(run.of("C")), 32)
-        by_thread = {}
-        for row in run.rows("t"):
-            by_thread.setdefault(row["thread"], []).append(row["i"])
-        self.assertEqual(by_thread, {number: list(range(2000)) for number in range(8)})
-
-    def test_a_checkpoint_comes_after_the_rows_of_its_thread(self):
-        run = sync(
-            connector(
-                """
-                import sys, threading
-                sys.setswitchinterval(1e-5)
-                def work(number):
-                    for i in range(1, 300):
-                        for _ in range(5):
-                            op.upsert("t", {"thread": number, "i": i})
-                        op.checkpoint({"thread": number, "rows": 5 * i})
-                threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
-                [thread.start() for thread in threads]
-                [thread.join() for thread in threads]
-                """
-            )
-        )
-        import json
-
-        self.assertEqual(run.last()[0], "Z", run.last())
-        sent = [0] * 4
-        plans = {plan["plan"]: plan["columns"].index("thread") for plan in run.of("D")}
-        for kind, payload in run.frames:
-            if kind == "B":
-                for plan, _, rows in payload:
-                    for row in rows:
-                        sent[row[plans[plan]]] += 1
-            elif kind == "C":
-                state = json.loads(payload["state"])
-                self.assertEqual(sent[state["thread"]], state["rows"])
-
-    def test_threads_that_outlive_update(self):
-        child = Child(
-            {
-                "connector.py": connector(
-                    """
-                    import threading, os, time
-                    from concurrent.futures import ThreadPoolExecutor
-                    def late():
-                        while not os.path.exists("go"):
-                            time.sleep(0.01)
-                        op.upsert("t", {"id": 1})
-                        op.checkpoint({"late": True})
-                    threading.Thread(target=late, name="worker-1").start()
-                    pool = ThreadPoolExecutor(1)  # never shut down: its idle thread must not keep the process
-                    pool.submit(op.upsert, "t", {"id": 0}).result()
-                    """
-                )
-            }
-        )
-        waiting = child.until("P")
-        self.assertEqual(waiting["waiting_for"][0], "worker-1")
-        with open(os.path.join(child.folder.name, "go"), "w"):
-            pass
-        run = child.finish()
-        self.assertEqual((run.rows("t"), run.last()[0], run.code), ([{"id": 0}, {"id": 1}], "Z", 0))
-
-    def test_exception_in_a_thread(self):
-        run = sync(
-            connector(
-                """
-                import threading
-                thread = threading.Thread(target=lambda: 1 / 0, name="worker-1")
-                thread.start()
-                thread.join()
-                op.upsert("t", {"id": 1})
-                """
-            )
-        )
-        self.assertEqual([kind for kind in run.kinds if kind in "XBZ"], list("XBX"))
-        first = run.of("X")[0]
-        self.assertEqual((first["phase"], first["fatal"], first["type"]), ("thread", False, "ZeroDivisionError"))
-        self.assertEqual(first["message"], "exception in thread worker-1: ZeroDivisionError: division by zero")
-        self.assertEqual(first["frames"][-1]["function"], "<lambda>")
-        self.assertEqual({**run.failure(), "fatal": False}, first)
-        self.assertEqual(run.code, 1)
-        self.assertIn("ZeroDivisionError", run.stderr)
-
-    def test_hook_of_the_author_is_called_too(self):
-        run = sync(
-            connector(
-                "import threading\nthread = threading.Thread(target=lambda: 1 / 0)\nthread.start()\nthread.join()",
-                before="import threading\nthreading.excepthook = lambda arguments: print('mine', arguments.exc_type.__name__)",
-            )
-        )
-        self.assertEqual(run.failure()["phase"], "thread")
-        self.assertEqual((run.stdout, run.stderr), ("mine ZeroDivisionError\n", ""))
-
-    def test_exit_in_a_thread_only_ends_the_thread(self):
-        run = sync(connector("import sys, threading\nthread = threading.Thread(target=sys.exit)\nthread.start()\nthread.join()"))
-        self.assertEqual((run.last()[0], run.code), ("Z", 0))
-
-    def test_error_in_a_thread_stops_the_others(self):
-        run = sync(
-            connector(
-                """
-                import threading
-                thread = threading.Thread(target=op.error, args=("stop",))
-                thread.start()
-                thread.join()
-                op.upsert("t", {"id": 1})
-                log.info("not reached")
-                """
-            )
-        )
-        self.assertEqual((run.failure()["type"], run.failure()["message"]), ("ConnectorTask", "stop"))
-        self.assertEqual((run.logs(), run.rows("t"), run.stderr), ([], [], ""))
-
-    def test_failure_does_not_wait_for_threads(self):
-        run = sync(connector("import threading\nthreading.Thread(target=threading.Event().wait).start()\nraise ValueError('x')"))
-        self.assertEqual((run.failure()["type"], run.code), ("ValueError", 1))
-
-    def test_daemon_threads_are_not_waited_for(self):
-        run = sync(connector("import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()"))
-        self.assertEqual(run.kinds, "HSZ")
-
-
-@unittest.skipUnless(hasattr(os, "fork"), "needs fork")
-class Children(unittest.TestCase):
-    def test_operation_in_a_forked_child(self):
-        run = sync(
-            connector(
-                """
-                import os
-                op.upsert("t", {"id": 1})
-                child = os.fork()
-                if child == 0:
-                    try:
-                        op.upsert("t", {"id": 2})
-                    except RuntimeError as error:
-                        log.warning(str(error))
-                    finally:
-                        os._exit(0)
-                os.waitpid(child, 0)
-                op.upsert("t", {"id": 3})
-                """
-            ),
-            environment={"PYTHONWARNINGS": "ignore"},
-        )
-        self.assertEqual(run.rows("t"), [{"id": 1}, {"id": 3}])
-        self.assertIn("WARNING no runner is installed", run.stdout)
-        self.assertIn("forked child", run.stdout)
-        failure = run.failure()
-        self.assertIn("their rows were not received", failure["message"])
-
-    def test_children_that_only_compute(self):
-        run = sync(
-            connector(
-                """
-                import multiprocessing
-                context = multiprocessing.get_context("fork")
-                op.upsert("t", {"id": 0})
-                with context.Pool(2) as pool:
-                    for number in pool.map(abs, range(50)):
-                        op.upsert("t", {"id": number})
-                """
-            ),
-            environment={"PYTHONWARNINGS": "ignore"},
-        )
-        self.assertEqual((len(run.rows("t")), run.last()[0]), (51, "Z"))
-
-    def test_child_that_comes_back_from_update(self):
-        for end in ("return", "raise ValueError('in the child')", "import sys; sys.exit(5)"):
-            with self.subTest(end):
-                run = sync(
-                    connector(
-                        f"""
-                        import os
-                        child = os.fork()
-                        if child == 0:
-                            {end}
-                        log.info(str(os.waitpid(child, 0)[1] >> 8))
-                        """
-                    ),
-                    environment={"PYTHONWARNINGS": "ignore"},
-                )
-                self.assertEqual(run.last()[0], "Z", run.last())
-                self.assertEqual(run.logs()[-1]["message"], {"r": "0", "i": "5"}.get(end[0], "1") if not end.startswith("raise") else "1")
-                self.assertEqual(run.kinds.count("Z"), 1)
-
-    def test_pipes_are_not_inherited(self):
-        run = sync(
-            connector(
-                """
-                import os, subprocess, sys
-                code = "import os; print([n for n in os.listdir('/dev/fd') if n.isdigit() and os.path.exists('/proc/self/fd/' + n) and 'pipe' in os.readlink('/proc/self/fd/' + n)])"
-                print(subprocess.run([sys.executable, "-c", code], close_fds=False, stdout=subprocess.PIPE, text=True).stdout.strip())
-                """
-            )
-        ) if os.path.isdir("/proc/self/fd") else None
-        if run:
-            self.assertEqual(run.stdout.strip(), "['1']")
-
-
-class Ends(unittest.TestCase):
-    SPIN = "import time\nopen('ready', 'w').close()\nlog.info('ready')\nwhile True: time.sleep(0.01)"
-
-    def test_interrupt(self):
-        for body in (
-            self.SPIN,
-            "log.info('ready')\nwhile True: op.upsert('t', {'id': 1})",
-            "import threading\nlog.info('ready')\nthreading.Event().wait()",
-        ):
-            with self.subTest(body):
-                child = Child({"connector.py": connector(body)})
-                child.until("L")
-                child.interrupt()
-                run = child.finish()
-                self.assertEqual((run.code, run.stdout, run.stderr), (130, "", ""))
-                self.assertNotIn("X", run.kinds)
-                self.assertNotIn("Z", run.kinds)
-
-    def test_interrupt_while_a_checkpoint_is_waited_for(self):
-        child = Child({"connector.py": connector("op.checkpoint({})")})
-        child.until("C")
-        child.interrupt()
-        run = child.finish()
-        self.assertEqual((run.code, run.stderr), (130, ""))
-
-    def test_interrupt_during_import_and_while_threads_end(self):
-        child = Child({"connector.py": "from fivetran_connector_sdk import Logging\nimport time\nLogging.info('ready')\nwhile True: time.sleep(0.01)"})
-        child.until("L")
-        child.interrupt()
-        run = child.finish()
-        self.assertEqual((run.code, run.stderr), (130, ""))
-        child = Child({"connector.py": connector("import threading\nthreading.Thread(target=threading.Event().wait).start()")})
-        child.until("P")
-        child.interrupt()
-        run = child.finish()
-        self.assertEqual((run.code, run.stderr), (130, ""))
-
-    def test_nothing_is_sent_after_a_torn_frame(self):
-        """An exception of a signal handler in the middle of sending must not lead to half a stream that looks whole."""
-        child = Child(
-            {
-                "connector.py": connector(
-                    """
-                    import signal
-                    class Timeout(Exception): pass
-                    def late(number, frame): raise Timeout
-                    signal.signal(signal.SIGALRM, late)
-                    log.info("ready")
-                    signal.setitimer(signal.ITIMER_REAL, 0.2)
-                    try:
-                        while True:
-                            op.upsert("t", {"x": "x" * 1000})
-                    except Timeout:
-                        op.checkpoint({})
-                    """
-                )
-            }
-        )
-        child.until("L")
-        child.process.wait()  # nobody reads meanwhile: the pipe is full when the alarm comes
-        frames = []
-        try:
-            while True:
-                frame = child.next_frame()
-                if frame is None:
-                    break
-                frames.append(frame[0])
-        except AssertionError:
-            child.run.frames.clear()
-            frames.append("torn")
-        self.assertEqual(frames[-1], "torn")
-        self.assertNotIn("C", frames)
-        child.close_operations()
-        self.assertEqual(child.finish().code, 1)
-
-    def test_csdk_is_gone(self):
-        """Each pipe alone tells it; nothing is left of the process group."""
-        for close, body in (
-            (Child.close_control, self.SPIN),
-            (Child.close_replies, "log.info('ready')\nop.checkpoint({})"),
-            (Child.close_operations, "log.info('ready')\nwhile True: op.upsert('t', {'id': 1})"),
-        ):
-            with self.subTest(close.__name__):
-                child = Child({"connector.py": connector(body)})
-                child.until("L")
-                if close is Child.close_replies:
-                    child.until("C")
-                close(child)
-                run = child.finish()
-                self.assertEqual((run.code, run.stdout, run.stderr), (-9, "", ""))
-
-    def test_grandchildren_go_too(self):
-        """The grandchild holds a pipe open for as long as it lives."""
-        body = """
-        import os, subprocess, sys
-        os.mkfifo("alive")
-        log.info("ready")
-        subprocess.run([sys.executable, "-c", "pipe = open('alive', 'w'); import threading; threading.Event().wait()"])
-        """
-        child = Child({"connector.py": connector(body)})
-        child.until("L")
-        with open(os.path.join(child.folder.name, "alive")) as pipe:
-            child.close_control()
-            self.assertEqual(pipe.read(), "")
-        self.assertEqual(child.finish().code, -9)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
 """Logging, setup forms, setup tests and the facade's names."""
+
 import subprocess
 import sys
 import unittest
@@ -51,13 +52,27 @@ class Log(unittest.TestCase):
         self.assertEqual([kind for kind in run.kinds if kind in "BL"], list("BLB"))
 
     def test_level_numbers(self):
-        self.assertEqual([(level.name, level.value) for level in Logging.Level],
-                         [("DEBUG", 1), ("FINE", 2), ("INFO", 3), ("WARNING", 4), ("ERROR", 5), ("SEVERE", 6), ("CRITICAL", 7)])
+        self.assertEqual(
+            [(level.name, level.value) for level in Logging.Level],
+            [("DEBUG", 1), ("FINE", 2), ("INFO", 3), ("WARNING", 4), ("ERROR", 5), ("SEVERE", 6), ("CRITICAL", 7)],
+        )
 
 
 class Facade(unittest.TestCase):
     def test_names(self):
-        self.assertEqual(set(sdk.__all__), {"ByteStream", "FileUpload", "Logging", "Operations", "ConfigurationForm", "Test", "Connector", "form_field"})
+        self.assertEqual(
+            set(sdk.__all__),
+            {
+                "ByteStream",
+                "FileUpload",
+                "Logging",
+                "Operations",
+                "ConfigurationForm",
+                "Test",
+                "Connector",
+                "form_field",
+            },
+        )
         for name in sdk.__all__:
             self.assertTrue(hasattr(sdk, name), name)
         self.assertRegex(sdk.__version__, r"^3\.\d+\.\d+$")
@@ -74,7 +89,11 @@ import sys
 heavy = {"typing", "dataclasses", "inspect", "logging", "asyncio", "traceback", "ast", "difflib", "datetime"} & set(sys.modules)
 assert not heavy, heavy
 """
-        result = subprocess.run([sys.executable, "-I", "-S", "-B", "-c", f"import sys; sys.path.insert(0, {ENGINE!r})\n{code}"], capture_output=True, text=True)
+        result = subprocess.run(
+            [sys.executable, "-I", "-S", "-B", "-c", f"import sys; sys.path.insert(0, {ENGINE!r})\n{code}"],
+            capture_output=True,
+            text=True,
+        )
         self.assertEqual(result.stderr, "")
 
     def test_byte_stream(self):
@@ -91,29 +110,57 @@ assert not heavy, heavy
 
 class Forms(unittest.TestCase):
     def test_fields(self):
-        text = form_field.TextField("a", "A", form_field.TextField.password, description="d", required=True, placeholder="p")
-        self.assertEqual((text.name, text.label, text.text_field, text.required, text.description, text.placeholder), ("a", "A", 1, True, "d", "p"))
+        text = form_field.TextField(
+            "a", "A", form_field.TextField.password, description="d", required=True, placeholder="p"
+        )
+        self.assertEqual(
+            (text.name, text.label, text.text_field, text.required, text.description, text.placeholder),
+            ("a", "A", 1, True, "d", "p"),
+        )
         plain = form_field.TextField(name="a", label="A")
-        self.assertEqual((plain.text_field, plain.required, plain.description, plain.placeholder), (0, False, None, None))
+        self.assertEqual(
+            (plain.text_field, plain.required, plain.description, plain.placeholder), (0, False, None, None)
+        )
         toggle = form_field.ToggleField("t", "T")
         self.assertTrue(toggle.toggle)
         option = form_field.DropdownFieldParam
         choice = form_field.DropdownField("c", "C", fields=[option(5), option("x", "X", "help")])
-        self.assertEqual([(item.value, item.label, item.description) for item in choice.dropdown_options], [("5", "5", ""), ("x", "X", "help")])
+        self.assertEqual(
+            [(item.value, item.label, item.description) for item in choice.dropdown_options],
+            [("5", "5", ""), ("x", "X", "help")],
+        )
 
     def test_refused(self):
         option = form_field.DropdownFieldParam("x")
         cases = [
-            (lambda: form_field.DropdownField("c", "C", fields=[]), "ValueError: DropdownField 'c' must define at least one option in 'fields'."),
+            (
+                lambda: form_field.DropdownField("c", "C", fields=[]),
+                "ValueError: DropdownField 'c' must define at least one option in 'fields'.",
+            ),
             (lambda: form_field.TextField(5, "A"), "TypeError: bad argument type for built-in operation"),
             (lambda: form_field.TextField("a", "A", "Secret"), 'ValueError: unknown enum label "Secret"'),
-            (lambda: form_field.ToggleField("a", "A", required="yes"), "TypeError: 'str' object cannot be interpreted as an integer"),
-            (lambda: form_field.DropdownField("c", "\ud800", fields=[option]), "UnicodeEncodeError: 'utf-8' codec can't encode character '\\ud800' in position 0: surrogates not allowed"),
+            (
+                lambda: form_field.ToggleField("a", "A", required="yes"),
+                "TypeError: 'str' object cannot be interpreted as an integer",
+            ),
+            (
+                lambda: form_field.DropdownField("c", "\ud800", fields=[option]),
+                "UnicodeEncodeError: 'utf-8' codec can't encode character '\\ud800' in position 0: surrogates not allowed",
+            ),
             (lambda: ConfigurationForm().add_field("x"), "TypeError: field must be a form_field, got str: 'x'"),
-            (lambda: ConfigurationForm().add_test(label="", func=connect), "ValueError: label must not be empty for test function 'connect'"),
+            (
+                lambda: ConfigurationForm().add_test(label="", func=connect),
+                "ValueError: label must not be empty for test function 'connect'",
+            ),
             (lambda: ConfigurationForm().add_test(label="x", func=5), "TypeError: func must be callable"),
-            (lambda: ConfigurationForm().add_test(label="x", func=lambda c: 1), "ValueError: anonymous lambda functions cannot be used as test functions; assign the function to a named variable first"),
-            (lambda: ConfigurationForm().add_test(label="x", func=connect).add_test(label="y", func=connect), "ValueError: a test function named 'connect' is already registered; each test function must have a unique name"),
+            (
+                lambda: ConfigurationForm().add_test(label="x", func=lambda c: 1),
+                "ValueError: anonymous lambda functions cannot be used as test functions; assign the function to a named variable first",
+            ),
+            (
+                lambda: ConfigurationForm().add_test(label="x", func=connect).add_test(label="y", func=connect),
+                "ValueError: a test function named 'connect' is already registered; each test function must have a unique name",
+            ),
         ]
         for call, expected in cases:
             with self.subTest(expected):
@@ -135,7 +182,10 @@ class Forms(unittest.TestCase):
 
     def test_connector_with_a_form(self):
         run = sync(
-            connector("pass").replace("connector = Connector(update=update)", "connector = Connector(update=update, configuration_form=lambda: 1 / 0)")
+            connector("pass").replace(
+                "connector = Connector(update=update)",
+                "connector = Connector(update=update, configuration_form=lambda: 1 / 0)",
+            )
         )
         self.assertEqual(run.last()[0], "Z")
 

@@ -1,4 +1,5 @@
 """Operations: signatures, checks in order, error texts, what is captured, and from which line."""
+
 import inspect
 import json
 import os
@@ -47,8 +48,14 @@ class Checks(unittest.TestCase):
 
     def test_signatures(self):
         results, _ = outcomes(
-            ["op.upsert('t', {}, 's')", "op.update('t', data={})", "op.delete('t', key={})", "op.truncate('t', True)",
-             "op.update('t', modified={'a': 1})", "op.delete('t', keys={'a': 1})"]
+            [
+                "op.upsert('t', {}, 's')",
+                "op.update('t', data={})",
+                "op.delete('t', key={})",
+                "op.truncate('t', True)",
+                "op.update('t', modified={'a': 1})",
+                "op.delete('t', keys={'a': 1})",
+            ]
         )
         self.assertTrue(all(result.startswith("TypeError: ") for result in results[:4]), results)
         self.assertEqual(results[4:], ["ok", "ok"])
@@ -89,7 +96,9 @@ class Checks(unittest.TestCase):
         self.assertEqual(run.of("W")[0]["message"], "careful")
 
     def test_surrogates(self):
-        text = "UnicodeEncodeError: 'utf-8' codec can't encode character '\\ud800' in position 1: surrogates not allowed"
+        text = (
+            "UnicodeEncodeError: 'utf-8' codec can't encode character '\\ud800' in position 1: surrogates not allowed"
+        )
         self.expect(
             [
                 ("op.upsert('t', {'a': 'x\\ud800', 'b': 'fine'})", text),
@@ -283,7 +292,13 @@ class Rows(unittest.TestCase):
         """Waiting rows leave without another operation: the connector ends only when the test has seen its row."""
         from harness import Child
 
-        child = Child({"connector.py": connector("op.upsert('t', {'id': 1})\nimport os, time\nwhile not os.path.exists('go'): time.sleep(0.01)")})
+        child = Child(
+            {
+                "connector.py": connector(
+                    "op.upsert('t', {'id': 1})\nimport os, time\nwhile not os.path.exists('go'): time.sleep(0.01)"
+                )
+            }
+        )
         batch = child.until("B")
         self.assertEqual(batch[0][2], [(1,)])
         with open(os.path.join(child.folder.name, "go"), "w"):
@@ -291,7 +306,11 @@ class Rows(unittest.TestCase):
         self.assertEqual(child.finish().last()[0], "Z")
 
     def test_value_of_100_megabytes(self):
-        run = sync(connector("op.upsert('t', {'id': 1, 'x': 'é' * 50_000_000, 'y': 'a' * 100_000_000})\nop.upsert('t', {'id': 2, 'x': '', 'y': ''})"))
+        run = sync(
+            connector(
+                "op.upsert('t', {'id': 1, 'x': 'é' * 50_000_000, 'y': 'a' * 100_000_000})\nop.upsert('t', {'id': 2, 'x': '', 'y': ''})"
+            )
+        )
         rows = run.rows("t")
         self.assertEqual([len(rows[0]["x"]), len(rows[0]["y"]), rows[1]["id"]], [50_000_000, 100_000_000, 2])
 
@@ -355,13 +374,23 @@ class Files(unittest.TestCase):
         heads = [head for head, _ in run.of("F")]
         self.assertEqual([len(chunk) for _, chunk in run.of("F")], [2097152, 2097152, 805696, 0, 0, 3, 0])
         self.assertEqual([head["last"] for head in heads], [False, False, False, True, True, False, True])
-        self.assertEqual({key: heads[0][key] for key in ("schema", "table", "path", "expected_bytes")},
-                         {"schema": "s", "table": "docs", "path": "a/b.bin", "expected_bytes": 5_000_000})
+        self.assertEqual(
+            {key: heads[0][key] for key in ("schema", "table", "path", "expected_bytes")},
+            {"schema": "s", "table": "docs", "path": "a/b.bin", "expected_bytes": 5_000_000},
+        )
         self.assertIsNone(heads[4]["expected_bytes"])
-        self.assertEqual(run.rows("docs"), [{"id": 1, "_fivetran_file_path": "a/b.bin"}, {"id": 2, "_fivetran_file_path": "empty"},
-                                            {"id": 3, "_fivetran_file_path": "slow"}])
+        self.assertEqual(
+            run.rows("docs"),
+            [
+                {"id": 1, "_fivetran_file_path": "a/b.bin"},
+                {"id": 2, "_fivetran_file_path": "empty"},
+                {"id": 3, "_fivetran_file_path": "slow"},
+            ],
+        )
         warnings = [line["message"] for line in run.logs("csdk")]
-        self.assertEqual(warnings, ["_fivetran_file_path was provided in the row data and will be overwritten by FileUpload.path."])
+        self.assertEqual(
+            warnings, ["_fivetran_file_path was provided in the row data and will be overwritten by FileUpload.path."]
+        )
 
     def test_checks(self):
         before = "import io\nfrom fivetran_connector_sdk import FileUpload\ngood = io.BytesIO(b'')"

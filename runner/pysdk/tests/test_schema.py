@@ -1,4 +1,5 @@
 """schema(): what is sent for it, and what is refused, with the SDK's texts."""
+
 import sys
 import unittest
 
@@ -18,14 +19,25 @@ def types(table):
 
 class Tables(unittest.TestCase):
     def test_keys_without_type_come_first(self):
-        (table,) = content({"table": "t", "primary_key": ["b", "x", "b"], "columns": {"a": "int", "b": "String", b"c": "UTC_datetime"}})
+        (table,) = content(
+            {"table": "t", "primary_key": ["b", "x", "b"], "columns": {"a": "int", "b": "String", b"c": "UTC_datetime"}}
+        )
         self.assertEqual(table["primary_key"], ["b", "x"])
-        self.assertEqual(types(table), [("x", None, 0, 0), ("a", "INT", 0, 0), ("b", "STRING", 0, 0), ("c", "UTC_DATETIME", 0, 0)])
+        self.assertEqual(
+            types(table), [("x", None, 0, 0), ("a", "INT", 0, 0), ("b", "STRING", 0, 0), ("c", "UTC_DATETIME", 0, 0)]
+        )
         self.assertEqual((table["table"], table["schema"], table["unknown_keys"]), ("t", None, []))
 
     def test_identity_is_schema_and_name(self):
-        tables = content({"table": "t"}, {"table": "T"}, {"table": "t", "schema": "s"}, {"table": "u", "schema": None, "primary_key": []})
-        self.assertEqual([(table["schema"], table["table"]) for table in tables], [(None, "t"), (None, "T"), ("s", "t"), (None, "u")])
+        tables = content(
+            {"table": "t"},
+            {"table": "T"},
+            {"table": "t", "schema": "s"},
+            {"table": "u", "schema": None, "primary_key": []},
+        )
+        self.assertEqual(
+            [(table["schema"], table["table"]) for table in tables], [(None, "t"), (None, "T"), ("s", "t"), (None, "u")]
+        )
 
     def test_decimal(self):
         (table,) = content({"table": "t", "columns": {"a": {"type": "decimal", "precision": 15, "scale": True}}})
@@ -49,16 +61,43 @@ class Tables(unittest.TestCase):
             ({"table": "t", "primary_key": [5]}, "TypeError: bad argument type for built-in operation"),
             ({"table": "t", "columns": None}, "AttributeError: 'NoneType' object has no attribute 'items'"),
             ({"table": "t", "columns": ["a"]}, "AttributeError: 'list' object has no attribute 'items'"),
-            ({"table": "t", "columns": {"a": "VARCHAR"}}, "ValueError: ('Unrecognized column type encountered:: ', 'VARCHAR')"),
-            ({"table": "t", "columns": {"a": "NAIVE_TIME"}}, "ValueError: ('Unrecognized column type encountered:: ', 'NAIVE_TIME')"),
-            ({"table": "t", "columns": {"a": " INT"}}, "ValueError: ('Unrecognized column type encountered:: ', ' INT')"),
-            ({"table": "t", "columns": {"a": None}}, "ValueError: Unrecognized column type for column: a in entry: {'table': 't', 'columns': {'a': None}}. Got: None"),
-            ({"table": "t", "columns": {"a": {"type": "DECIMAL"}}}, f"ValueError: DECIMAL column 'a' is missing 'precision' and 'scale'. {decimal_help}"),
-            ({"table": "t", "columns": {"a": {"type": "DECIMAL", "precision": 3}}}, f"ValueError: DECIMAL column 'a' is missing 'scale'. {decimal_help}"),
+            (
+                {"table": "t", "columns": {"a": "VARCHAR"}},
+                "ValueError: ('Unrecognized column type encountered:: ', 'VARCHAR')",
+            ),
+            (
+                {"table": "t", "columns": {"a": "NAIVE_TIME"}},
+                "ValueError: ('Unrecognized column type encountered:: ', 'NAIVE_TIME')",
+            ),
+            (
+                {"table": "t", "columns": {"a": " INT"}},
+                "ValueError: ('Unrecognized column type encountered:: ', ' INT')",
+            ),
+            (
+                {"table": "t", "columns": {"a": None}},
+                "ValueError: Unrecognized column type for column: a in entry: {'table': 't', 'columns': {'a': None}}. Got: None",
+            ),
+            (
+                {"table": "t", "columns": {"a": {"type": "DECIMAL"}}},
+                f"ValueError: DECIMAL column 'a' is missing 'precision' and 'scale'. {decimal_help}",
+            ),
+            (
+                {"table": "t", "columns": {"a": {"type": "DECIMAL", "precision": 3}}},
+                f"ValueError: DECIMAL column 'a' is missing 'scale'. {decimal_help}",
+            ),
             ({"table": "t", "columns": {"a": {"precision": 3, "scale": 1}}}, "KeyError: 'type'"),
-            ({"table": "t", "columns": {"a": {"type": "DECIMAL", "precision": -2, "scale": 1}}}, "ValueError: Value out of range: -2"),
-            ({"table": "t", "columns": {"a": {"type": "DECIMAL", "precision": 2**32, "scale": 1}}}, "ValueError: Value out of range: 4294967296"),
-            ({"table": "t", "columns": {"a": {"type": "DECIMAL", "precision": "15", "scale": 1}}}, "TypeError: 'str' object cannot be interpreted as an integer"),
+            (
+                {"table": "t", "columns": {"a": {"type": "DECIMAL", "precision": -2, "scale": 1}}},
+                "ValueError: Value out of range: -2",
+            ),
+            (
+                {"table": "t", "columns": {"a": {"type": "DECIMAL", "precision": 2**32, "scale": 1}}},
+                "ValueError: Value out of range: 4294967296",
+            ),
+            (
+                {"table": "t", "columns": {"a": {"type": "DECIMAL", "precision": "15", "scale": 1}}},
+                "TypeError: 'str' object cannot be interpreted as an integer",
+            ),
         ]
         for entry, expected in cases:
             with self.subTest(entry):
@@ -66,8 +105,14 @@ class Tables(unittest.TestCase):
                     _schema.tables([entry])
                 self.assertEqual(f"{type(caught.exception).__name__}: {caught.exception}", expected)
         for entry, start in (
-            ({"table": "t", "columns": {"a": "Decimal"}}, "DECIMAL data type missing precision and scale. Use a dictionary for DECIMAL column type like: "),
-            ({"table": "t", "columns": {"a": {"type": "STRING"}}}, "Expecting DECIMAL data type for dictionary column entry, but got: STRING in entry: {"),
+            (
+                {"table": "t", "columns": {"a": "Decimal"}},
+                "DECIMAL data type missing precision and scale. Use a dictionary for DECIMAL column type like: ",
+            ),
+            (
+                {"table": "t", "columns": {"a": {"type": "STRING"}}},
+                "Expecting DECIMAL data type for dictionary column entry, but got: STRING in entry: {",
+            ),
         ):
             with self.assertRaises(ValueError) as caught:
                 _schema.tables([entry])
@@ -127,15 +172,28 @@ class Frames(unittest.TestCase):
         run = sync(connector("pass", "return [{'table': 't', 'primary_keys': ['id'], 'Column': {}, 'zzz': 1}]"))
         warning = run.logs("csdk")[0]
         self.assertEqual(warning["level"], "WARNING")
-        self.assertIn("'primary_keys' (did you mean 'primary_key'?), 'Column' (did you mean 'columns'?), 'zzz';", warning["message"])
+        self.assertIn(
+            "'primary_keys' (did you mean 'primary_key'?), 'Column' (did you mean 'columns'?), 'zzz';",
+            warning["message"],
+        )
         self.assertEqual(run.of("S")[0]["tables"][0]["unknown_keys"], ["primary_keys", "Column", "zzz"])
 
     def test_failures(self):
         cases = [
             ("return None", "'NoneType' object is not iterable", "TypeError", "must return a list of dicts"),
             ("return {'orders': ['id']}", "Entry missing table name: orders", "ValueError", None),
-            ("return [{'table': 't', 'primary_key': 'id'}]", "primary_key of table t must be a list", "TypeError", None),
-            ("return [{'table': 't', 'columns': {'a': {'precision': 1}}}]", "'type'", "KeyError", "a column given as a dict needs"),
+            (
+                "return [{'table': 't', 'primary_key': 'id'}]",
+                "primary_key of table t must be a list",
+                "TypeError",
+                None,
+            ),
+            (
+                "return [{'table': 't', 'columns': {'a': {'precision': 1}}}]",
+                "'type'",
+                "KeyError",
+                "a column given as a dict needs",
+            ),
             ("raise ValueError('no access')", "no access", "ValueError", None),
         ]
         for body, text, kind, hint in cases:
@@ -143,7 +201,9 @@ class Frames(unittest.TestCase):
                 run = sync(connector("pass", body))
                 failure = run.failure()
                 self.assertEqual((failure["phase"], failure["type"], run.code), ("schema", kind, 1))
-                self.assertTrue(failure["message"].startswith("failed while executing schema() error: " + text), failure["message"])
+                self.assertTrue(
+                    failure["message"].startswith("failed while executing schema() error: " + text), failure["message"]
+                )
                 self.assertEqual([frame["function"] for frame in failure["frames"]], ["schema"])
                 if hint:
                     self.assertIn(hint, failure["hint"])

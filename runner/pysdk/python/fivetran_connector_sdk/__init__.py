@@ -4,6 +4,7 @@ A connector imports its names from here: `from fivetran_connector_sdk import Con
 Modules without a leading underscore carry names that the SDK's own modules have; the others are the engine.
 Nothing here reads files of the project, writes the warehouse or knows naming rules: operations go to csdk over a pipe.
 """
+
 from fivetran_connector_sdk._connector import Connector
 from fivetran_connector_sdk._logging import Logging
 from fivetran_connector_sdk.operations import Operations

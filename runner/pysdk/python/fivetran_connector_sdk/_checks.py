@@ -3,6 +3,7 @@
 Source: SDK 3.0.0, which repeats what the platform's protobuf messages accept: a text takes `str` or UTF-8 `bytes`
 but no lone surrogate, an integer takes anything with `__index__` that is in range.
 """
+
 import operator
 
 INT64_MAX = (1 << 63) - 1

@@ -1,4 +1,5 @@
 """The Connector object of connector.py. It only holds the author's functions: csdk calls them, see _run."""
+
 from fivetran_connector_sdk import _logging
 
 _seen = set()

@@ -4,6 +4,7 @@ What is accepted is what SDK 3.0.0 accepts: date and datetime objects, and the t
 strptime() costs 5 to 10 microseconds, so texts that already are in the canonical form are recognised first:
 parse with fromisoformat(), print again, compare. Every other text goes to strptime(), which also makes the errors.
 """
+
 from datetime import date, datetime
 
 _SECONDS = "%Y-%m-%dT%H:%M:%S"
@@ -11,7 +12,7 @@ _FRACTION = "%Y-%m-%dT%H:%M:%S.%f"
 
 
 def naive_date(value):
-    """"YYYY-MM-DD"; of a datetime its own date, whatever its zone."""
+    """ "YYYY-MM-DD"; of a datetime its own date, whatever its zone."""
     if type(value) is str:
         return _DATES[value]
     if isinstance(value, str):

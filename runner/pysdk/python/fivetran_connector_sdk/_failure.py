@@ -2,6 +2,7 @@
 
 The modules traceback and linecache are imported when something failed, not before.
 """
+
 import os
 
 ENGINE = os.path.dirname(os.path.abspath(__file__))
@@ -77,7 +78,7 @@ def _is_machinery(file):
 
 
 def place(error, project):
-    """"file, line N" of the author's innermost line in a traceback, or ""."""
+    """ "file, line N" of the author's innermost line in a traceback, or ""."""
     frames = author_frames(error.__traceback__, project)
     if not frames:
         return ""

@@ -7,6 +7,7 @@ The function holds only what must be true for the usual row. For any other row i
 runs into), and the row goes the slow way, which knows all rules and makes the messages. It is pure: running it and
 then the slow way on the same row does no harm.
 """
+
 from fivetran_connector_sdk import _values
 
 MOST_COLUMNS = 2000  # wider rows always take the slow way: CPython's compiler gets slow
@@ -52,7 +53,7 @@ def _source(conditions, texts, conversions, cells):
     if conditions:
         lines.append(f"if not ({' and '.join(conditions)}): return None")
     if texts:
-        lines.append(f"text = f\"{''.join(texts)}\"")
+        lines.append(f'text = f"{"".join(texts)}"')
         lines.append(f"if len(text) > {_values.LONG_TEXT}: return None")
         lines.append("if not text.isascii(): text.encode()")  # raises for a lone surrogate
     lines += conversions

@@ -4,6 +4,7 @@ SDK 3.0.0 for levels, their numbers and the one-frame traceback. Differences, wi
 before LOG_LEVEL is set (while connector.py is imported) the SDK raises TypeError, and a message that is no str raises
 AttributeError in a local run; here the line appears.
 """
+
 from enum import IntEnum
 
 from fivetran_connector_sdk._stream import STREAM

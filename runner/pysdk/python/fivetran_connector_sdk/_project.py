@@ -2,6 +2,7 @@
 
 The module name, the search for the object and most texts are SDK 3.0.0's.
 """
+
 import importlib.util
 import os
 import sys
@@ -31,7 +32,9 @@ def load(project):
     """The Connector object of the project."""
     path = os.path.join(project.folder, FILE_NAME)
     if not os.path.isfile(path):
-        raise Failure("project", f"connector.py not found in {project.folder}", hint=_hint_of_missing_file(project.folder))
+        raise Failure(
+            "project", f"connector.py not found in {project.folder}", hint=_hint_of_missing_file(project.folder)
+        )
     sys.path.append(project.folder)  # last, as in the SDK: installed packages come before modules of the project
     module = _execute(path, project)
     connector = _find(module)
@@ -89,7 +92,7 @@ def _exit_at_import(error, project):
         f"connector.py called {exit_text(error)} while it was being imported" + (f", at {where}" if where else ""),
         error,
         project,
-        hint="move code that may exit into update() or below `if __name__ == \"__main__\":`, and raise an exception instead of exiting",
+        hint='move code that may exit into update() or below `if __name__ == "__main__":`, and raise an exception instead of exiting',
         exit_code=exit_code_of(error),
     )
 
@@ -119,7 +122,9 @@ def _import_error(error, project):
         extra["hint"] = f"{missing} was part of Python until {removed[0]}; it is not in this interpreter"
     elif missing:
         extra["missing_module"] = missing
-    return Failure("import", f"{message}\n{type(error).__qualname__}: {_failure.text_of(error)}", error, project, **extra)
+    return Failure(
+        "import", f"{message}\n{type(error).__qualname__}: {_failure.text_of(error)}", error, project, **extra
+    )
 
 
 def _missing_module(error):
@@ -159,9 +164,7 @@ def _find(module):
 
 def _hint_of_missing_object(module, other_classes):
     for name, class_name in sorted(other_classes.items()):
-        return (
-            f"'{name}' is an object of {class_name}, a subclass of Connector; Fivetran accepts only Connector itself: {EXAMPLE}"
-        )
+        return f"'{name}' is an object of {class_name}, a subclass of Connector; Fivetran accepts only Connector itself: {EXAMPLE}"
     value = getattr(module, "connector", None)
     if value is not None:
         return f"'connector' is of type {type(value).__qualname__}; it must be a Connector object: {EXAMPLE}"
@@ -187,7 +190,7 @@ def _check_functions(connector, project):
         raise Failure(
             "project",
             f"Connector(schema=..) must be given a function, but got {_shown(schema)}",
-            hint="def schema(configuration: dict): return [{\"table\": .., \"primary_key\": [..]}]; give the function itself, do not call it",
+            hint='def schema(configuration: dict): return [{"table": .., "primary_key": [..]}]; give the function itself, do not call it',
         )
     problem = _parameter_problem(update)
     if problem:
@@ -211,7 +214,12 @@ def definition(function):
     code = getattr(function, "__code__", None)
     if code is None:
         return None
-    return {"file": code.co_filename, "line": code.co_firstlineno, "function": code.co_name, "text": f"def {code.co_name}(..):"}
+    return {
+        "file": code.co_filename,
+        "line": code.co_firstlineno,
+        "function": code.co_name,
+        "text": f"def {code.co_name}(..):",
+    }
 
 
 def _parameter_problem(update):
@@ -221,12 +229,12 @@ def _parameter_problem(update):
         return _problem_of_callable(update)
     # The usual case, a plain function, without importing inspect.
     names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-    by_keyword = names[code.co_posonlyargcount:]
+    by_keyword = names[code.co_posonlyargcount :]
     if not code.co_flags & _CO_VARKEYWORDS and not {"configuration", "state"} <= set(by_keyword):
         shown = names + ("*args",) if code.co_flags & _CO_VARARGS else names
         return f"it is defined as {code.co_name}({', '.join(shown)})"
     without_default = set(names[: code.co_argcount - len(update.__defaults__ or ())])
-    without_default |= set(names[code.co_argcount:]) - set(update.__kwdefaults__ or ())
+    without_default |= set(names[code.co_argcount :]) - set(update.__kwdefaults__ or ())
     missing = [name for name in names if name in without_default and name not in ("configuration", "state")]
     missing += [name for name in names[: code.co_posonlyargcount] if name in without_default and name not in missing]
     if missing:

@@ -3,6 +3,7 @@
 The order: H; configuration and state from csdk; import of connector.py; schema(), S; update(); the author's threads; Z.
 Anything that goes wrong ends in one fatal X frame and exit code 1.
 """
+
 import atexit
 import os
 import sys
@@ -86,7 +87,9 @@ class _Run:
         others = _project.other_connectors(sys.modules[_project.MODULE_NAME], connector)
         if others:
             names = ", ".join(others)
-            engine_log("WARNING", f"connector.py has more than one Connector object; only 'connector' is run, not: {names}")
+            engine_log(
+                "WARNING", f"connector.py has more than one Connector object; only 'connector' is run, not: {names}"
+            )
         calls = _project.exit_calls(self.project)
         if calls:
             places = ", ".join(f"{name} in line {line}" for name, line in calls)
@@ -178,7 +181,9 @@ class _Run:
         return [line] if line and self.project.holds(line["file"]) else []
 
     def _failed(self, phase, error, function):
-        failure = Failure(phase, f"failed while executing {phase}() error: {_failure.text_of(error)}", error, self.project)
+        failure = Failure(
+            phase, f"failed while executing {phase}() error: {_failure.text_of(error)}", error, self.project
+        )
         if not failure.content["frames"]:
             failure.content["frames"] = self._definition(function)
         if phase == "schema" and failure.content["hint"] is None and isinstance(error, (TypeError, AttributeError)):
@@ -286,7 +291,9 @@ class _Run:
             self._report(error.content)
         if isinstance(error, ConnectorTask):
             self._report(self._task_failure(error))
-        self._report(_failure.content("project", f"csdk's engine failed: {_failure.describe(error)}", error, self.project))
+        self._report(
+            _failure.content("project", f"csdk's engine failed: {_failure.describe(error)}", error, self.project)
+        )
 
     def _report(self, content):
         try:

@@ -3,6 +3,7 @@
 Checks, their order and texts: SDK 3.0.0. On purpose different: a `primary_key` that is one string is an error, and
 unknown keys are told of instead of being ignored.
 """
+
 from fivetran_connector_sdk import _checks, _values
 
 KNOWN_KEYS = ("table", "schema", "primary_key", "columns")
@@ -29,7 +30,9 @@ class Table:
             "table": self.name,
             "schema": self.schema,
             "primary_key": self.primary_key,
-            "columns": [dict(zip(("name", "type", "precision", "scale"), (name, *self.columns[name]))) for name in names],
+            "columns": [
+                dict(zip(("name", "type", "precision", "scale"), (name, *self.columns[name]))) for name in names
+            ],
             "unknown_keys": self.unknown_keys,
             "site": site,
         }

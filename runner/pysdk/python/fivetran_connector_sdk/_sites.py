@@ -3,6 +3,7 @@
 A line is resolved once for each place in the byte code that calls an operation. When the caller is not a file of the
 project (a library that was given `op.upsert`), the nearest caller inside the project counts, and is looked for each time.
 """
+
 import os
 
 from fivetran_connector_sdk._wire import json_frame
@@ -34,7 +35,7 @@ class Project:
             return False
         for prefix in self._prefixes:
             if file.startswith(prefix):
-                folders = file[len(prefix):].split(os.sep)[:-1]
+                folders = file[len(prefix) :].split(os.sep)[:-1]
                 return not any(self._is_installed(prefix, folders[: depth + 1]) for depth in range(len(folders)))
         return False
 

@@ -10,6 +10,7 @@ rows are appended to the last group without one, which is safe because
   - a thread that finds `_current` changed after it has appended asks `_settle` whether its row was left behind.
 Everything else happens under `lock`, which is also held while csdk's answer to a checkpoint is waited for.
 """
+
 import _thread
 import marshal
 import os
@@ -100,7 +101,9 @@ class Stream:
         """In a forked child, where the locks may be held by threads that do not exist there."""
         self.lock = RLock()
         self.attached = False
-        self._closed = "this is a forked child process, whose rows csdk cannot receive: send them from the parent process"
+        self._closed = (
+            "this is a forked child process, whose rows csdk cannot receive: send them from the parent process"
+        )
         self._forget()
         if self._wire is not None:
             self._wire.close()
@@ -137,7 +140,9 @@ class Stream:
 
     def row(self, operation, table, data, schema, caller):
         """Takes one row: checks, converts and copies it, so that the author may change `data` afterwards."""
-        group_table, instruction, code, group_operation, group_schema, take, group, rows, limit = current = self._current
+        group_table, instruction, code, group_operation, group_schema, take, group, rows, limit = current = (
+            self._current
+        )
         if (
             table is group_table
             and caller.f_lasti == instruction
@@ -283,7 +288,9 @@ class Stream:
         """Sends the rows that wait, with what defines them, then the pieces of a frame."""
         with self.lock:
             if self._torn:
-                raise RuntimeError("the sync was interrupted while rows were being sent: no more operations can be sent")
+                raise RuntimeError(
+                    "the sync was interrupted while rows were being sent: no more operations can be sent"
+                )
             self._torn = True
             if self._batch:
                 self._pending += frame(b"B", marshal.dumps(self._take_batch(), 2))

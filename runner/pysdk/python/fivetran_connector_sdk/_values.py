@@ -6,6 +6,7 @@ keeps its Python type (int, float, bool, bytes, text, JSON), from which csdk tak
 A cell leaves here as None, bool, int, float, str or bytes (these exact types), or as `(text,)` for JSON.
 Conversions are looked up once for each combination of Python types in a row: see `recipe`.
 """
+
 from json import dumps
 from operator import itemgetter
 

@@ -2,6 +2,7 @@
 
 Frame: 1 byte kind, 8 bytes little-endian payload length, payload. This module knows nothing of what is in them.
 """
+
 import _thread
 import json
 import os
@@ -98,4 +99,4 @@ def _descriptor(number, flags):
 def _write_all(descriptor, data):
     rest = memoryview(data)
     while rest:
-        rest = rest[os.write(descriptor, rest):]
+        rest = rest[os.write(descriptor, rest) :]

@@ -1,4 +1,5 @@
 """The setup form that `configuration_form()` returns: its fields and its tests (SDK 3.0.0: checks and texts)."""
+
 from fivetran_connector_sdk.form_field import FormField
 
 

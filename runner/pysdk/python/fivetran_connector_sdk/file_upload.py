@@ -1,4 +1,5 @@
 """A file that goes with a row: FileUpload, its checks, and the chunks it is read in (SDK 3.0.0: checks and texts)."""
+
 import abc
 
 from fivetran_connector_sdk import _checks
@@ -17,8 +18,7 @@ class _Readable(abc.ABCMeta):
 class ByteStream(metaclass=_Readable):
     """Anything with `read(size) -> bytes`."""
 
-    def read(self, size=-1):
-        ...
+    def read(self, size=-1): ...
 
 
 class FileUpload:
@@ -101,7 +101,7 @@ def _check_expected_bytes(size):
     if size > _checks.INT64_MAX:
         raise ValueError(
             f"Invalid expected_bytes: {size} exceeds maximum allowed size of {_checks.INT64_MAX:,} bytes "
-            f"({_checks.INT64_MAX / 1024 ** 3:.2f} GB). "
+            f"({_checks.INT64_MAX / 1024**3:.2f} GB). "
             "If your file is larger than this limit, please contact Fivetran support."
         )
 

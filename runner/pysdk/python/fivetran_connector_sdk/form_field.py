@@ -2,6 +2,7 @@
 
 Each call returns a FormField, plain data that csdk can read back.
 """
+
 from fivetran_connector_sdk import _checks
 
 PLAIN_TEXT = 0
@@ -50,7 +51,14 @@ class FormField(_Record):
     """One field. At most one of `text_field`, `dropdown_options` and `toggle` says what kind it is."""
 
     __slots__ = (
-        "name", "label", "required", "description", "placeholder", "text_field", "dropdown_options", "toggle",
+        "name",
+        "label",
+        "required",
+        "description",
+        "placeholder",
+        "text_field",
+        "dropdown_options",
+        "toggle",
     )
 
     def __init__(self, name, label, required, description, placeholder=None, **kind):
@@ -79,9 +87,7 @@ class TextField:
     password = PASSWORD
 
     def __new__(cls, name, label, field_type=PLAIN_TEXT, *, description=None, required=False, placeholder=None):
-        return FormField(
-            name, label, required, description, placeholder, text_field=_text_field_number(field_type)
-        )
+        return FormField(name, label, required, description, placeholder, text_field=_text_field_number(field_type))
 
 
 class DropdownField:

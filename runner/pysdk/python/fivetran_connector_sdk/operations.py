@@ -3,6 +3,7 @@
 Signatures, checks, their order and texts: SDK 3.0.0; `truncate(deferred=)` came with 3.1.0.
 All return None, so that the older style `yield op.upsert(...)` works too.
 """
+
 from json import dumps
 from sys import _getframe
 
@@ -54,7 +55,10 @@ class Operations:
         try:
             text = dumps(state)
         except (TypeError, ValueError) as error:
-            _checks.hint(error, "op.checkpoint(state) stores the state as JSON: turn dates, decimals and sets into text, numbers or lists")
+            _checks.hint(
+                error,
+                "op.checkpoint(state) stores the state as JSON: turn dates, decimals and sets into text, numbers or lists",
+            )
             raise
         with STREAM.lock:
             STREAM.require_open()

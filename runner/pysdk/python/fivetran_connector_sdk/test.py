@@ -1,4 +1,5 @@
 """What a setup test returns: `Test().success()` or `Test().failure(message)`."""
+
 from fivetran_connector_sdk import _checks
 
 
