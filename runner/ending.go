@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"csdk/runner/pyproc"
+	"csdk/runner/pysdk"
 )
 
 // goodbye lets the connector's process exit by itself after its sync is complete: handlers of atexit
@@ -100,8 +101,7 @@ func (s *sync) neverStarted(interpreter pyproc.Interpreter, exit pyproc.Exit) er
 	}
 	s.early = nil
 	message := strings.Join(said, "\n")
-	const tooOld = 97 // csdk_main.py, below Python 3.10
-	if exit.Code != tooOld {
+	if exit.Code != pysdk.ExitTooOld {
 		message = strings.TrimSpace(fmt.Sprintf("%s (%s) does not work: it ended with exit code %d%s\n%s",
 			interpreter.Path, interpreter.Source, exit.Code, exit.Signal, message))
 	}

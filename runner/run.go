@@ -81,7 +81,7 @@ func (s *sync) start(ctx context.Context, interpreter pyproc.Interpreter, broken
 	}
 	s.removePartialUploads()
 	process, err := pyproc.Start(pyproc.Spec{Interpreter: interpreter, Dir: "", Env: s.project.environ,
-		Args: []string{"-u", filepath.Join(engine, "csdk_main.py")}})
+		Args: []string{"-u", filepath.Join(engine, pysdk.Bootstrap)}})
 	if err != nil {
 		return Failed, &LoadError{Phase: "interpreter", Message: fmt.Sprintf("%s could not be started: %s", interpreter.Path, err),
 			Hint: "Name another interpreter with --python."}

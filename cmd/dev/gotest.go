@@ -95,14 +95,19 @@ type testEvent struct {
 // results sums up the events of one `go test`, and keeps of its output only that of failures.
 type results struct {
 	tally
-	out io.Writer
-	// output of what is not finished yet, by package and top-level test ("" for the package itself).
-	pending map[[2]string]*strings.Builder
+	out     io.Writer
+	pending []*pending
 	failing map[string]bool // packages with a failed test
 }
 
+// pending is the output of a test that has not ended well yet; that of a package itself has no test.
+type pending struct {
+	pkg, test string
+	text      strings.Builder
+}
+
 func newResults(out io.Writer) *results {
-	return &results{out: out, pending: map[[2]string]*strings.Builder{}, failing: map[string]bool{}}
+	return &results{out: out, failing: map[string]bool{}}
 }
 
 func (r *results) read(from io.Reader) error {
@@ -119,32 +124,48 @@ func (r *results) read(from io.Reader) error {
 }
 
 func (r *results) take(e testEvent) {
-	name, _, sub := strings.Cut(e.Test, "/")
-	key := [2]string{e.Package, name}
 	switch e.Action {
 	case "build-output":
 		io.WriteString(r.out, e.Output)
 	case "output":
-		if r.pending[key] == nil {
-			r.pending[key] = &strings.Builder{}
-		}
-		r.pending[key].WriteString(e.Output)
+		r.keep(e)
 	case "attr":
 		r.notes = append(r.notes, fmt.Sprintf("%s: %s: %s", e.Test, e.Key, e.Value))
 	case "pass", "fail", "skip":
-		if !sub {
-			r.finish(e, key)
+		switch {
+		case !strings.Contains(e.Test, "/"):
+			r.finish(e)
+		case e.Action == "pass":
+			r.release(e.Package, e.Test)
 		}
 	}
 }
 
-// finish counts a top-level test or, without a name, the end of a package.
-func (r *results) finish(e testEvent, key [2]string) {
-	text := ""
-	if b := r.pending[key]; b != nil {
-		text = b.String()
-		delete(r.pending, key)
+func (r *results) keep(e testEvent) {
+	at := slices.IndexFunc(r.pending, func(p *pending) bool { return p.pkg == e.Package && p.test == e.Test })
+	if at < 0 {
+		at = len(r.pending)
+		r.pending = append(r.pending, &pending{pkg: e.Package, test: e.Test})
 	}
+	r.pending[at].text.WriteString(e.Output)
+}
+
+// release returns the output that was kept of a test and of what is below it, and forgets it.
+func (r *results) release(pkg, test string) string {
+	var text strings.Builder
+	r.pending = slices.DeleteFunc(r.pending, func(p *pending) bool {
+		mine := p.pkg == pkg && inTree(p.test, test)
+		if mine {
+			text.WriteString(p.text.String())
+		}
+		return mine
+	})
+	return text.String()
+}
+
+// finish counts a top-level test or, without a name, the end of a package.
+func (r *results) finish(e testEvent) {
+	text := r.release(e.Package, e.Test)
 	whole := e.Test == ""
 	switch {
 	case e.Action == "pass" && !whole:

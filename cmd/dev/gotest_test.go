@@ -24,6 +24,9 @@ func TestResults(t *testing.T) {
 {"Action":"output","Package":"csdk/a","Test":"TestSkipped","Output":"=== RUN   TestSkipped\n"}
 {"Action":"output","Package":"csdk/a","Test":"TestSkipped","Output":"    a_test.go:3: no python3.14\n"}
 {"Action":"skip","Package":"csdk/a","Test":"TestSkipped"}
+{"Action":"output","Package":"csdk/a","Test":"TestBad","Output":"=== RUN   TestBad\n"}
+{"Action":"output","Package":"csdk/a","Test":"TestBad/good","Output":"    a_test.go:5: of no interest\n"}
+{"Action":"pass","Package":"csdk/a","Test":"TestBad/good"}
 {"Action":"output","Package":"csdk/a","Test":"TestBad/sub","Output":"    a_test.go:7: got 1, want 2\n"}
 {"Action":"fail","Package":"csdk/a","Test":"TestBad/sub"}
 {"Action":"fail","Package":"csdk/a","Test":"TestBad"}
@@ -50,6 +53,7 @@ func TestResults(t *testing.T) {
 		t.Error(diff)
 	}
 	wantOut := `FAIL csdk/a TestBad
+=== RUN   TestBad
     a_test.go:7: got 1, want 2
 FAIL csdk/a
 FAIL csdk/b 

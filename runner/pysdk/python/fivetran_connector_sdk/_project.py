@@ -23,8 +23,8 @@ _CO_VARKEYWORDS = 0x08
 # Standard modules that newer Pythons lack, by the last version that has them.
 REMOVED_MODULES = {
     "3.11": "asynchat asyncore distutils imp smtpd".split(),
-    "3.12": "aifc audioop cgi cgitb chunk crypt imghdr lib2to3 mailcap msilib nis nntplib ossaudiodev pipes sndhdr spwd sunau "
-    "telnetlib uu xdrlib".split(),
+    "3.12": "aifc audioop cgi cgitb chunk crypt imghdr lib2to3 mailcap msilib nis nntplib ossaudiodev pipes sndhdr spwd "
+    "sunau telnetlib uu xdrlib".split(),
 }
 
 
@@ -92,7 +92,8 @@ def _exit_at_import(error, project):
         f"connector.py called {exit_text(error)} while it was being imported" + (f", at {where}" if where else ""),
         error,
         project,
-        hint='move code that may exit into update() or below `if __name__ == "__main__":`, and raise an exception instead of exiting',
+        hint="raise an exception instead of exiting, and move code that may exit into update() "
+        'or below `if __name__ == "__main__":`',
         exit_code=exit_code_of(error),
     )
 
@@ -164,7 +165,10 @@ def _find(module):
 
 def _hint_of_missing_object(module, other_classes):
     for name, class_name in sorted(other_classes.items()):
-        return f"'{name}' is an object of {class_name}, a subclass of Connector; Fivetran accepts only Connector itself: {EXAMPLE}"
+        return (
+            f"'{name}' is an object of {class_name}, a subclass of Connector; "
+            f"Fivetran accepts only Connector itself: {EXAMPLE}"
+        )
     value = getattr(module, "connector", None)
     if value is not None:
         return f"'connector' is of type {type(value).__qualname__}; it must be a Connector object: {EXAMPLE}"

@@ -271,9 +271,11 @@ class _Run:
         if children:
             return _failure.content(
                 "update",
-                f"forked child processes called operations (process {', '.join(map(str, children))}): their rows were not received",
+                f"forked child processes called operations (process {', '.join(map(str, children))}): "
+                "their rows were not received",
                 type="RuntimeError",
-                hint="let child processes return their rows, and call op.upsert() in the process that runs update(); threads may call it",
+                hint="let child processes return their rows, and call op.upsert() in the process that runs update(); "
+                "threads may call it",
             )
         return None
 

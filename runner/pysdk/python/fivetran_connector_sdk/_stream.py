@@ -249,7 +249,7 @@ class Stream:
         return group
 
     def _settle(self, group):
-        """The batch may have been sent while this thread appended a row without the lock: if so, adds what was left behind."""
+        """Was the batch sent while this thread appended a row without the lock? Then adds the row that was left behind."""
         with self.lock:
             if group[2] and not any(other is group for other in self._batch):
                 self.require_open()

@@ -22,7 +22,7 @@ class ByteStream(metaclass=_Readable):
 
 
 class FileUpload:
-    """A file for `op.upsert(..., file=)`: its path at the destination and the stream to read. Immutable; the path is trimmed."""
+    """A file for `op.upsert(..., file=)`: its path at the destination, and the stream to read. Immutable."""
 
     __slots__ = ("path", "stream", "expected_bytes")
 
