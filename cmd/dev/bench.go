@@ -80,6 +80,6 @@ func runKill(ctx context.Context, w *workshop, args []string) error {
 		}
 		rounds = n
 	}
-	return w.stream(ctx, "go", "test", "./runner", "-run=^TestKillLoop$", "-count=1", "-v", "-timeout=120m",
+	return w.stream(ctx, "go", "test", "./runner", "-run="+killLoop, "-count=1", "-v", "-timeout=120m",
 		"-args", "-rounds="+strconv.Itoa(rounds))
 }

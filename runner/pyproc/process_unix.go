@@ -95,7 +95,7 @@ func (t *tree) kill(main *os.Process) {
 // killRest kills what is left after the end of main, which is not reaped yet, and ends the watchdog.
 func (t *tree) killRest(main *os.Process) {
 	_ = killGroup(main)
-	sweep(t.mark)
+	sweep(t.mark, main.Pid)
 	t.watchdog.end()
 }
 

@@ -11,7 +11,7 @@ import (
 // macOS shows the environment of other processes only through a request whose answer has no documented form.
 const sweepScript = ""
 
-func sweep(string) {}
+func sweep(string, int) {}
 
 func strike(string) {}
 

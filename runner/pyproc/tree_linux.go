@@ -2,7 +2,6 @@ package pyproc
 
 import (
 	"bytes"
-	"fmt"
 	"os"
 	"strconv"
 	"syscall"
@@ -13,9 +12,11 @@ import (
 
 // sweepScript does what sweep does, for the watchdog. The number of rounds is bounded because a process that
 // hangs in the kernel stays visible. -z: busybox looks no further than the first NUL of a line. -s and 2>: most
-// files in /proc are other people's.
+// files in /proc are other people's. Where sweep looks closer at processes that are starting a program, the
+// script looks again and again for a while: nobody waits for it.
 const sweepScript = `clean=0 round=0
-while [ $clean -lt 2 ] && [ $round -lt 100 ]; do
+while [ $clean -lt 4 ] && [ $round -lt 100 ]; do
+  [ $clean -eq 0 ] || sleep 0.1
   round=$((round + 1)) clean=$((clean + 1))
   for found in $(grep -lzsF "` + markVariable + `=$1" /proc/[0-9]*/environ 2>/dev/null); do
     found=${found#/proc/} clean=0
@@ -28,14 +29,26 @@ done
 // drive) cannot be waited for.
 const sweepLimit = 2 * time.Second
 
-// sweep kills the processes that carry the mark until two rounds find none, and waits for their end. Two,
-// because a process that is starting another program has no environment for an instant.
-func sweep(mark string) {
-	deadline := time.Now().Add(sweepLimit)
+// startingLimit bounds the wait for processes that are starting a program: others may really have no
+// environment.
+const startingLimit = 300 * time.Millisecond
+
+// sweep kills the processes that carry the mark until two rounds find none, and waits for their end. A process
+// that is starting another program has no environment for an instant, on a busy machine for longer: those that
+// are not older than the main process, which is not reaped yet, are looked at again.
+func sweep(mark string, main int) {
+	born, _ := startTime(main)
+	begun := time.Now()
+	deadline := begun.Add(sweepLimit)
 	for clean := 0; clean < 2 && time.Now().Before(deadline); clean++ {
-		for _, v := range killMarked(mark) {
+		victims, starting := killMarked(mark, born)
+		for _, v := range victims {
 			v.await(deadline)
 			v.forget()
+			clean = -1
+		}
+		if starting && time.Since(begun) < startingLimit {
+			time.Sleep(time.Millisecond) // nothing tells when it has started
 			clean = -1
 		}
 	}
@@ -43,7 +56,8 @@ func sweep(mark string) {
 
 // strike kills the processes that carry the mark now and does not wait.
 func strike(mark string) {
-	for _, v := range killMarked(mark) {
+	victims, _ := killMarked(mark, 0)
+	for _, v := range victims {
 		v.forget()
 	}
 }
@@ -75,25 +89,51 @@ func (v victim) forget() {
 	}
 }
 
-// killMarked sends SIGKILL to every process that carries the mark and returns them.
-func killMarked(mark string) []victim {
+// killMarked sends SIGKILL to every process that carries the mark and returns them. starting says that there is
+// one, begun at born (see startTime) or later, of which that cannot be known yet.
+func killMarked(mark string, born uint64) (victims []victim, starting bool) {
 	proc, err := os.Open("/proc")
 	if err != nil {
-		return nil
+		return nil, false
 	}
 	defer proc.Close()
 	names, _ := proc.Readdirnames(-1) // half a list is better than none
-	var victims []victim
 	for _, name := range names {
 		pid, err := strconv.Atoi(name)
-		if err != nil || !carries(pid, mark) {
+		if err != nil {
 			continue
 		}
-		if v, ok := killOne(pid, mark); ok {
-			victims = append(victims, v)
+		environment, err := os.ReadFile("/proc/" + name + "/environ")
+		switch {
+		case err != nil:
+		case len(environment) == 0:
+			ticks, alive := startTime(pid)
+			starting = starting || born > 0 && alive && ticks >= born
+		case carries(environment, mark):
+			if v, ok := killOne(pid, mark); ok {
+				victims = append(victims, v)
+			}
 		}
 	}
-	return victims
+	return victims, starting
+}
+
+// startTime is when a process began, in clock ticks since the start of the system, and whether it is a program
+// that runs: neither ended nor a thread of the kernel (proc_pid_stat(5): state, flags, starttime).
+func startTime(pid int) (ticks uint64, alive bool) {
+	stat, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
+	if err != nil {
+		return 0, false
+	}
+	fields := bytes.Fields(stat[bytes.LastIndexByte(stat, ')')+1:]) // the name before may hold anything
+	const state, flags, started = 0, 6, 19
+	if len(fields) <= started {
+		return 0, false
+	}
+	ticks, _ = strconv.ParseUint(string(fields[started]), 10, 64)
+	const kernelThread = 0x00200000 // PF_KTHREAD in the kernel's sched.h
+	f, err := strconv.ParseUint(string(fields[flags]), 10, 64)
+	return ticks, err == nil && f&kernelThread == 0 && !bytes.ContainsAny(fields[state], "ZX")
 }
 
 // killOne holds on to the process before it looks at it again, so that the signal cannot reach another one
@@ -107,17 +147,16 @@ func killOne(pid int, mark string) (victim, bool) {
 		return -1, false
 	}
 	v := victim(fd)
-	if !carries(pid, mark) || unix.PidfdSendSignal(fd, unix.SIGKILL, nil, 0) != nil {
+	environment, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/environ")
+	if err != nil || !carries(environment, mark) || unix.PidfdSendSignal(fd, unix.SIGKILL, nil, 0) != nil {
 		v.forget()
 		return -1, false
 	}
 	return v, true
 }
 
-// carries is false for processes of other users and for those that have ended but were not reaped.
-func carries(pid int, mark string) bool {
-	environment, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", pid))
-	return err == nil && bytes.Contains(environment, []byte(markVariable+"="+mark))
+func carries(environment []byte, mark string) bool {
+	return bytes.Contains(environment, []byte(markVariable+"="+mark))
 }
 
 // awaitExit returns when process has ended, without reaping it.

@@ -217,10 +217,11 @@ func TestExtractNowhere(t *testing.T) {
 // interpreters returns one Python for each supported version that can be found, by version.
 func interpreters(t *testing.T) map[string]string {
 	t.Helper()
-	candidates := []string{"python3"}
+	var candidates []string
 	for _, version := range supported {
 		candidates = append(candidates, "python"+version)
 	}
+	candidates = append(candidates, "python3")
 	if home, err := os.UserHomeDir(); err == nil {
 		more, err := filepath.Glob(filepath.Join(home, ".pyenv", "versions", "*", "bin", "python"))
 		if err != nil {
@@ -255,6 +256,16 @@ func TestPython(t *testing.T) {
 			t.Logf("Python %s: not found", version)
 		} else {
 			t.Logf("Python %s: %s", version, found[version])
+		}
+	}
+	// The tests are read so that Go's test cache knows that the result depends on them.
+	tests, err := filepath.Glob(filepath.Join("tests", "*.py"))
+	if err != nil || len(tests) == 0 {
+		t.Fatalf("no Python tests: %v", err)
+	}
+	for _, name := range tests {
+		if _, err := os.ReadFile(name); err != nil {
+			t.Fatal(err)
 		}
 	}
 	dir, err := extractBelow(t.TempDir())

@@ -146,7 +146,7 @@ class WithoutLock(unittest.TestCase):
         stream.send()
         stream._settle(group)
         self.assertEqual(stream._batch, [])
-        self.assertEqual([rows for batch in pipe.batches for _, _, rows in batch], [[(1,)], [(2,), (3,)]])
+        self.assertEqual([rows for batch in pipe.batches for _, _, rows in batch], [[(1,)], [(2,)], [(3,)]])
 
     def test_threads_against_flushes(self):
         """Batches are sent where it hurts most: after a thread has looked at the last group, before it appends its row."""

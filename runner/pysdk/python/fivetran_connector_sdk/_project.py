@@ -194,7 +194,7 @@ def _check_functions(connector, project):
         raise Failure(
             "project",
             f"Connector(schema=..) must be given a function, but got {_shown(schema)}",
-            hint='def schema(configuration: dict): return [{"table": .., "primary_key": [..]}]; give the function itself, do not call it',
+            hint='give the function itself, do not call it: def schema(configuration: dict): return [{"table": ..}]',
         )
     problem = _parameter_problem(update)
     if problem:
