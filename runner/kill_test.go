@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	gosync "sync"
 	"syscall"
 	"testing"
 	"time"
@@ -93,13 +94,21 @@ func killOnce(t *testing.T, dir, mark string, random *rand.Rand) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), runProject+"="+dir, mark)
-	var out bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &out
+	out := &firstLine{seen: make(chan struct{})}
+	cmd.Stdout, cmd.Stderr = out, out
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	timer := time.NewTimer(time.Duration(random.Int63n(int64(500 * time.Millisecond))))
-	<-timer.C
+	delay := 500 * time.Millisecond // from the start: nothing may be there yet
+	if random.Intn(2) == 0 {
+		delay = 50 * time.Millisecond // from the first checkpoint: in the middle of others
+		select {
+		case <-out.seen:
+		case <-time.After(20 * time.Second):
+			t.Fatal("no checkpoint")
+		}
+	}
+	<-time.After(time.Duration(random.Int63n(int64(delay))))
 	victim, found := random.Intn(3), false // csdk, Python, both
 	if victim != 0 {
 		for _, pid := range marked(mark) {
@@ -121,6 +130,22 @@ func killOnce(t *testing.T, dir, mark string, random *rand.Rand) {
 	if victim == 1 && strings.Contains(out.String(), "succeeded") {
 		t.Fatalf("a killed connector counted as a success: %s", out.String())
 	}
+}
+
+// firstLine keeps what csdk writes and tells when there is something.
+type firstLine struct {
+	gosync.Mutex
+	bytes.Buffer
+	seen chan struct{}
+}
+
+func (f *firstLine) Write(b []byte) (int, error) {
+	f.Lock()
+	defer f.Unlock()
+	if f.Len() == 0 {
+		close(f.seen)
+	}
+	return f.Buffer.Write(b)
 }
 
 // marked finds the processes whose environment has the mark.
