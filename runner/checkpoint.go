@@ -54,7 +54,7 @@ func (s *sync) checkState(f checkpointFrame) error {
 		}
 		break
 	}
-	return &runError{Error{Phase: "operation", Site: s.sites[f.Site],
+	return &runError{event: Error{Phase: "operation", Site: s.sites[f.Site],
 		Message: "op.checkpoint() was given " + shorten(f.State) + "; a state must be a JSON object",
 		Hint:    "Pass a dict: op.checkpoint(state). The SDK lets this through, and the next sync cannot start from it."}}
 }
@@ -76,7 +76,7 @@ func (s *sync) commit(ctx context.Context, state string, final bool) error {
 	if state != s.state {
 		s.behind = true
 		if err := statefile.Write(s.project.stateFile, state); err != nil {
-			return &runError{Error{Phase: "state", Message: "the state file could not be written: " + err.Error(),
+			return &runError{event: Error{Phase: "state", Message: "the state file could not be written: " + err.Error(),
 				Hint: "The rows of this checkpoint are safe; the next run restores the state from the warehouse."}}
 		}
 		s.state, s.behind = state, false
@@ -139,7 +139,7 @@ func (s *sync) explainCommit(touched []*table, err error) error {
 			}
 		}
 	}
-	return &runError{Error{Phase: "warehouse", Message: err.Error()}}
+	return &runError{event: Error{Phase: "warehouse", Message: err.Error()}}
 }
 
 // end is the end of an update() that succeeded: rows after the last checkpoint are kept too.

@@ -104,8 +104,10 @@ func killOnce(t *testing.T, dir, mark string, random *rand.Rand) {
 		delay = 50 * time.Millisecond // from the first checkpoint: in the middle of others
 		select {
 		case <-out.seen:
-		case <-time.After(20 * time.Second):
-			t.Fatal("no checkpoint")
+		case <-time.After(30 * time.Second):
+			_ = cmd.Process.Signal(syscall.SIGQUIT) // makes Go print its goroutines
+			_ = cmd.Wait()
+			t.Fatalf("no checkpoint after 30 s:\n%s", out)
 		}
 	}
 	<-time.After(time.Duration(random.Int63n(int64(delay))))
@@ -134,18 +136,24 @@ func killOnce(t *testing.T, dir, mark string, random *rand.Rand) {
 
 // firstLine keeps what csdk writes and tells when there is something.
 type firstLine struct {
-	gosync.Mutex
-	bytes.Buffer
+	mu   gosync.Mutex
+	text bytes.Buffer
 	seen chan struct{}
 }
 
 func (f *firstLine) Write(b []byte) (int, error) {
-	f.Lock()
-	defer f.Unlock()
-	if f.Len() == 0 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.text.Len() == 0 {
 		close(f.seen)
 	}
-	return f.Buffer.Write(b)
+	return f.text.Write(b)
+}
+
+func (f *firstLine) String() string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.text.String()
 }
 
 // marked finds the processes whose environment has the mark.

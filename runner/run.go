@@ -22,7 +22,10 @@ type Report struct {
 }
 
 // runError is a failure of the sync that a person is told about.
-type runError struct{ event Error }
+type runError struct {
+	event Error
+	told  bool // the observer has had the event
+}
 
 func (e *runError) Error() string { return e.event.Message }
 
@@ -51,7 +54,7 @@ func Run(ctx context.Context, o Options, obs Observer) Report {
 	s := newSync(o, p, w, &maskingObserver{Observer: obs, mask: mask}, started)
 	status, err := s.start(ctx, interpreter, broken, engine)
 	if closeErr := w.Close(); err == nil && closeErr != nil {
-		status, err = Failed, &runError{Error{Phase: "warehouse", Message: "the warehouse could not be closed: " + closeErr.Error()}}
+		status, err = Failed, &runError{event: Error{Phase: "warehouse", Message: "the warehouse could not be closed: " + closeErr.Error()}}
 	}
 	return s.finish(status, err)
 }
@@ -101,7 +104,7 @@ func (s *sync) settle() error {
 		return nil
 	}
 	if err := s.w.Settle(context.Background()); err != nil {
-		return &runError{Error{Phase: "warehouse", Message: err.Error()}}
+		return &runError{event: Error{Phase: "warehouse", Message: err.Error()}}
 	}
 	return nil
 }
@@ -114,12 +117,12 @@ func (s *sync) resume(ctx context.Context) error {
 	}
 	if r.roll {
 		if err := statefile.Write(s.project.stateFile, r.text); err != nil {
-			return &runError{Error{Phase: "state", Message: "the state file could not be written: " + err.Error()}}
+			return &runError{event: Error{Phase: "state", Message: "the state file could not be written: " + err.Error()}}
 		}
 	}
 	if r.settle {
 		if err := s.w.Settle(ctx); err != nil {
-			return &runError{Error{Phase: "warehouse", Message: err.Error()}}
+			return &runError{event: Error{Phase: "warehouse", Message: err.Error()}}
 		}
 	}
 	if r.note != "" {
@@ -154,7 +157,9 @@ func (s *sync) finish(status Status, err error) Report {
 		s.observer.Event(Error{Phase: load.Phase, Message: load.Message, Hint: load.Hint})
 	case errors.As(err, &run):
 		report.Err = run
-		s.observer.Event(run.event)
+		if !run.told {
+			s.observer.Event(run.event)
+		}
 	case err != nil:
 		report.Err = err
 		s.observer.Event(Error{Phase: "warehouse", Message: err.Error()})

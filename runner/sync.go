@@ -263,7 +263,7 @@ func (s *sync) schema(f schemaFrame) error {
 
 // explainTable adds the way out to an error about one table.
 func (s *sync) explainTable(t *table, err error) error {
-	return &runError{Error{Phase: "warehouse", Message: err.Error(),
+	return &runError{event: Error{Phase: "warehouse", Message: err.Error(),
 		Hint: fmt.Sprintf("csdk reset --table %s removes this table, so that the next sync builds it anew (other tables and the state stay; --cursor KEY resets a cursor).",
 			strings.TrimPrefix(t.name.String(), mainSchema+"."))}}
 }
@@ -288,7 +288,7 @@ func (s *sync) task(f messageFrame) error {
 	if f.Trace != nil && *f.Trace != "" {
 		message += "\n" + *f.Trace
 	}
-	return &runError{Error{Phase: "update", Message: "op.error: " + message, Site: s.sites[f.Site],
+	return &runError{event: Error{Phase: "update", Message: "op.error: " + message, Site: s.sites[f.Site],
 		Hint: "op.error() ends the sync and shows this text as a task on Fivetran's dashboard."}}
 }
 
@@ -310,13 +310,16 @@ func (s *sync) failure(f failureFrame) error {
 	}
 	if !f.Fatal {
 		s.observer.Event(e)
-		s.problem = &runError{e}
+		s.problem = &runError{event: e, told: true}
 		return nil
+	}
+	if f.Phase == "thread" && s.problem != nil {
+		return s.problem
 	}
 	if f.Phase == "import" || f.Phase == "project" {
 		return &LoadError{Phase: f.Phase, Message: e.Message + s.where(e.Traceback), Hint: e.Hint}
 	}
-	return &runError{e}
+	return &runError{event: e}
 }
 
 // where shows the lines of a load error, which has no traceback of its own.
@@ -363,7 +366,7 @@ func (s *sync) checkMemory() error {
 	if resident <= limit {
 		return nil
 	}
-	return &runError{Error{Phase: "process",
+	return &runError{event: Error{Phase: "process",
 		Message: fmt.Sprintf("the connector uses %d MiB of memory, more than the limit of %d MiB", resident>>20, limit>>20),
 		Hint:    "Fetch and send in pages instead of collecting everything, or raise --memory-limit. Fivetran runs connectors with 1 GB."}}
 }

@@ -55,7 +55,7 @@ func TestTrouble(t *testing.T) {
 					t.Errorf("%q is not in:\n%s", want, r.text())
 				}
 			}
-			if n := len(all[Error](r)); n == 0 || n > 2 {
+			if n := len(all[Error](r)); n != 1 {
 				t.Errorf("%d error events", n)
 			}
 		})
