@@ -49,8 +49,10 @@ func (s *sync) writeCatalogue() error {
 	}
 	path := filepath.Join(s.project.dir, filepath.FromSlash(CatalogueFile))
 	if err := replaceFile(path, append(raw, '\n')); err != nil {
-		return &runError{event: Error{Phase: "warehouse", Message: "the catalogue could not be written: " + err.Error(),
-			Hint: "Free space or check the permissions of files/; the checkpoint itself is safe."}}
+		return &runError{event: Error{
+			Phase: "warehouse", Message: "the catalogue could not be written: " + err.Error(),
+			Hint: "Free space or check the permissions of files/; the checkpoint itself is safe.",
+		}}
 	}
 	return nil
 }

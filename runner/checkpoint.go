@@ -27,8 +27,10 @@ func (s *sync) checkpoint(ctx context.Context, f checkpointFrame) error {
 		return err
 	}
 	s.checkpoints++
-	s.observer.Event(Checkpoint{Number: s.checkpoints, State: stateJSON(f.State), Rows: rows,
-		Seconds: time.Since(s.lastCommit).Seconds(), Site: s.sites[f.Site]})
+	s.observer.Event(Checkpoint{
+		Number: s.checkpoints, State: stateJSON(f.State), Rows: rows,
+		Seconds: time.Since(s.lastCommit).Seconds(), Site: s.sites[f.Site],
+	})
 	s.lastCommit = time.Now()
 	if s.options.UntilCheckpoint > 0 && s.checkpoints >= s.options.UntilCheckpoint {
 		s.stopAt = true
@@ -54,9 +56,11 @@ func (s *sync) checkState(f checkpointFrame) error {
 		}
 		break
 	}
-	return &runError{event: Error{Phase: "operation", Site: s.sites[f.Site],
+	return &runError{event: Error{
+		Phase: "operation", Site: s.sites[f.Site],
 		Message: "op.checkpoint() was given " + shorten(f.State) + "; a state must be a JSON object",
-		Hint:    "Pass a dict: op.checkpoint(state). The SDK lets this through, and the next sync cannot start from it."}}
+		Hint:    "Pass a dict: op.checkpoint(state). The SDK lets this through, and the next sync cannot start from it.",
+	}}
 }
 
 // commit applies what was staged. final is the end of a sync that succeeded.
@@ -65,8 +69,10 @@ func (s *sync) commit(ctx context.Context, state string, final bool) error {
 	if err := s.publishUploads(); err != nil {
 		return err
 	}
-	outcomes, err := s.w.Commit(ctx, changes, warehouse.Record{State: state, Previous: s.state,
-		StateFile: relativeState(s.project.warehouse, s.project.stateFile), Settled: final && state == s.state})
+	outcomes, err := s.w.Commit(ctx, changes, warehouse.Record{
+		State: state, Previous: s.state,
+		StateFile: relativeState(s.project.warehouse, s.project.stateFile), Settled: final && state == s.state,
+	})
 	if err != nil {
 		return s.explainCommit(touched, err)
 	}
@@ -76,8 +82,10 @@ func (s *sync) commit(ctx context.Context, state string, final bool) error {
 	if state != s.state {
 		s.behind = true
 		if err := statefile.Write(s.project.stateFile, state); err != nil {
-			return &runError{event: Error{Phase: "state", Message: "the state file could not be written: " + err.Error(),
-				Hint: "The rows of this checkpoint are safe; the next run restores the state from the warehouse."}}
+			return &runError{event: Error{
+				Phase: "state", Message: "the state file could not be written: " + err.Error(),
+				Hint: "The rows of this checkpoint are safe; the next run restores the state from the warehouse.",
+			}}
 		}
 		s.state, s.behind = state, false
 	}

@@ -42,9 +42,11 @@ func loadConfiguration(dir, flag string, env map[string]string) (configuration, 
 		if named != "" {
 			return configuration{}, configurationError("Configuration path is incorrect, cannot find file at the location "+path, "")
 		}
-		return configuration{}, &LoadError{Phase: "configuration",
+		return configuration{}, &LoadError{
+			Phase:   "configuration",
 			Message: "configuration is required; provide it via --configuration, FIVETRAN_CONFIGURATION or a configuration.json in " + dir,
-			Hint:    "A connector that needs no settings still needs the file; {} is enough."}
+			Hint:    "A connector that needs no settings still needs the file; {} is enough.",
+		}
 	}
 	if err != nil {
 		return configuration{}, configurationError(err.Error(), "")
@@ -119,9 +121,11 @@ func parseConfiguration(path string, raw []byte) (configuration, error) {
 		c.text[key] = text
 	}
 	if len(wrong) > 0 {
-		return c, &LoadError{Phase: "configuration",
+		return c, &LoadError{
+			Phase:   "configuration",
 			Message: "invalid configuration file; all values must be strings: " + strings.Join(wrong, ", "),
-			Hint:    `Put the values in quotes ("443", "true") in ` + path + " and convert them in connector.py."}
+			Hint:    `Put the values in quotes ("443", "true") in ` + path + " and convert them in connector.py.",
+		}
 	}
 	return c, nil
 }

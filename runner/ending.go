@@ -71,8 +71,10 @@ func (s *sync) drain() {
 // died explains an end without a farewell.
 func (s *sync) died(interpreter pyproc.Interpreter) (Status, error) {
 	if err := <-s.readErr; err != nil {
-		return Failed, &runError{event: Error{Phase: "process", Message: "the engine in the connector's process sent something unreadable: " + err.Error(),
-			Hint: "Something else wrote to its pipe: close no file descriptors in connector.py that it did not open."}}
+		return Failed, &runError{event: Error{
+			Phase: "process", Message: "the engine in the connector's process sent something unreadable: " + err.Error(),
+			Hint: "Something else wrote to its pipe: close no file descriptors in connector.py that it did not open.",
+		}}
 	}
 	exit := s.process.Wait()
 	if !s.hello {
@@ -83,11 +85,15 @@ func (s *sync) died(interpreter pyproc.Interpreter) (Status, error) {
 	case exit.Code == keyboardInterrupt || exit.Signal == "SIGINT":
 		return Interrupted, nil
 	case exit.Signal != "":
-		return Failed, &runError{event: Error{Phase: "process", Message: fmt.Sprintf("the connector's process was ended by the signal %s in the middle of the sync", exit.Signal),
-			Hint: signalHint(exit.Signal)}}
+		return Failed, &runError{event: Error{
+			Phase: "process", Message: fmt.Sprintf("the connector's process was ended by the signal %s in the middle of the sync", exit.Signal),
+			Hint: signalHint(exit.Signal),
+		}}
 	}
-	return Failed, &runError{event: Error{Phase: "process", Message: fmt.Sprintf("the connector's process ended with exit code %d in the middle of the sync", exit.Code),
-		Hint: "Look for os._exit() or a library that ends the process; raise an exception instead. The last checkpoint is kept."}}
+	return Failed, &runError{event: Error{
+		Phase: "process", Message: fmt.Sprintf("the connector's process ended with exit code %d in the middle of the sync", exit.Code),
+		Hint: "Look for os._exit() or a library that ends the process; raise an exception instead. The last checkpoint is kept.",
+	}}
 }
 
 // neverStarted explains an interpreter that ended before the engine spoke: too old, or broken.

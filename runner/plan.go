@@ -213,9 +213,11 @@ func (s *sync) appendRow(p *plan, cells []cell, site int, at time.Time) error {
 // missingKey: Fivetran cannot place a row whose key is NULL.
 func (s *sync) missingKey(p *plan, key *column, site int) error {
 	names := [...]string{warehouse.Upsert: "upsert", warehouse.Update: "update", warehouse.Delete: "delete"}
-	return &runError{event: Error{Phase: "operation", Site: s.sites[site],
+	return &runError{event: Error{
+		Phase: "operation", Site: s.sites[site],
 		Message: fmt.Sprintf("op.%s to %s without a value for the key column %s", names[p.op], p.table.source, key.name),
-		Hint:    fmt.Sprintf("Every row of %s needs a value for each of: %s (the primary_key in schema()).", p.table.source, keyText(p.table.key))}}
+		Hint:    fmt.Sprintf("Every row of %s needs a value for each of: %s (the primary_key in schema()).", p.table.source, keyText(p.table.key)),
+	}}
 }
 
 // rowID identifies a row of a table without a key by its values.

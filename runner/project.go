@@ -66,8 +66,10 @@ func loadProject(o Options) (p project, err error) {
 		return p, err
 	}
 	if info, err := os.Stat(p.dir); err != nil || !info.IsDir() {
-		return p, &LoadError{Phase: "project", Message: fmt.Sprintf("Invalid project path: '%s' does not exist or is not a directory.", o.Project),
-			Hint: "Pass the folder that holds connector.py, or run csdk debug inside it."}
+		return p, &LoadError{
+			Phase: "project", Message: fmt.Sprintf("Invalid project path: '%s' does not exist or is not a directory.", o.Project),
+			Hint: "Pass the folder that holds connector.py, or run csdk debug inside it.",
+		}
 	}
 	if err := findConnector(p.dir); err != nil {
 		return p, err
@@ -107,8 +109,10 @@ func findConnector(dir string) error {
 				near = append(near, e.Name())
 			}
 			if strings.EqualFold(e.Name(), "connector.py") && !e.IsDir() {
-				return &LoadError{Phase: "project", Message: fmt.Sprintf("connector.py not found in %s", dir),
-					Hint: fmt.Sprintf("The file is called %s; its name must be connector.py in lower case.", e.Name())}
+				return &LoadError{
+					Phase: "project", Message: fmt.Sprintf("connector.py not found in %s", dir),
+					Hint: fmt.Sprintf("The file is called %s; its name must be connector.py in lower case.", e.Name()),
+				}
 			}
 		}
 		sort.Strings(near)
@@ -131,8 +135,10 @@ func (p *project) findState(o Options, env map[string]string) (string, error) {
 	}
 	path := within(p.dir, named)
 	if _, err := os.Stat(path); err != nil {
-		return "", &LoadError{Phase: "state", Message: fmt.Sprintf("invalid state error: State path is incorrect, cannot find file %s", path),
-			Hint: "Name an existing JSON file; {} is an empty state."}
+		return "", &LoadError{
+			Phase: "state", Message: fmt.Sprintf("invalid state error: State path is incorrect, cannot find file %s", path),
+			Hint: "Name an existing JSON file; {} is an empty state.",
+		}
 	}
 	return path, nil
 }
@@ -180,8 +186,10 @@ func connectorEnvironment(o Options) ([]string, error) {
 	if o.EnvFile != "" {
 		more, err := godotenv.Read(o.EnvFile)
 		if err != nil {
-			return nil, &LoadError{Phase: "usage", Message: fmt.Sprintf("--env-file %s cannot be read: %s", o.EnvFile, envFileProblem(err)),
-				Hint: "It holds lines of NAME=value."}
+			return nil, &LoadError{
+				Phase: "usage", Message: fmt.Sprintf("--env-file %s cannot be read: %s", o.EnvFile, envFileProblem(err)),
+				Hint: "It holds lines of NAME=value.",
+			}
 		}
 		for name, value := range more {
 			env[name] = value

@@ -94,7 +94,8 @@ op.checkpoint({"cursor": 1, "page": {"n": 2}})`))
 	want := []CatalogueTable{
 		{Schema: "tester", Table: "plain", Source: "plain", Key: []string{"_fivetran_id"}, Rows: 1, Columns: []CatalogueColumn{{Name: "v", Source: "v", Type: "DOUBLE"}}},
 		{Schema: "tester", Table: "user_data", Source: "userData", Key: []string{"id"}, Rows: 1, Columns: []CatalogueColumn{
-			{Name: "id", Source: "id", Type: "INT", Declared: "INT"}, {Name: "never", Source: "never", Type: "JSON", Declared: "JSON"},
+			{Name: "id", Source: "id", Type: "INT", Declared: "INT"},
+			{Name: "never", Source: "never", Type: "JSON", Declared: "JSON"},
 			{Name: "first_name", Source: "firstName", Type: "STRING"},
 		}},
 	}

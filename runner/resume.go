@@ -39,8 +39,10 @@ func resume(w *warehouse.Warehouse, stateFile string, warehousePath string) (res
 	case statefile.Same(text, r.State):
 		return resumed{text: text, settle: !r.Settled}, nil
 	case !r.Settled && statefile.Same(text, r.Previous):
-		return resumed{text: r.State, roll: true, settle: true,
-			note: "the last run was stopped between writing rows and state; the state of its last checkpoint was restored"}, nil
+		return resumed{
+			text: r.State, roll: true, settle: true,
+			note: "the last run was stopped between writing rows and state; the state of its last checkpoint was restored",
+		}, nil
 	case text == "":
 		return resumed{note: fmt.Sprintf("%s was removed since the last sync: starting from the beginning onto the tables that are there", stateFile)}, nil
 	default:

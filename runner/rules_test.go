@@ -29,7 +29,8 @@ op.upsert("t", {"b": True, "i": 5, "f": 0.1, "s": "x", "y": b"\x00\xff", "j": {"
 op.upsert("t", {"v": 1})
 op.checkpoint({})
 op.upsert("t", {"v": 1.5})`,
-			"SELECT v, typeof(v) FROM tester.t ORDER BY v", []string{"1 | DOUBLE", "1.5 | DOUBLE"},
+			"SELECT v, typeof(v) FROM tester.t ORDER BY v",
+			[]string{"1 | DOUBLE", "1.5 | DOUBLE"},
 		},
 		{
 			"a number and then text", "", `
@@ -37,7 +38,8 @@ op.upsert("t", {"v": 7})
 op.upsert("t", {"v": "seven"})
 op.upsert("t", {"v": True})
 op.upsert("t", {"v": 0.5})`,
-			"SELECT v, typeof(v) FROM tester.t ORDER BY v", []string{"0.5 | VARCHAR", "7 | VARCHAR", "seven | VARCHAR", "true | VARCHAR"},
+			"SELECT v, typeof(v) FROM tester.t ORDER BY v",
+			[]string{"0.5 | VARCHAR", "7 | VARCHAR", "seven | VARCHAR", "true | VARCHAR"},
 		},
 		{
 			"upsert sets absent columns to NULL and revives", `[{"table": "t", "primary_key": ["id"]}]`, `
@@ -45,7 +47,8 @@ op.upsert("t", {"id": 1, "a": "x", "b": "y"})
 op.delete("t", {"id": 1})
 op.checkpoint({})
 op.upsert("t", {"id": 1, "a": "z"})`,
-			"SELECT a, b, _fivetran_deleted FROM tester.t", []string{"z | <nil> | false"},
+			"SELECT a, b, _fivetran_deleted FROM tester.t",
+			[]string{"z | <nil> | false"},
 		},
 		{
 			"update touches only what is given and never inserts", `[{"table": "t", "primary_key": ["id"]}]`, `
@@ -53,13 +56,15 @@ op.upsert("t", {"id": 1, "a": "x", "b": "y"})
 op.checkpoint({})
 op.update("t", {"id": 1, "b": "z"})
 op.update("t", {"id": 2, "b": "z"})`,
-			"SELECT id, a, b FROM tester.t", []string{"1 | x | z"},
+			"SELECT id, a, b FROM tester.t",
+			[]string{"1 | x | z"},
 		},
 		{
 			"a column that only an update brings", `[{"table": "t", "primary_key": ["id"]}]`, `
 op.upsert("t", {"id": 1, "a": "x"})
 op.update("t", {"id": 1, "late": 3})`,
-			"SELECT id, a, late FROM tester.t", []string{"1 | x | 3"},
+			"SELECT id, a, late FROM tester.t",
+			[]string{"1 | x | 3"},
 		},
 		{
 			"truncate, rows after it live", `[{"table": "t", "primary_key": ["id"]}]`, `
@@ -69,7 +74,8 @@ op.checkpoint({})
 op.upsert("t", {"id": 3})
 op.truncate("t")
 op.upsert("t", {"id": 2})`,
-			"SELECT id, _fivetran_deleted FROM tester.t ORDER BY id", []string{"1 | true", "2 | false", "3 | true"},
+			"SELECT id, _fivetran_deleted FROM tester.t ORDER BY id",
+			[]string{"1 | true", "2 | false", "3 | true"},
 		},
 		{
 			"deferred truncate", `[{"table": "t", "primary_key": ["id"]}]`, `
@@ -79,21 +85,24 @@ op.checkpoint({})
 op.truncate("t", deferred=True)
 op.upsert("t", {"id": 2})
 op.checkpoint({})`,
-			"SELECT id, _fivetran_deleted FROM tester.t ORDER BY id", []string{"1 | true", "2 | false"},
+			"SELECT id, _fivetran_deleted FROM tester.t ORDER BY id",
+			[]string{"1 | true", "2 | false"},
 		},
 		{
 			"composite key, last row wins", `[{"table": "t", "primary_key": ["a", "b"]}]`, `
 op.upsert("t", {"a": 1, "b": "x", "v": 1})
 op.upsert("t", {"a": 1, "b": "x", "v": 2})
 op.upsert("t", {"a": 1, "b": "y", "v": 3})`,
-			"SELECT a, b, v FROM tester.t ORDER BY b", []string{"1 | x | 2", "1 | y | 3"},
+			"SELECT a, b, v FROM tester.t ORDER BY b",
+			[]string{"1 | x | 2", "1 | y | 3"},
 		},
 		{
 			"no key: the same row is one row", "", `
 op.upsert("t", {"a": 1, "b": "x"})
 op.upsert("t", {"b": "x", "a": 1})
 op.upsert("t", {"a": 2, "b": "x"})`,
-			"SELECT count(*), count(DISTINCT _fivetran_id) FROM tester.t", []string{"2 | 2"},
+			"SELECT count(*), count(DISTINCT _fivetran_id) FROM tester.t",
+			[]string{"2 | 2"},
 		},
 		{
 			"schemas", `[{"table": "T1", "schema": "EU", "primary_key": ["id"], "columns": {"id": "INT"}}]`, `
@@ -106,7 +115,8 @@ op.upsert("T1", {"id": 2})`,
 			"names that become equal share a table and a column", `[{"table": "userData", "primary_key": ["id"]}]`, `
 op.upsert("userData", {"id": 1, "firstName": "a"})
 op.upsert("user_data", {"id": 2, "first_name": "b", "firstName": None})`,
-			"SELECT id, first_name FROM tester.user_data ORDER BY id", []string{"1 | a", "2 | b"},
+			"SELECT id, first_name FROM tester.user_data ORDER BY id",
+			[]string{"1 | a", "2 | b"},
 		},
 		{
 			"exact decimals", `[{"table": "t", "primary_key": ["id"], "columns": {"d": {"type": "DECIMAL", "precision": 38, "scale": 10}}}]`, `
@@ -122,7 +132,8 @@ op.upsert("t", {"id": 6, "d": "0.12345678905"})`,
 		{
 			"reserved words, quotes and emoji", `[{"table": "order", "primary_key": ["select"]}]`, `
 op.upsert("order", {"select": 1, "group": "a\"b'c", "from": "😀"})`,
-			`SELECT "select", "group", "from" FROM tester."order"`, []string{`1 | a"b'c | 😀`},
+			`SELECT "select", "group", "from" FROM tester."order"`,
+			[]string{`1 | a"b'c | 😀`},
 		},
 		{
 			"the dict is reused and changed after the call", `[{"table": "t", "primary_key": ["id"]}]`, `
@@ -131,28 +142,33 @@ for i in range(3):
     row["id"] = i
     row["tags"].append(i)
     op.upsert("t", row)`,
-			"SELECT id, tags::VARCHAR FROM tester.t ORDER BY id", []string{"0 | [0]", "1 | [0, 1]", "2 | [0, 1, 2]"},
+			"SELECT id, tags::VARCHAR FROM tester.t ORDER BY id",
+			[]string{"0 | [0]", "1 | [0, 1]", "2 | [0, 1, 2]"},
 		},
 		{
 			"NaN, NUL and broken JSON", `[{"table": "t", "primary_key": ["id"]}]`, `
 op.upsert("t", {"id": 1, "f": float("nan"), "s": "a\0b", "j": {"x": float("nan"), "NaN": "NaN"}})`,
-			"SELECT f, s, j::VARCHAR FROM tester.t", []string{`<nil> | ab | {"x": null, "NaN": "NaN"}`},
+			"SELECT f, s, j::VARCHAR FROM tester.t",
+			[]string{`<nil> | ab | {"x": null, "NaN": "NaN"}`},
 		},
 		{
 			"a SHORT that is none", `[{"table": "t", "primary_key": ["id"], "columns": {"v": "SHORT"}}]`, `
 op.upsert("t", {"id": 1, "v": 70000})`,
-			"SELECT v, typeof(v) FROM tester.t", []string{"70000 | INTEGER"},
+			"SELECT v, typeof(v) FROM tester.t",
+			[]string{"70000 | INTEGER"},
 		},
 		{
 			"dates", `[{"table": "t", "primary_key": ["id"], "columns": {"d": "NAIVE_DATE", "n": "NAIVE_DATETIME", "u": "UTC_DATETIME"}}]`, `
 op.upsert("t", {"id": 1, "d": "2026-02-28", "n": "2026-02-28T01:02:03.5", "u": "2026-02-28T01:02:03+02:00"})`,
-			"SELECT d::VARCHAR, n::VARCHAR, u::VARCHAR FROM tester.t", []string{"2026-02-28 | 2026-02-28 01:02:03.5 | 2026-02-27 23:02:03+00"},
+			"SELECT d::VARCHAR, n::VARCHAR, u::VARCHAR FROM tester.t",
+			[]string{"2026-02-28 | 2026-02-28 01:02:03.5 | 2026-02-27 23:02:03+00"},
 		},
 		{
 			"a table that is only truncated is not made", "", `
 op.truncate("t")
 op.upsert("u", {"a": 1})`,
-			"SELECT table_name FROM duckdb_tables() WHERE schema_name = 'tester'", []string{"u"},
+			"SELECT table_name FROM duckdb_tables() WHERE schema_name = 'tester'",
+			[]string{"u"},
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {

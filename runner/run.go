@@ -74,8 +74,10 @@ func refuse(obs Observer, err error, mask *strings.Replacer) Report {
 
 // start resumes the state, starts Python and runs the sync to its end.
 func (s *sync) start(ctx context.Context, interpreter pyproc.Interpreter, broken []pyproc.Place, engine string) (Status, error) {
-	s.observer.Event(Start{Project: s.project.dir, Warehouse: s.project.warehouse, State: s.project.stateFile,
-		Configuration: s.project.configuration.path, Naming: s.project.naming.String(), Version: s.options.Version, Time: s.started})
+	s.observer.Event(Start{
+		Project: s.project.dir, Warehouse: s.project.warehouse, State: s.project.stateFile,
+		Configuration: s.project.configuration.path, Naming: s.project.naming.String(), Version: s.options.Version, Time: s.started,
+	})
 	for _, place := range broken {
 		s.log("WARNING", "the Python environment "+place.Name+" was passed over: "+place.Problem)
 	}
@@ -83,11 +85,15 @@ func (s *sync) start(ctx context.Context, interpreter pyproc.Interpreter, broken
 		return Failed, err
 	}
 	s.removePartialUploads()
-	process, err := pyproc.Start(pyproc.Spec{Interpreter: interpreter, Dir: "", Env: s.project.environ,
-		Args: []string{"-u", filepath.Join(engine, pysdk.Bootstrap)}})
+	process, err := pyproc.Start(pyproc.Spec{
+		Interpreter: interpreter, Dir: "", Env: s.project.environ,
+		Args: []string{"-u", filepath.Join(engine, pysdk.Bootstrap)},
+	})
 	if err != nil {
-		return Failed, &LoadError{Phase: "interpreter", Message: fmt.Sprintf("%s could not be started: %s", interpreter.Path, err),
-			Hint: "Name another interpreter with --python."}
+		return Failed, &LoadError{
+			Phase: "interpreter", Message: fmt.Sprintf("%s could not be started: %s", interpreter.Path, err),
+			Hint: "Name another interpreter with --python.",
+		}
 	}
 	s.process, s.python = process, interpreter.Path
 	status, err := s.loop(ctx, interpreter)

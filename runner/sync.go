@@ -53,9 +53,11 @@ type sync struct {
 }
 
 func newSync(o Options, p project, w *warehouse.Warehouse, obs Observer, started time.Time) *sync {
-	s := &sync{options: o, project: p, observer: obs, w: w, started: started, lastCommit: started,
+	s := &sync{
+		options: o, project: p, observer: obs, w: w, started: started, lastCommit: started,
 		plans: map[int]*plan{}, sites: map[int]Site{}, totals: map[string]int64{}, uploads: map[string]*upload{},
-		frames: make(chan frame, 4), readErr: make(chan error, 1)}
+		frames: make(chan frame, 4), readErr: make(chan error, 1),
+	}
 	s.tables = newTables(p.naming, w, func(c TableChange) { s.observer.Event(c) })
 	s.convert = converter{changes: map[changeKey]*ValueChange{}, note: s.noteChange}
 	return s
@@ -263,9 +265,11 @@ func (s *sync) schema(f schemaFrame) error {
 
 // explainTable adds the way out to an error about one table.
 func (s *sync) explainTable(t *table, err error) error {
-	return &runError{event: Error{Phase: "warehouse", Message: err.Error(),
+	return &runError{event: Error{
+		Phase: "warehouse", Message: err.Error(),
 		Hint: fmt.Sprintf("csdk reset --table %s removes this table, so that the next sync builds it anew (other tables and the state stay; --cursor KEY resets a cursor).",
-			strings.TrimPrefix(t.name.String(), mainSchema+"."))}}
+			strings.TrimPrefix(t.name.String(), mainSchema+".")),
+	}}
 }
 
 func (s *sync) truncate(f truncateFrame) {
@@ -288,8 +292,10 @@ func (s *sync) task(f messageFrame) error {
 	if f.Trace != nil && *f.Trace != "" {
 		message += "\n" + *f.Trace
 	}
-	return &runError{event: Error{Phase: "update", Message: "op.error: " + message, Site: s.sites[f.Site],
-		Hint: "op.error() ends the sync and shows this text as a task on Fivetran's dashboard."}}
+	return &runError{event: Error{
+		Phase: "update", Message: "op.error: " + message, Site: s.sites[f.Site],
+		Hint: "op.error() ends the sync and shows this text as a task on Fivetran's dashboard.",
+	}}
 }
 
 // failure is an exception in the author's code, or a project that cannot be loaded.
@@ -366,24 +372,30 @@ func (s *sync) checkMemory() error {
 	if resident <= limit {
 		return nil
 	}
-	return &runError{event: Error{Phase: "process",
+	return &runError{event: Error{
+		Phase:   "process",
 		Message: fmt.Sprintf("the connector uses %d MiB of memory, more than the limit of %d MiB", resident>>20, limit>>20),
-		Hint:    "Fetch and send in pages instead of collecting everything, or raise --memory-limit. Fivetran runs connectors with 1 GB."}}
+		Hint:    "Fetch and send in pages instead of collecting everything, or raise --memory-limit. Fivetran runs connectors with 1 GB.",
+	}}
 }
 
 func (s *sync) progress(doing string) {
 	seconds := time.Since(s.started).Seconds()
-	s.observer.Progress(Progress{Tables: len(s.tables.ordered), Rows: s.received, RowsPerSecond: float64(s.received) / max(seconds, 0.001),
-		Checkpoints: s.checkpoints, MemoryMB: float64(s.process.Memory()) / (1 << 20), Seconds: seconds, Doing: doing})
+	s.observer.Progress(Progress{
+		Tables: len(s.tables.ordered), Rows: s.received, RowsPerSecond: float64(s.received) / max(seconds, 0.001),
+		Checkpoints: s.checkpoints, MemoryMB: float64(s.process.Memory()) / (1 << 20), Seconds: seconds, Doing: doing,
+	})
 }
 
 // summary is the closing event.
 func (s *sync) summary(status Status) Summary {
 	seconds := time.Since(s.started).Seconds()
-	sum := Summary{Status: status, Engine: "embedded", Upserts: s.totals["upserts"], Updates: s.totals["updates"], Deletes: s.totals["deletes"],
+	sum := Summary{
+		Status: status, Engine: "embedded", Upserts: s.totals["upserts"], Updates: s.totals["updates"], Deletes: s.totals["deletes"],
 		Truncates: s.totals["truncates"], SchemaChanges: s.shapes, Checkpoints: int64(s.checkpoints), Tables: map[string]TableSummary{},
 		ValueChanges: []ValueChange{}, Seconds: seconds, RowsPerSecond: float64(s.received) / max(seconds, 0.001),
-		PeakMemoryMB: float64(max(s.exit.PeakMemory, s.peak)) / (1 << 20)}
+		PeakMemoryMB: float64(max(s.exit.PeakMemory, s.peak)) / (1 << 20),
+	}
 	if status != Succeeded {
 		sum.Discarded = s.pending
 	}

@@ -74,8 +74,10 @@ type tables struct {
 }
 
 func newTables(naming schema.Naming, w *warehouse.Warehouse, report func(TableChange)) *tables {
-	return &tables{naming: naming, w: w, report: report, byName: map[string]*table{},
-		bySource: map[sourceName]*table{}, declared: map[sourceName]map[string]schema.DataType{}}
+	return &tables{
+		naming: naming, w: w, report: report, byName: map[string]*table{},
+		bySource: map[sourceName]*table{}, declared: map[sourceName]map[string]schema.DataType{},
+	}
 }
 
 // of finds or makes the warehouse table for the author's name.
@@ -183,8 +185,10 @@ func (ts *tables) declareColumn(t *table, types map[string]schema.DataType, dc d
 	typ := schema.DataType{Kind: kind}
 	if kind == schema.Decimal {
 		if dc.Precision < 1 || dc.Precision > maxDecimal || dc.Scale > dc.Precision {
-			ts.report(TableChange{Table: t.name.String(), Change: "stored as text", Column: c.name,
-				From: fmt.Sprintf("DECIMAL(%d,%d)", dc.Precision, dc.Scale), To: "VARCHAR"})
+			ts.report(TableChange{
+				Table: t.name.String(), Change: "stored as text", Column: c.name,
+				From: fmt.Sprintf("DECIMAL(%d,%d)", dc.Precision, dc.Scale), To: "VARCHAR",
+			})
 			typ.Kind = schema.String
 		} else {
 			typ.Precision, typ.Scale = int(dc.Precision), int(dc.Scale)

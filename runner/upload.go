@@ -38,8 +38,10 @@ func (s *sync) file(f frame) error {
 	source := sourceOf(header.Schema, header.Table)
 	target, err := s.uploadTarget(source, header.Path)
 	if err != nil {
-		return &runError{event: Error{Phase: "operation", Message: err.Error(), Site: s.sites[header.Site],
-			Hint: "Use a relative path inside the table's folder, such as invoices/2026/1.pdf."}}
+		return &runError{event: Error{
+			Phase: "operation", Message: err.Error(), Site: s.sites[header.Site],
+			Hint: "Use a relative path inside the table's folder, such as invoices/2026/1.pdf.",
+		}}
 	}
 	u := s.uploads[target]
 	if u == nil || u.done {
@@ -118,6 +120,8 @@ func (s *sync) dropUploads() {
 }
 
 func diskError(err error) error {
-	return &runError{event: Error{Phase: "operation", Message: "an uploaded file could not be written: " + err.Error(),
-		Hint: "Free space or check the permissions of files/, then run this again: the last checkpoint is kept."}}
+	return &runError{event: Error{
+		Phase: "operation", Message: "an uploaded file could not be written: " + err.Error(),
+		Hint: "Free space or check the permissions of files/, then run this again: the last checkpoint is kept.",
+	}}
 }

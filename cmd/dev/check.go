@@ -116,7 +116,10 @@ func (s step) measure(ctx context.Context, w *workshop, verbose bool) (tally, er
 		found.failed = 1
 	}
 	verdict := "ok"
-	if err != nil {
+	switch {
+	case ctx.Err() != nil:
+		verdict = "interrupted"
+	case err != nil:
 		verdict = "FAILED"
 	}
 	fmt.Fprintf(w.out, "  %s  %.1f s%s\n", verdict, time.Since(began).Seconds(), found.count())

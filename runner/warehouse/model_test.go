@@ -130,9 +130,11 @@ func runModel(t *testing.T, random *rand.Rand) {
 		t.Fatal(err)
 	}
 	defer w.Close()
-	r := &modelRun{t: t, random: random, w: w, m: &model{rows: map[string]*modelRow{}},
+	r := &modelRun{
+		t: t, random: random, w: w, m: &model{rows: map[string]*modelRow{}},
 		now:     time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC),
-		columns: []Column{{Name: "id", Type: schema.DataType{Kind: schema.String}}, {Name: "a", Type: schema.DataType{Kind: schema.String}}}}
+		columns: []Column{{Name: "id", Type: schema.DataType{Kind: schema.String}}, {Name: "a", Type: schema.DataType{Kind: schema.String}}},
+	}
 	r.change = Change{Shape: Shape{Name: TableName{"tester", "t"}, Key: []string{"id"}}}
 	checkpoints := 2 + random.Intn(5)
 	for c := range checkpoints {
