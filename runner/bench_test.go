@@ -82,10 +82,7 @@ func BenchmarkWriter(b *testing.B) {
 			b.Fatal(err)
 		}
 		started := time.Now()
-		part, err := w.NewPart(columns, false)
-		if err != nil {
-			b.Fatal(err)
-		}
+		part := w.NewPart(columns, false)
 		at := time.Now()
 		for i := range benchRows {
 			row := part.Row()
@@ -98,7 +95,7 @@ func BenchmarkWriter(b *testing.B) {
 			}
 		}
 		shape := warehouse.Shape{Name: warehouse.TableName{Schema: "tester", Table: "t"}, Key: []string{"id"}, Columns: columns}
-		if _, err := w.Commit(ctx, []warehouse.Change{{Shape: shape, Parts: []*warehouse.Part{part}}}, warehouse.Record{}); err != nil {
+		if _, err := w.Commit(ctx, []warehouse.Change{{Shape: shape, Part: part}}, warehouse.Record{}); err != nil {
 			b.Fatal(err)
 		}
 		b.ReportMetric(benchRows/time.Since(started).Seconds(), "rows/s")

@@ -72,7 +72,7 @@ func (s *sync) catalogue() Catalogue {
 			continue
 		}
 		entry := &table{name: t.Name}
-		entry.byName, entry.index = map[string]*column{}, map[*column]int{}
+		entry.byName = map[string]*column{}
 		entry.load(t)
 		described := entry.catalogue()
 		described.Key = t.Key

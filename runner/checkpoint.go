@@ -2,8 +2,10 @@ package runner
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"csdk/runner/statefile"
@@ -23,10 +25,13 @@ func (s *sync) checkpoint(ctx context.Context, f checkpointFrame) error {
 			rows[t.name.String()] = t.pending
 		}
 	}
+	s.checkpoints++
 	if err := s.commit(ctx, f.State, false); err != nil {
+		if !s.behind { // the rows are not safe either
+			s.checkpoints--
+		}
 		return err
 	}
-	s.checkpoints++
 	s.observer.Event(Checkpoint{
 		Number: s.checkpoints, State: stateJSON(f.State), Rows: rows,
 		Seconds: time.Since(s.lastCommit).Seconds(), Site: s.sites[f.Site],
@@ -47,19 +52,22 @@ func (s *sync) checkState(f checkpointFrame) error {
 	if len(f.State) > largestState {
 		s.log("WARNING", fmt.Sprintf("the state has %d MB; Fivetran accepts less than 10 MB", len(f.State)>>20))
 	}
-	for _, c := range f.State {
-		switch c {
-		case ' ', '\t', '\n', '\r':
-			continue
-		case '{':
-			return nil
-		}
-		break
+	problem := ""
+	var object map[string]json.RawMessage
+	switch err := json.Unmarshal([]byte(f.State), &object); {
+	case object == nil && json.Valid([]byte(f.State)):
+		problem = "a state must be a JSON object"
+	case err != nil && (strings.Contains(f.State, "NaN") || strings.Contains(f.State, "Infinity")):
+		problem = "it holds NaN or Infinity, which JSON has not"
+	case err != nil:
+		problem = "it is not JSON that can be read again: " + err.Error()
+	default:
+		return nil
 	}
 	return &runError{event: Error{
 		Phase: "operation", Site: s.sites[f.Site],
-		Message: "op.checkpoint() was given " + shorten(f.State) + "; a state must be a JSON object",
-		Hint:    "Pass a dict: op.checkpoint(state). The SDK lets this through, and the next sync cannot start from it.",
+		Message: "op.checkpoint() was given " + shorten(f.State) + "; " + problem,
+		Hint:    "Pass a dict of text, numbers, lists and dicts: op.checkpoint(state). The SDK lets this through, and the next sync cannot start from it.",
 	}}
 }
 
@@ -79,6 +87,7 @@ func (s *sync) commit(ctx context.Context, state string, final bool) error {
 	for i, t := range touched {
 		s.committed(t, outcomes[i])
 	}
+	s.pending = 0
 	if state != s.state {
 		s.behind = true
 		if err := statefile.Write(s.project.stateFile, state); err != nil {
@@ -89,7 +98,6 @@ func (s *sync) commit(ctx context.Context, state string, final bool) error {
 		}
 		s.state, s.behind = state, false
 	}
-	s.pending = 0
 	return s.writeCatalogue()
 }
 
@@ -99,11 +107,11 @@ func (s *sync) stagedChanges(final bool) ([]warehouse.Change, []*table) {
 	var touched []*table
 	for _, t := range s.tables.ordered {
 		deferred := final && !t.deferred.IsZero()
-		if len(t.parts) == 0 && !t.exists || !t.dirty && !deferred {
+		if t.part == nil && !t.exists || !t.dirty && !deferred {
 			t.reset() // a truncate of a table that is not there
 			continue
 		}
-		changes = append(changes, warehouse.Change{Shape: t.shape(), Parts: t.parts, Truncate: t.truncate, DeferredSince: t.deferred, Final: final})
+		changes = append(changes, warehouse.Change{Shape: t.shape(), Part: t.part, Truncate: t.truncate, DeferredSince: t.deferred, Final: final})
 		touched = append(touched, t)
 	}
 	return changes, touched
@@ -111,7 +119,7 @@ func (s *sync) stagedChanges(final bool) ([]warehouse.Change, []*table) {
 
 // reset forgets what was staged, after it was committed.
 func (t *table) reset() {
-	t.part, t.parts, t.truncate, t.dirty, t.pending = nil, nil, 0, false, 0
+	t.part, t.truncate, t.dirty, t.pending = nil, 0, false, 0
 }
 
 func (s *sync) committed(t *table, o warehouse.Outcome) {

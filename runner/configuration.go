@@ -11,11 +11,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"sort"
 	"strings"
 	"time"
-
-	"csdk/schema"
 )
 
 // configuration is configuration.json: at most 100 keys, every value a string (SDK fact).
@@ -269,28 +266,4 @@ func (c configuration) MarshalJSON() ([]byte, error) {
 	}
 	b.WriteByte('}')
 	return b.Bytes(), nil
-}
-
-// shortestSecret is the length from which a value is masked (SDK fact: its crash reports mask 4 and up).
-const shortestSecret = 4
-
-// masker hides the values of secret settings in anything that is shown.
-func (c configuration) masker() *strings.Replacer {
-	var values []string
-	for key, value := range c.text {
-		if len(value) >= shortestSecret && schema.IsSecretKey(key) && !strings.HasPrefix(value, "<") {
-			values = append(values, value)
-			if escaped, err := json.Marshal(value); err == nil {
-				if inner := string(escaped[1 : len(escaped)-1]); inner != value {
-					values = append(values, inner)
-				}
-			}
-		}
-	}
-	sort.Slice(values, func(i, j int) bool { return len(values[i]) > len(values[j]) })
-	var pairs []string
-	for _, v := range values {
-		pairs = append(pairs, v, "****")
-	}
-	return strings.NewReplacer(pairs...)
 }

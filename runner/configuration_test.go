@@ -120,3 +120,18 @@ func TestEnvFileShowsNoValues(t *testing.T) {
 		}
 	}
 }
+
+func TestMaskForms(t *testing.T) {
+	pem := "-----BEGIN KEY-----\nMIIEvQIBADANBgkqhkiG9w0\nBAQEFAASCBKcwggSjAgEAAo\n-----END KEY-----"
+	c := configuration{text: map[string]string{"private_key": pem, "password": "pä&ss\\w'ord/1"}}
+	shown := []string{
+		pem, "MIIEvQIBADANBgkqhkiG9w0", `{"private_key": "` + strings.ReplaceAll(pem, "\n", `\n`) + `"}`,
+		`p\u00e4&ss\\w'ord/1`, "p%C3%A4%26ss%5Cw%27ord%2F1", `"pä&ss\\w'ord/1"`, `'pä&ss\\w\'ord/1'`,
+	}
+	for _, text := range shown {
+		got := c.masker().Replace(text)
+		if !strings.Contains(got, "****") || strings.Contains(got, "MIIE") || strings.Contains(got, "ord") {
+			t.Errorf("%s is shown as %s", text, got)
+		}
+	}
+}

@@ -58,6 +58,7 @@ const (
 	reasonDigits     = "too many digits"
 	reasonNotNumber  = "not a number"
 	reasonPrecision  = "more precise than DOUBLE"
+	reasonFloat      = "more precise than FLOAT"
 	reasonRange      = "out of range"
 	reasonBase64     = "binary in a text column"
 	reasonJSONNumber = "NaN in JSON"
@@ -118,7 +119,7 @@ func (c *converter) float(col *column, cell *cell, declared schema.Kind) driver.
 		f = cell.f
 	case cellInt, cellBool:
 		f = float64(cell.n)
-		if int64(f) != cell.n || f == math.MaxInt64 {
+		if f >= math.MaxInt64 || int64(f) != cell.n {
 			c.changed(col, reasonPrecision, func() string { return strconv.FormatInt(cell.n, 10) }, func() string { return formatFloat(f) })
 		}
 	case cellBig, cellText:
@@ -127,7 +128,7 @@ func (c *converter) float(col *column, cell *cell, declared schema.Kind) driver.
 		if err != nil && !math.IsInf(f, 0) {
 			return c.lost(col, cell, declared, reasonNotNumber)
 		}
-		if exact := strings.TrimSpace(cell.text); canonicalDecimal(exact) != canonicalDecimal(formatPlain(f)) {
+		if !saysFloat(strings.TrimSpace(cell.text), f) {
 			c.changed(col, reasonPrecision, func() string { return cell.text }, func() string { return formatFloat(f) })
 		}
 	default:
@@ -137,13 +138,28 @@ func (c *converter) float(col *column, cell *cell, declared schema.Kind) driver.
 		return c.lost(col, cell, declared, reasonNaN)
 	}
 	if col.typ.Kind == schema.Float {
-		narrow := float32(f)
-		if math.IsInf(float64(narrow), 0) && !math.IsInf(f, 0) {
-			return c.lost(col, cell, declared, reasonRange)
-		}
-		return narrow
+		return c.narrow(col, cell, declared, f)
 	}
 	return f
+}
+
+// narrow fits a number into FLOAT. Fractions are rounded there as a matter of course; a whole number that
+// becomes another one, and a number that becomes 0, are changes.
+func (c *converter) narrow(col *column, cell *cell, declared schema.Kind, f float64) driver.Value {
+	narrow := float32(f)
+	if math.IsInf(float64(narrow), 0) && !math.IsInf(f, 0) {
+		return c.lost(col, cell, declared, reasonRange)
+	}
+	if stored := float64(narrow); stored != f && (f == math.Trunc(f) || stored == 0) {
+		c.changed(col, reasonFloat, func() string { return formatFloat(f) }, func() string { return formatFloat(stored) })
+	}
+	return narrow
+}
+
+// saysFloat is whether a decimal text is the number f, or the shortest text for it.
+func saysFloat(text string, f float64) bool {
+	exact := canonicalDecimal(text)
+	return exact == canonicalDecimal(formatPlain(f)) || exact == canonicalDecimal(strconv.FormatFloat(f, 'f', 0, 64))
 }
 
 // text is the value as it stands in a text column. Binary becomes base64; NUL characters are removed,

@@ -83,7 +83,10 @@ func (s *sync) died(interpreter pyproc.Interpreter) (Status, error) {
 	const keyboardInterrupt = 130
 	switch {
 	case exit.Code == keyboardInterrupt || exit.Signal == "SIGINT":
-		return Interrupted, nil
+		return Failed, &runError{event: Error{
+			Phase: "process", Message: "the connector's process ended as if it was interrupted (exit code 130), but csdk was not",
+			Hint: "Look for raise KeyboardInterrupt, os._exit(130) or a signal that the connector sends itself. The last checkpoint is kept.",
+		}}
 	case exit.Signal != "":
 		return Failed, &runError{event: Error{
 			Phase: "process", Message: fmt.Sprintf("the connector's process was ended by the signal %s in the middle of the sync", exit.Signal),

@@ -242,8 +242,7 @@ func (r *marshalReader) long(c *cell) error {
 	if negative {
 		v.Neg(v)
 	}
-	// The SDK sends ints beyond +-(2^63-1) as floats: also -2^63 (sdk: abs(value) > 2^63-1).
-	if v.IsInt64() && v.Int64() != math.MinInt64 {
+	if v.IsInt64() {
 		c.kind, c.n = cellInt, v.Int64()
 		return nil
 	}

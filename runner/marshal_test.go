@@ -19,7 +19,7 @@ func TestDecodeRows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "[{1 2 1 [{0 0 0 } {1 1 0 } {2 -5 0 } {2 1099511627776 0 } {3 0 0 -9223372036854775808} {4 0 2.5 } {5 0 0 é} {6 0 0 \xff} {7 0 0 {}}]}]"
+	want := "[{1 2 1 [{0 0 0 } {1 1 0 } {2 -5 0 } {2 1099511627776 0 } {2 -9223372036854775808 0 } {4 0 2.5 } {5 0 0 é} {6 0 0 \xff} {7 0 0 {}}]}]"
 	if got := fmt.Sprint(runs); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

@@ -18,9 +18,9 @@ type plan struct {
 	columns []planColumn
 	keyAt   []int  // for each key column the cell that holds it, -1 when the row lacks it
 	byName  []int  // cells by column name, for the hash of rows without a key
-	given   string // which columns of the part are set, for updates; made with the part
-	part    *warehouse.Part
-	places  []int // cell -> place in the part, -1 when it is not stored
+	given   string // which columns of the part are set, for updates
+	places  []int  // cell -> place in the part, -1 when it is not stored
+	shaped  int    // table.shaped that given and places are for
 }
 
 // planColumn is one cell of the row.
@@ -125,54 +125,60 @@ func (p *plan) learnShort(run *rowRun, i int) bool {
 	return false
 }
 
-// openPart makes the table's part, and places this plan's cells in it.
-func (p *plan) openPart(w *warehouse.Warehouse) error {
-	t := p.table
-	if t.part == nil {
-		s := t.shape()
-		part, err := w.NewPart(s.Columns, len(t.key) == 0)
-		if err != nil {
-			return err
-		}
-		t.part, t.parts = part, append(t.parts, part)
-		t.partAt = make([]int, len(t.columns))
-		place := 0
-		for i, c := range t.columns {
-			t.partAt[i] = -1
-			if c.typ.Kind != schema.Unspecified {
-				t.partAt[i] = place
-				place++
-			}
-		}
-	}
-	if p.part == t.part {
+// openPart makes the part, or gives it the columns and types that were learned since.
+func (t *table) openPart(w *warehouse.Warehouse) error {
+	if t.part != nil && !t.stale {
 		return nil
 	}
-	p.part = t.part
-	p.places = make([]int, len(p.columns))
-	given := []byte(strings.Repeat("0", len(t.part.Row())))
-	for i := range p.columns {
-		p.places[i] = -1
-		if c := p.columns[i].column; c != nil && t.index[c] < len(t.partAt) {
-			p.places[i] = t.partAt[t.index[c]]
-		}
-		if p.places[i] >= 0 {
-			given[p.places[i]] = '1'
+	for _, c := range t.columns {
+		if _, placed := t.placeOf[c]; !placed && c.typ.Kind != schema.Unspecified {
+			t.placeOf[c] = len(t.placed)
+			t.placed = append(t.placed, c)
 		}
 	}
+	columns := make([]warehouse.Column, len(t.placed))
+	for i, c := range t.placed {
+		columns[i] = warehouse.Column{Name: c.name, Type: c.typ, Declared: c.declared}
+	}
+	t.stale = false
+	t.shaped++
+	if t.part == nil {
+		t.part = w.NewPart(columns, len(t.key) == 0)
+		return nil
+	}
+	return t.part.Reshape(columns)
+}
+
+// place finds where the plan's cells go in the part.
+func (p *plan) place() {
+	t := p.table
+	if p.shaped == t.shaped {
+		return
+	}
+	p.shaped = t.shaped
+	p.places = make([]int, len(p.columns))
+	given := []byte(strings.Repeat("0", len(t.placed)))
+	for i := range p.columns {
+		place, placed := t.placeOf[p.columns[i].column]
+		if !placed {
+			p.places[i] = -1
+			continue
+		}
+		p.places[i], given[place] = place, '1'
+	}
 	p.given = string(given)
-	return nil
 }
 
 // appendRun stages the rows of one run.
 func (s *sync) appendRun(p *plan, run *rowRun) error {
 	t := p.table
 	if p.learn(run) {
-		t.part = nil
+		t.stale = true
 	}
-	if err := p.openPart(s.w); err != nil {
+	if err := t.openPart(s.w); err != nil {
 		return err
 	}
+	p.place()
 	at := s.clock()
 	width := len(p.columns)
 	for r := range run.rows {
@@ -188,7 +194,7 @@ func (s *sync) appendRun(p *plan, run *rowRun) error {
 }
 
 func (s *sync) appendRow(p *plan, cells []cell, site int, at time.Time) error {
-	row := p.part.Row()
+	row := p.table.part.Row()
 	clear(row)
 	s.convert.begin(p.table, site)
 	for i := range cells {
@@ -207,7 +213,7 @@ func (s *sync) appendRow(p *plan, cells []cell, site int, at time.Time) error {
 	if len(p.table.key) == 0 {
 		id = s.rowID(p, cells)
 	}
-	return p.part.Append(p.op, id, p.given, at)
+	return p.table.part.Append(p.op, id, p.given, at)
 }
 
 // missingKey: Fivetran cannot place a row whose key is NULL.

@@ -134,7 +134,10 @@ func (p *project) findState(o Options, env map[string]string) (string, error) {
 		return filepath.Join(p.files, "state.json"), nil
 	}
 	path := within(p.dir, named)
-	if _, err := os.Stat(path); err != nil {
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target // the file itself is replaced, not a link to it
+	}
+	if info, err := os.Stat(path); err != nil || info.IsDir() {
 		return "", &LoadError{
 			Phase: "state", Message: fmt.Sprintf("invalid state error: State path is incorrect, cannot find file %s", path),
 			Hint: "Name an existing JSON file; {} is an empty state.",

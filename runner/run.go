@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,6 +70,7 @@ func refuse(obs Observer, err error, mask *strings.Replacer) Report {
 		load.Message, load.Hint = mask.Replace(load.Message), mask.Replace(load.Hint)
 	}
 	obs.Event(Error{Phase: load.Phase, Message: load.Message, Hint: load.Hint})
+	obs.Event(Summary{Status: Failed, Engine: "embedded", Tables: map[string]TableSummary{}, ValueChanges: []ValueChange{}})
 	return Report{Status: Failed, Err: load}
 }
 
@@ -196,6 +198,13 @@ func (m *maskingObserver) Event(e Event) {
 		e.Message, e.Hint = m.mask.Replace(e.Message), m.mask.Replace(e.Hint)
 		for i := range e.Traceback {
 			e.Traceback[i].Text = m.mask.Replace(e.Traceback[i].Text)
+		}
+		m.Observer.Event(e)
+	case Summary:
+		e.ValueChanges = slices.Clone(e.ValueChanges)
+		for i := range e.ValueChanges {
+			v := &e.ValueChanges[i]
+			v.Example, v.Result = m.mask.Replace(v.Example), m.mask.Replace(v.Result)
 		}
 		m.Observer.Event(e)
 	case Checkpoint:

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -312,7 +313,7 @@ func (s *sync) failure(f failureFrame) error {
 		e.Site = Site{File: f.Frames[n-1].File, Line: f.Frames[n-1].Line, Function: f.Frames[n-1].Function}
 	}
 	if f.MissingModule != "" {
-		e.Hint = strings.TrimSpace(e.Hint + "\n" + s.pipLine(f.MissingModule))
+		e.Hint = strings.TrimSpace(e.Hint + "\n" + s.pipLine(importedModule(f.MissingModule, e.Traceback)))
 	}
 	if !f.Fatal {
 		s.observer.Event(e)
@@ -342,6 +343,29 @@ func (s *sync) where(frames []Frame) string {
 		}
 	}
 	return b.String()
+}
+
+// importStatement is a line such as "from google.cloud import storage" or "import azure.identity".
+var importStatement = regexp.MustCompile(`^\s*(?:from\s+([\w.]+)\s+import\s+(\w+)|import\s+([\w.]+))`)
+
+// importedModule is the whole name that the author's line imports, when that is of the missing module:
+// a namespace such as google is spread over many packages.
+func importedModule(missing string, frames []Frame) string {
+	if len(frames) == 0 {
+		return missing
+	}
+	m := importStatement.FindStringSubmatch(frames[len(frames)-1].Text)
+	if m == nil {
+		return missing
+	}
+	whole := m[3]
+	if m[1] != "" {
+		whole = m[1] + "." + m[2]
+	}
+	if whole == missing || strings.HasPrefix(whole, missing+".") {
+		return whole
+	}
+	return missing
 }
 
 // pipLine names the command that installs a module's package.

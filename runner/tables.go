@@ -45,13 +45,14 @@ type table struct {
 	source  sourceName // the author's name that made it
 	columns []*column
 	byName  map[string]*column // by warehouse.Fold
-	index   map[*column]int
-	key     []*column // none for a table without a key
+	key     []*column          // none for a table without a key
 	exists  bool
 
-	part     *warehouse.Part   // receives rows; nil when the next row needs a new one
-	partAt   []int             // column index -> place in part, -1 when it is not there
-	parts    []*warehouse.Part // since the last checkpoint
+	part     *warehouse.Part // rows since the last checkpoint; nil when there are none
+	placed   []*column       // the part's columns, in its order
+	placeOf  map[*column]int
+	stale    bool // a column was added or widened since the part was shaped
+	shaped   int  // how often a part was shaped
 	dirty    bool
 	truncate int64     // NextSeq of the last truncate since the last checkpoint
 	deferred time.Time // first deferred truncate of this run
@@ -92,7 +93,7 @@ func (ts *tables) of(source sourceName, at Site) *table {
 	fold := warehouse.Fold(name.String())
 	t := ts.byName[fold]
 	if t == nil {
-		t = &table{name: name, source: source, byName: map[string]*column{}, index: map[*column]int{}}
+		t = &table{name: name, source: source, byName: map[string]*column{}, placeOf: map[*column]int{}}
 		if existing := ts.w.Table(name); existing != nil {
 			t.load(existing)
 		}
@@ -115,7 +116,6 @@ func (t *table) load(existing *warehouse.Table) {
 }
 
 func (t *table) add(c *column) *column {
-	t.index[c] = len(t.columns)
 	t.columns = append(t.columns, c)
 	t.byName[warehouse.Fold(c.name)] = c
 	return c

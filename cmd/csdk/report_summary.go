@@ -36,7 +36,7 @@ func (r *textReporter) summary(e runner.Summary) {
 	}
 	r.flush()
 	// Nobody can be told that stdout is gone; the exit code still says how the run ended.
-	_, _ = fmt.Fprint(r.con.out, printable(closingTable(e, r.failure), r.con.outTerminal))
+	_, _ = fmt.Fprint(r.con.out, printable(r.closing(e), r.con.outTerminal))
 	if details {
 		r.plain(fmt.Sprintf("\nwarehouse: %s\nnext: csdk tables%s, csdk query 'SELECT ...'%s\n",
 			r.start.Warehouse, r.target, r.target))
@@ -119,17 +119,31 @@ func closingTable(e runner.Summary, failure string) string {
 	} {
 		fmt.Fprintf(&b, "%-16s| %d\n", row.name, row.calls)
 	}
+	return b.String() + verdict(e, failure)
+}
+
+func verdict(e runner.Summary, failure string) string {
 	switch e.Status {
 	case runner.Succeeded:
-		b.WriteString("Sync SUCCEEDED\n")
+		return "Sync SUCCEEDED\n"
 	case runner.Interrupted:
-		b.WriteString("Sync INTERRUPTED\n")
-	default:
-		reason, _, _ := strings.Cut(failure, "\n")
-		if reason == "" {
-			reason = "see above"
-		}
-		b.WriteString("Sync FAILED: " + reason + "\n")
+		return "Sync INTERRUPTED\n"
 	}
-	return b.String()
+	reason, _, _ := strings.Cut(failure, "\n")
+	if reason == "" {
+		reason = "see above"
+	}
+	return "Sync FAILED: " + reason + "\n"
+}
+
+// notLoaded are the phases of errors before a connector can do anything.
+var notLoaded = []string{"project", "configuration", "state", "interpreter", "import", "usage"}
+
+// closing is the SDK's table. For a project that could not be loaded it would hold zeros only, and the
+// error says it all.
+func (r *textReporter) closing(e runner.Summary) string {
+	if slices.Contains(notLoaded, r.phase) && operations(e) == 0 {
+		return ""
+	}
+	return closingTable(e, r.failure)
 }

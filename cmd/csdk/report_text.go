@@ -50,6 +50,7 @@ type textReporter struct {
 	steady      limiter
 	failed      bool   // an error was shown
 	failure     string // message of the first one, for the last line
+	phase       string // of the error
 
 	done    chan struct{} // closed by finish: no more ticks
 	stopped sync.WaitGroup
@@ -143,7 +144,11 @@ func (r *textReporter) Event(event runner.Event) {
 	case runner.Warning:
 		r.log(r.con.now(), "WARNING", "connector", e.Message+r.at(e.Site))
 	case runner.TableChange:
-		r.say("INFO", tableChange(e)+r.at(e.Site))
+		level := "INFO"
+		if strings.HasPrefix(e.Change, "names merged") {
+			level = "WARNING" // rows of two sources in one table, or two columns in one
+		}
+		r.say(level, tableChange(e)+r.at(e.Site))
 	case runner.ValueChange:
 		r.say("WARNING", valueChange(e)+r.at(e.Site))
 	case runner.Error:
@@ -240,7 +245,7 @@ func valueChange(e runner.ValueChange) string {
 
 func (r *textReporter) error(e runner.Error) {
 	if !r.failed {
-		r.failed, r.failure = true, e.Message
+		r.failed, r.failure, r.phase = true, e.Message, e.Phase
 	}
 	var b strings.Builder
 	b.WriteString(e.Message)

@@ -12,7 +12,7 @@ var background = context.Background()
 // Change is everything that was staged for one table since the last commit.
 type Change struct {
 	Shape Shape // what the table shall look like; columns that exist keep their place
-	Parts []*Part
+	Part  *Part // nil when no rows were staged
 	// Truncate is the NextSeq of the last truncate, 0 when there was none: rows of the table and staged
 	// rows before it end up soft-deleted.
 	Truncate int64
@@ -47,10 +47,11 @@ func (w *Warehouse) Commit(ctx context.Context, changes []Change, r Record) ([]O
 		return nil, explain(w.path, err)
 	}
 	for _, c := range changes {
-		for _, p := range c.Parts {
-			if err := p.drop(); err != nil {
-				return nil, explain(w.path, err)
-			}
+		if c.Part == nil {
+			continue
+		}
+		if err := c.Part.drop(); err != nil {
+			return nil, explain(w.path, err)
 		}
 	}
 	return outcomes, nil
@@ -58,10 +59,11 @@ func (w *Warehouse) Commit(ctx context.Context, changes []Change, r Record) ([]O
 
 func (w *Warehouse) commit(ctx context.Context, changes []Change, r Record) ([]Outcome, error) {
 	for _, c := range changes {
-		for _, p := range c.Parts {
-			if err := p.finish(); err != nil {
-				return nil, err
-			}
+		if c.Part == nil {
+			continue
+		}
+		if err := c.Part.finish(); err != nil {
+			return nil, err
 		}
 	}
 	if err := w.exec(ctx, "BEGIN"); err != nil {
@@ -85,6 +87,9 @@ func (w *Warehouse) commit(ctx context.Context, changes []Change, r Record) ([]O
 		return nil, err
 	}
 	if err := w.exec(ctx, "COMMIT"); err != nil {
+		return nil, err
+	}
+	if err := w.checkPlace(); err != nil {
 		return nil, err
 	}
 	w.record, w.has = r, true

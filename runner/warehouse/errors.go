@@ -42,6 +42,14 @@ func (e *CorruptError) Error() string {
 	return fmt.Sprintf("the warehouse %s is damaged or not a DuckDB file (%s); move it away to keep it, or remove it with csdk reset", e.Path, e.Detail)
 }
 
+// MovedError: the file was removed or replaced while it was open.
+type MovedError struct{ Path string }
+
+func (e *MovedError) Error() string {
+	return fmt.Sprintf("the warehouse %s was removed or replaced during the sync; the state was left as it is, and what the file held is gone with it: "+
+		"run csdk reset to start over, or put the file back", e.Path)
+}
+
 // DiskError: the file could not be written.
 type DiskError struct{ Path, Detail string }
 
@@ -60,7 +68,13 @@ func explain(path string, err error) error {
 		return nil
 	}
 	text := firstLine(err.Error())
+	var moved *MovedError
 	switch {
+	case errors.As(err, &moved):
+		return moved
+	case strings.Contains(text, "Out of Memory"):
+		return fmt.Errorf("the warehouse %s: DuckDB needs more than the %s of memory that csdk gives it for what was sent since the last checkpoint; "+
+			"call op.checkpoint(state) more often, after each page (%s)", path, memoryLimit, text)
 	case lockHolder.MatchString(err.Error()):
 		m := lockHolder.FindStringSubmatch(err.Error())
 		pid, _ := strconv.Atoi(m[2])

@@ -21,9 +21,8 @@ type merge struct {
 func (m *merge) run(ctx context.Context) error {
 	m.rows = m.t.Rows
 	var staged, touched int64
-	for _, p := range m.c.Parts {
-		staged += p.rows
-		touched += p.updates + p.deletes
+	if p := m.c.Part; p != nil {
+		staged, touched = p.rows, p.updates+p.deletes
 	}
 	var err error
 	switch {
@@ -64,19 +63,10 @@ func (m *merge) keys() []string {
 	return list
 }
 
-// staged is a query over all parts: seq, op, synced, the keys k0.., and with wide the columns c0.. of
+// staged is a query over the part: seq, op, synced, the keys k0.., and with wide the columns c0.. of
 // the table in its order, and with given for each column whether the operation sets it (g0..).
 func (m *merge) staged(wide, given bool) string {
-	queries := make([]string, 0, len(m.c.Parts))
-	for _, p := range m.c.Parts {
-		if p.rows > 0 {
-			queries = append(queries, m.stagedPart(p, wide, given))
-		}
-	}
-	return "(" + strings.Join(queries, " UNION ALL ") + ")"
-}
-
-func (m *merge) stagedPart(p *Part, wide, given bool) string {
+	p := m.c.Part
 	at := map[string]int{}
 	for i, c := range p.columns {
 		at[Fold(c.Name)] = i
@@ -103,7 +93,7 @@ func (m *merge) stagedPart(p *Part, wide, given bool) string {
 			list = append(list, fmt.Sprintf("%s AS g%d", expr, i))
 		}
 	}
-	return "SELECT " + strings.Join(list, ", ") + " FROM " + p.name
+	return "(SELECT " + strings.Join(list, ", ") + " FROM " + p.name + ")"
 }
 
 func (m *merge) stagedValue(p *Part, at map[string]int, c *Column) string {

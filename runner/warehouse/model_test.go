@@ -119,7 +119,6 @@ type modelRun struct {
 	m       *model
 	columns []Column
 	change  Change
-	part    *Part
 	now     time.Time
 }
 
@@ -138,7 +137,7 @@ func runModel(t *testing.T, random *rand.Rand) {
 	r.change = Change{Shape: Shape{Name: TableName{"tester", "t"}, Key: []string{"id"}}}
 	checkpoints := 2 + random.Intn(5)
 	for c := range checkpoints {
-		for range random.Intn(60) {
+		for range random.Intn(300) {
 			r.operation()
 		}
 		r.change.Final = c == checkpoints-1
@@ -149,7 +148,7 @@ func runModel(t *testing.T, random *rand.Rand) {
 func (r *modelRun) commit(ctx context.Context) {
 	r.t.Helper()
 	r.change.Shape.Columns = r.columns
-	if len(r.change.Parts) == 0 && r.w.Table(r.change.Shape.Name) == nil {
+	if r.change.Part == nil && r.w.Table(r.change.Shape.Name) == nil {
 		return
 	}
 	outcomes, err := r.w.Commit(ctx, []Change{r.change}, Record{State: "{}"})
@@ -168,20 +167,25 @@ func (r *modelRun) commit(ctx context.Context) {
 	if got := outcomes[0].Rows; got != int64(len(want)) {
 		r.t.Fatalf("Rows = %d, the table has %d", got, len(want))
 	}
-	r.change.Parts, r.change.Truncate, r.part = nil, 0, nil
+	r.change.Part, r.change.Truncate = nil, 0
 }
 
 func (r *modelRun) operation() {
 	r.now = r.now.Add(time.Microsecond)
 	if len(r.columns) < 4 && r.random.Intn(40) == 0 {
 		r.columns = append(r.columns[:len(r.columns):len(r.columns)], Column{Name: string(rune('a' + len(r.columns) - 1)), Type: schema.DataType{Kind: schema.String}})
-		r.part = nil
+		r.reshape()
+	}
+	if r.random.Intn(40) == 0 { // the column a becomes text
+		r.columns = slices.Clone(r.columns)
+		r.columns[1].Type.Kind = schema.String
+		r.reshape()
 	}
 	key := fmt.Sprint("k", r.random.Intn(12))
 	switch n := r.random.Intn(50); {
 	case n == 0:
 		r.m.truncate()
-		if r.w.Table(r.change.Shape.Name) != nil || len(r.change.Parts) > 0 {
+		if r.w.Table(r.change.Shape.Name) != nil || r.change.Part != nil {
 			r.change.Truncate = r.w.NextSeq()
 		}
 	case n == 1 && r.m.deferred.IsZero():
@@ -195,15 +199,21 @@ func (r *modelRun) operation() {
 	}
 }
 
-func (r *modelRun) row(op Op, key string) {
-	if r.part == nil {
-		part, err := r.w.NewPart(r.columns, false)
-		if err != nil {
-			r.t.Fatal(err)
-		}
-		r.part, r.change.Parts = part, append(r.change.Parts, part)
+// reshape passes new columns and types on to the part, if there is one.
+func (r *modelRun) reshape() {
+	if r.change.Part == nil {
+		return
 	}
-	row := r.part.Row()
+	if err := r.change.Part.Reshape(r.columns); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+func (r *modelRun) row(op Op, key string) {
+	if r.change.Part == nil {
+		r.change.Part = r.w.NewPart(r.columns, false)
+	}
+	row := r.change.Part.Row()
 	clear(row)
 	row[0] = key
 	var values [3]string
@@ -212,12 +222,16 @@ func (r *modelRun) row(op Op, key string) {
 		if op == Upsert || r.random.Intn(2) == 0 {
 			given[i] = '1'
 			if r.random.Intn(4) > 0 {
-				values[i-1] = fmt.Sprint("v", r.random.Intn(1000))
+				n := r.random.Intn(1000)
+				values[i-1] = fmt.Sprint(n)
 				row[i] = values[i-1]
+				if r.columns[i].Type.Kind == schema.Long {
+					row[i] = int64(n)
+				}
 			}
 		}
 	}
-	if err := r.part.Append(op, "", string(given), r.now); err != nil {
+	if err := r.change.Part.Append(op, "", string(given), r.now); err != nil {
 		r.t.Fatal(err)
 	}
 	switch op {

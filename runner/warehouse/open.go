@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"csdk/schema"
@@ -17,6 +18,9 @@ import (
 
 // noExtensions keeps DuckDB from fetching anything (DuckDB's own settings, see its configuration page).
 const noExtensions = "?autoinstall_known_extensions=false&autoload_known_extensions=false"
+
+// memoryLimit is what DuckDB may use; larger batches go to the temporary folder.
+const memoryLimit = "1GB"
 
 // lockPatience is how long a file that someone else holds is waited for.
 const lockPatience = 2 * time.Second
@@ -62,7 +66,8 @@ type Table struct {
 // Warehouse is the writer. It belongs to one goroutine.
 type Warehouse struct {
 	path    string
-	scratch string // temporary folder, removed by Close
+	file    os.FileInfo // what was opened
+	scratch string      // temporary folder, removed by Close
 	db      *sql.DB
 	conn    *sql.Conn
 	tables  map[string]*Table // by Fold of TableName.String()
@@ -76,6 +81,9 @@ type Warehouse struct {
 // Open opens or creates the file for writing. It waits a moment for one that another process holds.
 // Errors are complete messages for people.
 func Open(ctx context.Context, path string) (*Warehouse, error) {
+	if err := checkPath(path); err != nil {
+		return nil, err
+	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return nil, &DiskError{Path: path, Detail: err.Error()}
 	}
@@ -91,6 +99,14 @@ func Open(ctx context.Context, path string) (*Warehouse, error) {
 	return w, nil
 }
 
+// checkPath refuses what DuckDB cannot open: it puts .wal before a question mark, as in a URL.
+func checkPath(path string) error {
+	if strings.Contains(path, "?") {
+		return fmt.Errorf("the warehouse %s cannot be opened, since DuckDB does not take a ? in a path; rename the folder, or name another file with --warehouse", path)
+	}
+	return nil
+}
+
 func (w *Warehouse) start(ctx context.Context) error {
 	connector, err := duckdb.NewConnector(noExtensions, nil)
 	if err != nil {
@@ -100,7 +116,7 @@ func (w *Warehouse) start(ctx context.Context) error {
 	if w.conn, err = w.db.Conn(ctx); err != nil {
 		return err
 	}
-	settings := "SET TimeZone='UTC'; SET memory_limit='1GB'; SET max_temp_directory_size='1TB'; SET temp_directory=" + literal(w.scratch)
+	settings := "SET TimeZone='UTC'; SET memory_limit='" + memoryLimit + "'; SET max_temp_directory_size='1TB'; SET temp_directory=" + literal(w.scratch)
 	if err := w.exec(ctx, settings); err != nil {
 		return err
 	}
@@ -108,6 +124,9 @@ func (w *Warehouse) start(ctx context.Context) error {
 		return err
 	}
 	w.removeLeftovers()
+	if w.file, err = os.Stat(w.path); err != nil {
+		return err
+	}
 	return w.load(ctx)
 }
 
@@ -144,6 +163,16 @@ func (w *Warehouse) Close() error {
 		err = errors.Join(err, w.db.Close())
 	}
 	return errors.Join(err, os.RemoveAll(w.scratch))
+}
+
+// checkPlace says whether the file is still the one that was opened: rows written into a file that was
+// removed or replaced would be gone.
+func (w *Warehouse) checkPlace() error {
+	now, err := os.Stat(w.path)
+	if err != nil || !os.SameFile(now, w.file) {
+		return &MovedError{Path: w.path}
+	}
+	return nil
 }
 
 // Tables are the tables of the file. The caller must not change them.

@@ -223,16 +223,13 @@ func TestForeign(t *testing.T) {
 	shape := old.Shape
 	shape.Columns = append([]Column(nil), shape.Columns...)
 	shape.Columns[0].Type = schema.DataType{Kind: schema.String} // the key widens, which a constraint would forbid
-	part, err := w.NewPart(shape.Columns, false)
-	if err != nil {
-		t.Fatal(err)
-	}
+	part := w.NewPart(shape.Columns, false)
 	row := part.Row()
 	row[0], row[1] = "1", "new"
 	if err := part.Append(Upsert, "", "", time.Unix(1, 0)); err != nil {
 		t.Fatal(err)
 	}
-	outcomes, err := w.Commit(ctx, []Change{{Shape: shape, Parts: []*Part{part}}}, Record{State: "{}"})
+	outcomes, err := w.Commit(ctx, []Change{{Shape: shape, Part: part}}, Record{State: "{}"})
 	if err != nil || outcomes[0].Rows != 2 {
 		t.Fatalf("%+v %v", outcomes, err)
 	}

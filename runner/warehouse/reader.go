@@ -35,6 +35,9 @@ const useTester = "USE warehouse.tester"
 
 // OpenReader opens the file read-only. Errors are complete messages for people.
 func OpenReader(ctx context.Context, path string) (*Reader, error) {
+	if err := checkPath(path); err != nil {
+		return nil, err
+	}
 	if _, err := os.Stat(path); err != nil {
 		if os.IsNotExist(err) {
 			err = fs.ErrNotExist
@@ -178,9 +181,12 @@ type Result struct {
 	err     error
 }
 
-// Query runs one or several statements that read. Writing is refused by DuckDB, since the file is
-// open read-only.
+// Query runs one or several statements that read. Writing is refused by DuckDB: the file is open
+// read-only, and other files and the network are out of reach.
 func (r *Reader) Query(ctx context.Context, query string) (*Result, error) {
+	if _, err := r.db.ExecContext(ctx, "SET enable_external_access=false"); err != nil {
+		return nil, explain(r.path, err)
+	}
 	rows, err := r.db.QueryContext(ctx, query)
 	if err != nil {
 		return nil, fmt.Errorf("%s", strings.TrimSpace(err.Error()))

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"csdk/schema"
+
 	duckdb "github.com/duckdb/duckdb-go/v2"
 )
 
@@ -20,15 +22,16 @@ const (
 	Delete
 )
 
-// Part is a temporary table of staged rows of one table. Its columns are fixed: when a column is added
-// or widened, the caller opens another part.
+// Part holds the staged rows of one table until the next Commit: the first ones in memory, the others
+// in a temporary table.
 type Part struct {
 	w        *Warehouse
 	name     string
+	created  bool
 	columns  []Column
 	keyless  bool
 	appender *duckdb.Appender
-	waiting  [][]driver.Value // the first rows, until it is worth an appender
+	waiting  [][]driver.Value // the last rows, until it is worth an appender
 	row      []driver.Value
 	rows     int64
 	// shapes of what was appended, which decide how it is merged
@@ -45,23 +48,6 @@ const (
 	firstColumn = 5
 )
 
-// NewPart opens a part for rows with these columns.
-func (w *Warehouse) NewPart(columns []Column, keyless bool) (*Part, error) {
-	w.parts++
-	p := &Part{w: w, name: fmt.Sprintf("stage_%d", w.parts), columns: append([]Column(nil), columns...), keyless: keyless}
-	var b strings.Builder
-	fmt.Fprintf(&b, "CREATE TEMP TABLE %s (seq BIGINT, op UTINYINT, given VARCHAR, synced TIMESTAMP WITH TIME ZONE, id VARCHAR", p.name)
-	for i, c := range columns {
-		fmt.Fprintf(&b, ", c%d %s", i, stageType(c.Type))
-	}
-	b.WriteString(")")
-	if err := w.exec(background, b.String()); err != nil {
-		return nil, explain(w.path, err)
-	}
-	p.row = make([]driver.Value, firstColumn+len(columns))
-	return p, nil
-}
-
 const (
 	// mostAppenders bounds how many parts buffer rows at once: each appender holds a chunk of 2,048 rows.
 	mostAppenders = 64
@@ -70,10 +56,78 @@ const (
 	mostWaiting = 128
 )
 
+// NewPart opens a part for rows with these columns.
+func (w *Warehouse) NewPart(columns []Column, keyless bool) *Part {
+	w.parts++
+	p := &Part{w: w, name: fmt.Sprintf("stage_%d", w.parts), columns: slices.Clone(columns), keyless: keyless}
+	p.row = make([]driver.Value, firstColumn+len(columns))
+	return p
+}
+
+// Reshape gives the part more columns, behind those it has, and wider types. Rows that are staged stay.
+func (p *Part) Reshape(columns []Column) error {
+	widened := false
+	for i, c := range p.columns {
+		widened = widened || stageType(c.Type) != stageType(columns[i].Type)
+	}
+	if widened && p.rows > 0 || p.appender != nil {
+		if err := p.finish(); err != nil {
+			return explain(p.w.path, err)
+		}
+	}
+	if p.created {
+		for i, c := range columns {
+			if err := p.alter(i, c); err != nil {
+				return explain(p.w.path, err)
+			}
+		}
+	}
+	p.columns = slices.Clone(columns)
+	p.row = make([]driver.Value, firstColumn+len(columns))
+	return nil
+}
+
+func (p *Part) alter(i int, c Column) error {
+	if i >= len(p.columns) {
+		return p.w.exec(background, fmt.Sprintf("ALTER TABLE %s ADD COLUMN c%d %s", p.name, i, stageType(c.Type)))
+	}
+	from, to := stageType(p.columns[i].Type), stageType(c.Type)
+	if from == to {
+		return nil
+	}
+	column := fmt.Sprintf("c%d", i)
+	return p.w.exec(background, fmt.Sprintf("ALTER TABLE %s ALTER COLUMN %s SET DATA TYPE %s USING CAST(%s AS %s)",
+		p.name, column, to, asText(column, p.columns[i].Type, to), to))
+}
+
+// asText makes binary base64 where it becomes text, as castTo does.
+func asText(column string, from schema.DataType, to string) string {
+	if from.Kind == schema.Binary && to == "VARCHAR" {
+		return "to_base64(" + column + ")"
+	}
+	return column
+}
+
+func (p *Part) create() error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "CREATE TEMP TABLE %s (seq BIGINT, op UTINYINT, given VARCHAR, synced TIMESTAMP WITH TIME ZONE, id VARCHAR", p.name)
+	for i, c := range p.columns {
+		fmt.Fprintf(&b, ", c%d %s", i, stageType(c.Type))
+	}
+	b.WriteString(")")
+	p.created = true
+	return p.w.exec(background, b.String())
+}
+
 func (p *Part) openAppender() error {
 	w := p.w
 	if len(w.open) >= mostAppenders {
 		if err := w.open[0].finish(); err != nil {
+			return err
+		}
+	}
+	if !p.created {
+		if err := p.create(); err != nil {
 			return err
 		}
 	}
@@ -95,10 +149,11 @@ func (p *Part) Append(op Op, id, given string, at time.Time) error {
 	p.w.seq++
 	p.row[seqColumn], p.row[opColumn], p.row[timeColumn] = p.w.seq, uint8(op), at
 	p.row[givenColumn], p.row[idColumn] = nil, nil
-	if op == Update {
+	switch op {
+	case Update:
 		p.row[givenColumn] = given
 		p.updates++
-	} else if op == Delete {
+	case Delete:
 		p.deletes++
 	}
 	if p.keyless {
@@ -126,6 +181,9 @@ func (p *Part) appendWaiting() error {
 		}
 	}
 	for _, row := range p.waiting {
+		for len(row) < len(p.row) { // it waited while columns were added
+			row = append(row, nil)
+		}
 		if err := p.appender.AppendRow(row...); err != nil {
 			return err
 		}
@@ -159,8 +217,10 @@ func (p *Part) finish() error {
 // drop removes the part.
 func (p *Part) drop() error {
 	err := p.finish()
-	if dropErr := p.w.exec(background, "DROP TABLE IF EXISTS "+p.name); err == nil {
-		err = dropErr
+	if p.created {
+		if dropErr := p.w.exec(background, "DROP TABLE "+p.name); err == nil {
+			err = dropErr
+		}
 	}
 	return err
 }
