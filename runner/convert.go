@@ -47,7 +47,7 @@ func shorten(s string) string {
 }
 
 func (c *converter) lost(col *column, cell *cell, declared schema.Kind, reason string) driver.Value {
-	c.changed(col, reason, func() string { return canonical(cell, declared) }, func() string { return "NULL" })
+	c.changed(col, reason, func() string { return canonicalText(cell, declared) }, func() string { return "NULL" })
 	return nil
 }
 
@@ -177,8 +177,9 @@ func (c *converter) text(col *column, cell *cell, declared schema.Kind) driver.V
 	return text
 }
 
-// canonicalText is a cell as text, spelled as DuckDB's cast of the stored value would spell it, so that
-// rows before and after a widening look alike.
+// canonicalText is a cell as text, spelled as the warehouse spells a stored value that becomes text, so that
+// rows before and after a widening look alike. It also identifies the value in a row without a key: 5 and
+// 5.0 are one value.
 func canonicalText(cell *cell, declared schema.Kind) string {
 	switch cell.kind {
 	case cellBool:
@@ -186,11 +187,13 @@ func canonicalText(cell *cell, declared schema.Kind) string {
 	case cellInt:
 		return strconv.FormatInt(cell.n, 10)
 	case cellFloat:
-		return formatFloat(cell.f)
+		return strings.TrimSuffix(formatFloat(cell.f), ".0")
 	case cellBytes:
 		return base64.StdEncoding.EncodeToString([]byte(cell.text))
 	case cellText:
 		switch declared {
+		case schema.Decimal:
+			return canonicalDecimal(cell.text)
 		case schema.NaiveDatetime, schema.UTCDatetime:
 			if at, ok := parseTime(cell); ok {
 				return formatTime(at, declared)
@@ -198,17 +201,6 @@ func canonicalText(cell *cell, declared schema.Kind) string {
 		}
 	}
 	return cell.text
-}
-
-// canonical is the text that identifies a value in a row without a key: 5 and 5.0 are one value.
-func canonical(cell *cell, declared schema.Kind) string {
-	switch {
-	case cell.kind == cellFloat:
-		return strings.TrimSuffix(formatFloat(cell.f), ".0")
-	case declared == schema.Decimal:
-		return canonicalDecimal(cell.text)
-	}
-	return canonicalText(cell, declared)
 }
 
 func formatTime(at time.Time, kind schema.Kind) string {

@@ -33,7 +33,7 @@ func (c *converter) decimal(col *column, cell *cell) driver.Value {
 	if canonicalDecimal(fitted) != canonicalDecimal(plain) {
 		c.changed(col, reasonDigits, func() string { return text }, func() string { return fitted })
 	}
-	return fitted
+	return canonicalDecimal(fitted)
 }
 
 // longestExponent keeps 1e999999999 from becoming a gigabyte of zeros.

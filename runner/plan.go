@@ -231,7 +231,7 @@ func (s *sync) rowID(p *plan, cells []cell) string {
 	s.id.Reset()
 	for _, i := range p.byName {
 		if cells[i].kind != cellNull {
-			s.id.Add(p.columns[i].column.name, canonical(&cells[i], p.columns[i].declared.Kind))
+			s.id.Add(p.columns[i].column.name, canonicalText(&cells[i], p.columns[i].declared.Kind))
 		}
 	}
 	return s.id.Sum()

@@ -129,15 +129,7 @@ func rowIDExpr(columns []Column) string {
 	sort.Slice(sorted, func(i, j int) bool { return Fold(sorted[i].Name) < Fold(sorted[j].Name) })
 	parts := []string{literal(idFieldSeparator)}
 	for _, c := range sorted {
-		text := castTo(quote(c.Name), c.Type, schema.DataType{Kind: schema.String})
-		switch c.Type.Kind {
-		case schema.Float, schema.Double:
-			text = "regexp_replace(" + text + ", '\\.0$', '')"
-		case schema.Decimal:
-			if c.Type.Scale > 0 {
-				text = "rtrim(rtrim(" + text + ", '0'), '.')"
-			}
-		}
+		text := textOf(quote(c.Name), c.Type)
 		parts = append(parts, fmt.Sprintf("CASE WHEN %s IS NOT NULL THEN %s || %s END", quote(c.Name), literal(Fold(c.Name)+idValueSeparator), text))
 	}
 	if len(parts) == 1 {

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"csdk/schema"
-
 	duckdb "github.com/duckdb/duckdb-go/v2"
 )
 
@@ -96,16 +94,11 @@ func (p *Part) alter(i int, c Column) error {
 		return nil
 	}
 	column := fmt.Sprintf("c%d", i)
-	return p.w.exec(background, fmt.Sprintf("ALTER TABLE %s ALTER COLUMN %s SET DATA TYPE %s USING CAST(%s AS %s)",
-		p.name, column, to, asText(column, p.columns[i].Type, to), to))
-}
-
-// asText makes binary base64 where it becomes text, as castTo does.
-func asText(column string, from schema.DataType, to string) string {
-	if from.Kind == schema.Binary && to == "VARCHAR" {
-		return "to_base64(" + column + ")"
+	value := "CAST(" + column + " AS " + to + ")"
+	if to == "VARCHAR" {
+		value = textOf(column, p.columns[i].Type)
 	}
-	return column
+	return p.w.exec(background, fmt.Sprintf("ALTER TABLE %s ALTER COLUMN %s SET DATA TYPE %s USING %s", p.name, column, to, value))
 }
 
 func (p *Part) create() error {

@@ -90,16 +90,32 @@ func dataType(duck string) (t schema.DataType, ok bool) {
 	return t, true
 }
 
-// castTo is the SQL expression that turns a stored value into another type without losing text that
-// DuckDB's own cast would garble: binary becomes base64, as the runner writes it.
+// castTo is the SQL expression that turns a stored value into another type.
 func castTo(expr string, from, to schema.DataType) string {
-	if from == to {
+	switch {
+	case from == to:
 		return expr
-	}
-	if from.Kind == schema.Binary && duckType(to) == "VARCHAR" {
-		return "to_base64(" + expr + ")"
+	case duckType(to) == "VARCHAR":
+		return textOf(expr, from)
 	}
 	return "CAST(" + expr + " AS " + duckType(to) + ")"
+}
+
+// textOf is a stored value as text, spelled as the runner spells a value that goes into a text column at
+// once: whichever way 7 took there, by LONG, DOUBLE or DECIMAL, it reads 7. Binary is base64.
+func textOf(expr string, from schema.DataType) string {
+	text := "CAST(" + expr + " AS VARCHAR)"
+	switch from.Kind {
+	case schema.Binary:
+		return "to_base64(" + expr + ")"
+	case schema.Float, schema.Double:
+		return "regexp_replace(" + text + ", '\\.0$', '')"
+	case schema.Decimal:
+		if from.Scale > 0 {
+			return "rtrim(rtrim(" + text + ", '0'), '.')"
+		}
+	}
+	return text
 }
 
 // quote writes a name as a DuckDB identifier.
