@@ -57,6 +57,14 @@ func (s *sync) waitFor(limit time.Duration) bool {
 	}
 }
 
+// tellLeft says which processes the connector left running: what they would still have done is lost.
+func (s *sync) tellLeft(status Status) {
+	if n := len(s.exit.Left); n > 0 && status == Succeeded {
+		s.log("WARNING", fmt.Sprintf("the connector ended while %d of its processes were still running; they were ended: %s",
+			n, strings.Join(s.exit.Left[:min(n, 3)], "; ")))
+	}
+}
+
 // drain shows what the process printed before it was gone, and waits for the readers.
 func (s *sync) drain() {
 	for range s.frames {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -156,5 +157,17 @@ func TestLinkedState(t *testing.T) {
 	}
 	if got := readFile(t, real); got != `{"n": 1}` {
 		t.Errorf("state %s", got)
+	}
+}
+
+// TestChildrenLeft: processes that outlive the sync are ended, and that is said.
+func TestChildrenLeft(t *testing.T) {
+	dir := newProject(t, connectorWith("", "import subprocess\nsubprocess.Popen(['sleep', '77'])\nsubprocess.run(['true'])\nop.upsert('t', {'a': 1})"))
+	if r := succeed(t, dir); runtime.GOOS == "linux" && !strings.Contains(r.text(), "1 of its processes were still running; they were ended: sleep 77") {
+		t.Error(r.text())
+	}
+	dir = newProject(t, connectorWith("", "import subprocess\nsubprocess.run(['true'])\nop.upsert('t', {'a': 1})"))
+	if r := succeed(t, dir); strings.Contains(r.text(), "still running") {
+		t.Error(r.text())
 	}
 }

@@ -83,6 +83,7 @@ func TestKillLoop(t *testing.T) {
 		}
 		last = n
 	}
+	t.Attr("kills", fmt.Sprintf("%d rounds clean", *rounds))
 	t.Logf("%d rounds clean: %d checkpoints, %d rounds made progress, %d starts rolled the state forward", *rounds, last, progressed, torn)
 	if progressed == 0 {
 		t.Error("no round got as far as a checkpoint: the test proved nothing")

@@ -102,6 +102,7 @@ func (s *sync) start(ctx context.Context, interpreter pyproc.Interpreter, broken
 	process.Kill()
 	s.exit = process.Wait()
 	s.drain()
+	s.tellLeft(status)
 	return status, errors.Join(err, s.settle())
 }
 

@@ -24,6 +24,9 @@ type Exit struct {
 	Code       int    // -1 when it was ended by Signal
 	Signal     string // "SIGKILL"; empty for a normal end
 	PeakMemory int64  // resident bytes of the largest process of the tree that was waited for; 0 if unknown
+	// Left are the command lines of the processes of its tree that were still running and were killed. It is
+	// known on Linux only, and only for a main process that ended by itself.
+	Left []string
 }
 
 // StartError says why the connector process could not be started.

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"strings"
 	"sync"
@@ -34,7 +35,7 @@ func TestExit(t *testing.T) {
 			t.Errorf("%s: a peak memory of %d bytes cannot be", test.program, got.PeakMemory)
 		}
 		got.PeakMemory = 0
-		if got != test.want {
+		if !reflect.DeepEqual(got, test.want) {
 			t.Errorf("%s: got %+v, want %+v", test.program, got, test.want)
 		}
 	}

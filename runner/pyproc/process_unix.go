@@ -61,6 +61,8 @@ type tree struct {
 	mark     string
 	watchdog *watchdog
 	peak     peak
+	killed   bool     // by us
+	left     []string // see Exit.Left
 }
 
 func newTree() (*tree, error) {
@@ -87,6 +89,7 @@ func (t *tree) discard() { t.watchdog.end() }
 
 // kill sends the signal to everything there is now; what is being forked meanwhile is left to killRest.
 func (t *tree) kill(main *os.Process) {
+	t.killed = true
 	_ = killGroup(main)
 	_ = unix.Kill(main.Pid, unix.SIGKILL) // it may have moved itself into another group
 	strike(t.mark)
@@ -94,6 +97,9 @@ func (t *tree) kill(main *os.Process) {
 
 // killRest kills what is left after the end of main, which is not reaped yet, and ends the watchdog.
 func (t *tree) killRest(main *os.Process) {
+	if !t.killed {
+		t.left = running(t.mark)
+	}
 	_ = killGroup(main)
 	sweep(t.mark, main.Pid)
 	t.watchdog.end()
@@ -102,7 +108,7 @@ func (t *tree) killRest(main *os.Process) {
 func (t *tree) memory(main *os.Process) int64 { return t.peak.measure(main.Pid) }
 
 func (t *tree) exit(state *os.ProcessState) Exit {
-	exit := Exit{Code: state.ExitCode()}
+	exit := Exit{Code: state.ExitCode(), Left: t.left}
 	if status, ok := state.Sys().(syscall.WaitStatus); ok && status.Signaled() {
 		exit.Signal = unix.SignalName(status.Signal())
 	}

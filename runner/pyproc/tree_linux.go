@@ -3,7 +3,9 @@ package pyproc
 import (
 	"bytes"
 	"os"
+	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -60,6 +62,24 @@ func strike(mark string) {
 	for _, v := range victims {
 		v.forget()
 	}
+}
+
+// running are the command lines of the living processes that carry the mark, helpers of Python's own
+// multiprocessing left out: they end by themselves.
+func running(mark string) (commands []string) {
+	environments, _ := filepath.Glob("/proc/[0-9]*/environ")
+	for _, path := range environments {
+		environment, err := os.ReadFile(path)
+		if err != nil || !carries(environment, mark) {
+			continue
+		}
+		line, err := os.ReadFile(filepath.Join(filepath.Dir(path), "cmdline"))
+		command := strings.ReplaceAll(strings.TrimRight(string(line), "\x00"), "\x00", " ")
+		if err == nil && command != "" && !strings.Contains(command, "from multiprocessing.") {
+			commands = append(commands, command)
+		}
+	}
+	return commands
 }
 
 // victim is the pidfd of a killed process; -1 before Linux 5.3, which has none.

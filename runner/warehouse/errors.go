@@ -39,7 +39,7 @@ func (e *NewerError) Error() string {
 type CorruptError struct{ Path, Detail string }
 
 func (e *CorruptError) Error() string {
-	return fmt.Sprintf("the warehouse %s is damaged or not a DuckDB file (%s); move it away to keep it, or remove it with csdk reset", e.Path, e.Detail)
+	return fmt.Sprintf("the warehouse %s is damaged or not a DuckDB file (%s); move it away and sync again, or start over with csdk reset, which removes the project's files/ with warehouse and state", e.Path, e.Detail)
 }
 
 // MovedError: the file was removed or replaced while it was open.
