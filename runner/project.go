@@ -21,7 +21,6 @@ type Options struct {
 	Configuration string // path; "" = $FIVETRAN_CONFIGURATION, then configuration.json
 	State         string // path; "" = $FIVETRAN_STATE, then files/state.json
 	Naming        string // FIVETRAN or SOURCE; "" = $FIVETRAN_NAMING, then FIVETRAN
-	SDK           string // embedded
 	Python        string // interpreter; "" = found by pyproc.Find
 	EnvFile       string // dotenv file
 	Warehouse     string // path; "" = files/warehouse.db

@@ -64,7 +64,6 @@ func debugOptions(con *console, in *input) (runner.Options, error) {
 		Configuration:   in.text("configuration"),
 		State:           in.text("state"),
 		Naming:          in.text("naming"),
-		SDK:             in.text("sdk"),
 		Python:          in.text("python"),
 		EnvFile:         in.text("env-file"),
 		Warehouse:       in.text("warehouse"),
