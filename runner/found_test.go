@@ -171,3 +171,43 @@ func TestChildrenLeft(t *testing.T) {
 		t.Error(r.text())
 	}
 }
+
+// TestSignalHandlers: a heartbeat of the author's that logs while rows and checkpoints are sent.
+func TestSignalHandlers(t *testing.T) {
+	dir := newProject(t, connectorWith("", `
+import signal
+beats = []
+def beat(number, frame):
+    beats.append(1)
+    log.info("still working")
+    op.warning("beat")
+signal.signal(signal.SIGALRM, beat)
+signal.setitimer(signal.ITIMER_REAL, 0.005, 0.005)
+for p in range(20):
+    for i in range(5000):
+        op.upsert("t", {"id": i, "p": p, "v": "x" * 50})
+    op.checkpoint({"p": p})
+signal.setitimer(signal.ITIMER_REAL, 0)
+op.upsert("beats", {"n": len(beats)})`))
+	r := succeed(t, dir)
+	if got := query(t, dir, "SELECT count(*), count(DISTINCT (p, id)) FROM tester.t"); got[0] != "100000 | 100000" {
+		t.Error(got)
+	}
+	logged := 0
+	for _, e := range all[Log](r) {
+		if e.Message == "still working" {
+			logged++
+		}
+	}
+	if got := query(t, dir, "SELECT n FROM tester.beats"); got[0] != fmt.Sprint(logged) || logged < 10 || len(all[Warning](r)) != logged {
+		t.Errorf("%s beats, %d log lines, %d warnings", got[0], logged, len(all[Warning](r)))
+	}
+}
+
+// TestClosedDescriptors: a library that closes everything, as daemons do.
+func TestClosedDescriptors(t *testing.T) {
+	dir := newProject(t, connectorWith("", "import os\nos.closerange(3, 256)\nop.upsert('t', {'a': 1})\nop.checkpoint({})"))
+	if _, r := fail(t, dir); !strings.Contains(r.text(), "do not close file descriptors") {
+		t.Error(r.text())
+	}
+}

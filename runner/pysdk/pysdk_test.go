@@ -255,7 +255,7 @@ func TestPython(t *testing.T) {
 		if found[version] == "" {
 			t.Logf("Python %s: not found", version)
 		} else {
-			t.Logf("Python %s: %s", version, found[version])
+			t.Attr("python"+version, found[version])
 		}
 	}
 	// The tests are read so that Go's test cache knows that the result depends on them.

@@ -302,6 +302,9 @@ class _Run:
             with STREAM.lock:
                 STREAM.close("the sync has failed")
                 STREAM.send(_wire.json_frame(b"X", content))
+        except BaseException:  # the stream is torn: people must learn of the failure all the same
+            sys.stderr.write(f"{content['message']}\n{content.get('text') or ''}\n")
+            _flush_output()
         finally:
             os._exit(1)
 

@@ -57,9 +57,12 @@ class Stream:
         self._room = BATCH_ROWS  # rows that fit into the batch besides those of all groups but the last
         self._weight = 0  # characters of long cells in the batch
         self._pending = []  # frames that go out before or after the batch: definitions of plans and sites first
-        # True while something is sent. Still true at the next operation when an exception (Ctrl-C, an author's signal
+        # True while something is sent. Still true at the next send when an exception (Ctrl-C, an author's signal
         # handler) came in between: what csdk has received is then unknown, so nothing more may be sent.
         self._torn = False
+        self._sending = False  # by the thread that holds the lock
+        self._waiting = False  # for csdk's answer, by the thread that holds the lock
+        self._late = []  # frames of signal handlers that came while something was sent
         self._orphans = None  # pipe through which forked children tell that they called operations in vain
         self._timer = _thread.allocate_lock()
         self._timer.acquire()
@@ -133,7 +136,7 @@ class Stream:
             return []
         try:
             return sorted({int(number) for number in os.read(self._orphans[0], 1 << 16).split()})
-        except BlockingIOError:
+        except OSError:  # nothing to read, or closed by the connector
             return []
 
     # Rows.
@@ -287,18 +290,27 @@ class Stream:
     def send(self, pieces=()):
         """Sends the rows that wait, with what defines them, then the pieces of a frame."""
         with self.lock:
+            if self._sending:  # by this thread: a signal handler of the author's has come in between
+                self._late += pieces
+                return
             if self._torn:
-                raise RuntimeError(
-                    "the sync was interrupted while rows were being sent: no more operations can be sent"
-                )
-            self._torn = True
-            if self._batch:
-                self._pending += frame(b"B", marshal.dumps(self._take_batch(), 2))
-            self._pending += pieces
-            if self._pending:
-                self._wire.write(self._pending)
-                self._pending = []
-            self._torn = False
+                raise RuntimeError("the sync was interrupted while rows were being sent: no more operations can be sent")
+            self._torn = self._sending = True
+            try:
+                self._write(pieces)
+                while self._late:
+                    late, self._late = self._late, []
+                    self._write(late)
+                self._torn = False
+            finally:
+                self._sending = False
+
+    def _write(self, pieces):
+        batch = frame(b"B", marshal.dumps(self._take_batch(), 2)) if self._batch else ()
+        definitions, self._pending = self._pending, []
+        out = [*definitions, *batch, *pieces]
+        if out:
+            self._wire.write(out)
 
     def _take_batch(self):
         batch = self._batch
@@ -316,10 +328,17 @@ class Stream:
     def ask(self, kind, content):
         """Sends a JSON frame and waits for csdk's answer; other threads wait too."""
         with self.lock:
+            if self._sending or self._waiting:
+                raise RuntimeError("op.checkpoint() was called by a signal handler in the middle of another operation")
             self.send(json_frame(kind, content))
-            self._torn = True
-            self._wire.receive()
-            self._torn = False
+            self._waiting = True
+            try:
+                self._wire.receive()
+            except BaseException:
+                self._torn = True  # the answer is still to come
+                raise
+            finally:
+                self._waiting = False
 
     def site(self, caller):
         """The number of the author's line, for the next frame. Under the lock."""

@@ -4,8 +4,10 @@ Frame: 1 byte kind, 8 bytes little-endian payload length, payload. This module k
 """
 
 import _thread
+import errno
 import json
 import os
+import sys
 
 SIGKILL = 9  # on every Unix; importing signal takes a millisecond
 PIPE_BYTES = 1 << 20  # what Linux lets every user have
@@ -31,14 +33,18 @@ class Wire:
         try:
             for piece in pieces:
                 _write_all(self._out, piece)
-        except OSError:
+        except OSError as error:
+            if error.errno == errno.EBADF:
+                closed_by_connector(self._out)
             gone()
 
     def receive(self):
         """The next line from csdk; ends the process when csdk is gone."""
         try:
             line = self._replies.readline()
-        except OSError:
+        except OSError as error:
+            if error.errno == errno.EBADF:
+                closed_by_connector(self._in)
             line = b""
         if not line.endswith(b"\n"):
             gone()
@@ -62,6 +68,16 @@ def json_frame(kind, content):
     return frame(kind, json.dumps(content).encode())
 
 
+def closed_by_connector(descriptor):
+    """Nothing can be told to csdk any more; people read stderr."""
+    sys.stderr.write(
+        f"csdk's pipe (file descriptor {descriptor}) was closed by the connector: "
+        "do not close file descriptors that you did not open\n"
+    )
+    sys.stderr.flush()
+    os._exit(1)
+
+
 def gone():
     """csdk has ended without a word: nothing can be kept, so nothing may stay behind."""
     if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
@@ -73,8 +89,9 @@ def _watch(control):
     try:
         while os.read(control, 1):
             pass
-    except OSError:
-        pass
+    except OSError as error:
+        if error.errno == errno.EBADF:
+            return  # closed by the connector; its next operation will say so
     gone()
 
 
