@@ -137,6 +137,7 @@ class Child:
         for descriptor in inherited:
             os.close(descriptor)
         self._timer = threading.Timer(LIMIT_SECONDS, self.kill)
+        self._ended = threading.Event()
         self._timer.daemon = True
         self._timer.start()
 
@@ -148,6 +149,18 @@ class Child:
 
     def interrupt(self):
         os.kill(self.process.pid, signal.SIGINT)
+
+    def interrupt_until_it_ends(self):
+        """CPython loses the effect of a signal that comes between its last look and a system call that waits."""
+        self.interrupt()
+
+        def again():
+            while self.process.returncode is None and self._timer.is_alive():
+                if self._ended.wait(5):
+                    return
+                self.interrupt()
+
+        threading.Thread(target=again, daemon=True).start()
 
     def reply(self, content):
         try:
@@ -206,6 +219,7 @@ class Child:
                 if frame is None:
                     break
                 self.answer(frame[0])
+        self._ended.set()  # the stream is at its end: the process ends too
         self.run.code = self.process.wait()
         timed_out = not self._timer.is_alive()
         self._timer.cancel()

@@ -118,6 +118,20 @@ class Threads(unittest.TestCase):
         self.assertEqual(run.failure()["phase"], "thread")
         self.assertEqual((run.stdout, run.stderr), ("mine ZeroDivisionError\n", ""))
 
+    def test_failures_that_python_only_prints(self):
+        for body, text in (
+            ("import _thread, threading\ndone = threading.Event()\ndef f():\n    try: 1 / 0\n    finally: done.set()\n"
+             "_thread.start_new_thread(f, ())\ndone.wait()\nimport time\nend = time.monotonic() + 60\n"
+             "while not said and time.monotonic() < end: time.sleep(0.01)", "exception in a thread: ZeroDivisionError"),
+            ("import atexit\natexit.register(lambda: 1 / 0)", "exception in an atexit function: ZeroDivisionError"),
+            ("import sys, threading\nt = threading.Thread(target=sys.exit, args=(3,), name='w')\nt.start()\nt.join()",
+             "thread w called sys.exit(3)"),
+        ):
+            with self.subTest(text):
+                before = "import sys\nsaid = []\nsys.unraisablehook = said.append"
+                failure = sync(connector(body, before=before)).failure()
+                self.assertEqual((failure["phase"], failure["message"][: len(text)]), ("thread", text))
+
     def test_exit_in_a_thread_only_ends_the_thread(self):
         run = sync(
             connector(
@@ -183,6 +197,38 @@ class Children(unittest.TestCase):
         failure = run.failure()
         self.assertIn("their rows were not received", failure["message"])
 
+    LATE = """
+        import os, time
+        if os.fork() == 0:
+            while not os.path.exists("go"):
+                time.sleep(0.01)
+            try:
+                op.upsert("t", {"id": 5})
+            except RuntimeError:
+                pass
+            os._exit(0)
+        """
+
+    def test_child_that_outlives_update(self):
+        child = Child({"connector.py": connector(self.LATE)}, environment={"PYTHONWARNINGS": "ignore"})
+        self.assertRegex(child.until("P")["waiting_for"][0], r"^process \d+$")
+        with open(os.path.join(child.folder.name, "go"), "w"):
+            pass
+        self.assertIn("their rows were not received", child.finish().failure()["message"])
+
+    def test_child_that_does_not_end(self):
+        child = Child({"connector.py": connector(self.LATE)}, environment={"PYTHONWARNINGS": "ignore"})
+        name = child.until("P")["waiting_for"][0]
+        run = child.finish()
+        child.kill()
+        self.assertEqual((run.last()[0], run.code, run.logs("csdk")[-1]["level"]), ("Z", 0, "WARNING"))
+        self.assertIn(f"({name})", run.logs("csdk")[-1]["message"])
+
+    def test_pool_that_is_forgotten(self):
+        body = "import multiprocessing\npool = multiprocessing.get_context('fork').Pool(2)\npool.map(abs, range(9))"
+        run = sync(connector(body), environment={"PYTHONWARNINGS": "ignore"})
+        self.assertEqual((run.last()[0], run.code, run.logs("csdk")), ("Z", 0, []))
+
     def test_children_that_only_compute(self):
         run = sync(
             connector(
@@ -246,13 +292,12 @@ class Ends(unittest.TestCase):
         for body in (
             self.SPIN,
             "log.info('ready')\nwhile True: op.upsert('t', {'id': 1})",
-            # not .wait() for ever: CPython loses a signal that comes between its last look and the wait
-            "import threading\nlog.info('ready')\nwhile not threading.Event().wait(0.05): pass",
+            "import threading\nlog.info('ready')\nthreading.Event().wait()",
         ):
             with self.subTest(body):
                 child = Child({"connector.py": connector(body)})
                 child.until("L")
-                child.interrupt()
+                child.interrupt_until_it_ends()
                 run = child.finish()
                 self.assertEqual((run.code, run.stdout, run.stderr), (130, "", ""))
                 self.assertNotIn("X", run.kinds)
@@ -261,7 +306,7 @@ class Ends(unittest.TestCase):
     def test_interrupt_while_a_checkpoint_is_waited_for(self):
         child = Child({"connector.py": connector("op.checkpoint({})")})
         child.until("C")
-        child.interrupt()
+        child.interrupt_until_it_ends()
         run = child.finish()
         self.assertEqual((run.code, run.stderr), (130, ""))
 
@@ -272,14 +317,14 @@ class Ends(unittest.TestCase):
             }
         )
         child.until("L")
-        child.interrupt()
+        child.interrupt_until_it_ends()
         run = child.finish()
         self.assertEqual((run.code, run.stderr), (130, ""))
         child = Child(
             {"connector.py": connector("import threading\nthreading.Thread(target=threading.Event().wait).start()")}
         )
         child.until("P")
-        child.interrupt()
+        child.interrupt_until_it_ends()
         run = child.finish()
         self.assertEqual((run.code, run.stderr), (130, ""))
 
@@ -320,6 +365,15 @@ class Ends(unittest.TestCase):
         self.assertNotIn("C", frames)
         child.close_operations()
         self.assertEqual(child.finish().code, 1)
+
+    def test_pipes_closed_by_the_connector(self):
+        for after in ("", "files = [open('mine', 'w') for _ in range(9)]\n"):
+            for last in ("op.upsert('t', {'id': 1})", "raise ValueError('x')", "pass"):
+                with self.subTest(after + last):
+                    run = sync(connector(f"import os\nos.closerange(3, 256)\n{after}{last}"))
+                    self.assertEqual((run.code, run.kinds), (1, "HS"))
+                    self.assertIn("csdk's pipe (file descriptor ", run.stderr)
+                    self.assertEqual("ValueError: x" in run.stderr, "ValueError" in last)
 
     def test_csdk_is_gone(self):
         """Each pipe alone tells it; nothing is left of the process group."""

@@ -168,8 +168,8 @@ class Import(unittest.TestCase):
             self.assertEqual(
                 (failure["frames"][-1]["file"], failure["frames"][-1]["line"]), (f"{run.project}/{name}", line)
             )
-            source, caret = failure["hint"].split("\n")
-            self.assertEqual(source, failure["frames"][-1]["text"])
+            source, caret = failure["message"].split("\n")[-2:]
+            self.assertEqual((source.strip(), failure["hint"]), (failure["frames"][-1]["text"], None))
             self.assertEqual(caret.strip(), "^")
 
     def test_not_utf8(self):
@@ -266,6 +266,28 @@ class Update(unittest.TestCase):
         failure = sync(connector("import json\njson.loads('x')")).failure()
         self.assertEqual([frame["function"] for frame in failure["frames"]], ["update"])
         self.assertIn("decoder.py", failure["text"])
+
+    def test_recursion_is_folded(self):
+        failure = sync(connector("f(1)", before="def f(n): return g(n)\ndef g(n): return f(n)")).failure()
+        names = [frame["function"] for frame in failure["frames"]]
+        self.assertEqual(names[:-1], ["update"] + ["f", "g"] * 10)
+        self.assertRegex(failure["frames"][-1]["text"], r"^\([\d,]+ more calls of the lines above\)$")
+
+    def test_stop_iteration_in_a_generator(self):
+        run = sync(connector("yield op.upsert('t', {'id': 1})\nraise StopIteration"))
+        failure = run.failure()
+        self.assertEqual((failure["type"], failure["frames"][-1]["text"]), ("RuntimeError", "raise StopIteration"))
+
+    def test_lone_surrogate_is_told_once(self):
+        message = sync(connector("op.upsert('t', {'a': 'x', 'b': '\\ud800'})")).failure()["message"]
+        self.assertEqual((message.count("surrogates not allowed"), "raised while" in message), (1, False), message)
+
+    def test_row_that_is_no_dict(self):
+        for call, expected in (
+            ("op.upsert('t', [1, 2])", "a row must be a dict: op.upsert(table, {..})"),
+            ("op.delete('t', 5)", "a row must be a dict: op.delete(table, {..})"),
+        ):
+            self.assertEqual(sync(connector(call)).failure()["hint"], expected)
 
     def test_unserialisable_state(self):
         failure = sync(connector("import datetime\nop.checkpoint({'at': datetime.date.today()})")).failure()

@@ -7,6 +7,7 @@ import os
 
 ENGINE = os.path.dirname(os.path.abspath(__file__))
 MOST_CAUSES = 10
+MOST_EQUAL_FRAMES = 10  # a recursion has a thousand
 
 
 class Failure(Exception):
@@ -32,6 +33,8 @@ def content(phase, message, error=None, project=None, **extra):
     if error is not None:
         result["message"] += "".join(f"\n{line}" for line in _causes(error, project))
         result["frames"] = author_frames(error.__traceback__, project)
+        if not result["frames"] and error.__cause__ is not None:  # `raise StopIteration` in a generator
+            result["frames"] = author_frames(error.__cause__.__traceback__, project)
         result["text"] = _traceback_text(error)
     result.update(extra)
     return result
@@ -70,7 +73,28 @@ def author_frames(trace, project):
         elif not _is_machinery(code.co_filename):
             others.append(frame)
         trace = trace.tb_next
-    return frames or others[-5:]
+    return _folded(frames) or others[-5:]
+
+
+def _folded(frames):
+    """Without the repetitions of a recursion, in whose place one frame says how many they were."""
+    result = []
+    times = {}
+    folded = None
+    for frame in frames:
+        key = frame["file"], frame["line"], frame["function"]
+        times[key] = times.get(key, 0) + 1
+        if times[key] <= MOST_EQUAL_FRAMES:
+            result.append(frame)
+            continue
+        if folded is None:
+            folded = (len(result), 0)
+        folded = (folded[0], folded[1] + 1)
+        last = frame
+    if folded is not None:
+        text = f"({folded[1]:,} more calls of the lines above)"
+        result.insert(folded[0], {**last, "text": text})
+    return result
 
 
 def _is_machinery(file):

@@ -129,9 +129,11 @@ def _refuse_surrogates(text, cells):
     try:
         text.encode()
     except UnicodeEncodeError:
-        for cell in cells:  # raises again, for the cell alone
-            cell.encode()
-        raise
+        pass
+    else:
+        return
+    for cell in cells:  # raises again, for the cell alone
+        cell.encode()
 
 
 NO_PLAN = Plan(0, (), ())

@@ -105,12 +105,11 @@ def _syntax_error(error, project):
     shown = text.strip()
     frames = _failure.author_frames(error.__traceback__, project)
     frames.append({"file": file, "line": line, "function": "<module>", "text": shown})
-    hint = None
+    message = f"error in connector.py at {file}, line {line}\n{type(error).__name__}: {error.msg}"
     if shown:
         column = max((error.offset or 1) - 1 - (len(text) - len(text.lstrip())), 0)
-        hint = f"{shown}\n{' ' * column}^"
-    message = f"error in connector.py at {file}, line {line}\n{type(error).__name__}: {error.msg}"
-    return Failure("import", message, error, project, frames=frames, hint=hint)
+        message += f"\n    {shown}\n    {' ' * column}^"
+    return Failure("import", message, error, project, frames=frames)
 
 
 def _import_error(error, project):

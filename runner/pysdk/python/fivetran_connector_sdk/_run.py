@@ -16,6 +16,7 @@ from fivetran_connector_sdk._logging import Logging, engine_log
 from fivetran_connector_sdk._stream import STREAM, ConnectorTask
 
 INTERRUPTED = 130
+CHILD_SECONDS = 3  # that forked children get to end after update()
 
 
 def main(pipes):
@@ -58,9 +59,11 @@ class _Run:
         self.pid = os.getpid()
         self.thread_failure = None  # content of the first X frame of a thread
         self.updated = False  # update() has returned
+        self.waiting_for = None  # names in the last P frame
         if hasattr(os, "register_at_fork"):
-            os.register_at_fork(after_in_child=STREAM.fork)
+            os.register_at_fork(after_in_child=STREAM.fork, after_in_parent=STREAM.children.forked)
         self._previous_hook = None
+        self._previous_unraisable = None
         self._watch_threads()
         atexit.register(self.finish)  # before the author's own, so that it runs after them
         _enable_faulthandler()
@@ -106,14 +109,19 @@ class _Run:
             STREAM.ask(b"S", {"declared": False, "tables": []})
             return {}
         STREAM.close("schema() only declares tables: call operations in update()")
+        response = []
         try:
-            declared = _schema.tables(self._response_of(schema))
+            response = self._response_of(schema)
+            declared = _schema.tables(response)
         except (KeyboardInterrupt, Failure):
             raise
         except SystemExit as error:
             raise self._exited("schema", error) from error
         except BaseException as error:
-            raise self._failed("schema", error, schema) from error
+            failure = self._failed("schema", error, schema)
+            if failure.content["hint"] is None and not _schema.is_list_of_dicts(response):
+                failure.content["hint"] = "schema(configuration) must return a list of dicts, one for each table"
+            raise failure from error
         for table in declared.values():
             if table.unknown_keys:
                 engine_log("WARNING", _schema.unknown_key_warning(table))
@@ -186,8 +194,6 @@ class _Run:
         )
         if not failure.content["frames"]:
             failure.content["frames"] = self._definition(function)
-        if phase == "schema" and failure.content["hint"] is None and isinstance(error, (TypeError, AttributeError)):
-            failure.content["hint"] = "schema(configuration) must return a list of dicts, one for each table"
         return failure
 
     def _exited(self, phase, error):
@@ -208,21 +214,46 @@ class _Run:
         if threading.excepthook != self._thread_failed:
             self._previous_hook = threading.excepthook
             threading.excepthook = self._thread_failed
+        if sys.unraisablehook != self._ignored:
+            self._previous_unraisable = sys.unraisablehook
+            sys.unraisablehook = self._ignored
 
     def _thread_failed(self, arguments):
         """Replaces threading.excepthook: an exception in a thread fails the sync, and is still printed."""
         error = arguments.exc_value
-        if not isinstance(error, (SystemExit, ConnectorTask)) and error is not None and not self.forked:
+        if error is not None:
             name = arguments.thread.name if arguments.thread is not None else "?"
-            content = _failure.content(
-                "thread", f"exception in thread {name}: {_failure.describe(error)}", error, self.project, fatal=False
-            )
-            with STREAM.lock:
-                if self.thread_failure is None:
-                    self.thread_failure = content
-                STREAM.send(_wire.json_frame(b"X", content))
+            if isinstance(error, SystemExit):
+                text = f"thread {name} called {_project.exit_text(error)}"
+            else:
+                text = f"exception in thread {name}: {_failure.describe(error)}"
+            self._failed_unseen(error, text)
         if not isinstance(error, ConnectorTask):
             self._previous_hook(arguments)
+
+    def _ignored(self, arguments):
+        """Replaces sys.unraisablehook, which is told of raw threads and atexit functions that failed, among others."""
+        text = str(arguments.err_msg or "")
+        error = arguments.exc_value
+        if error is not None and arguments.object != STREAM.send_late_rows:
+            if "thread started by" in text:
+                self._failed_unseen(error, f"exception in a thread: {_failure.describe(error)}")
+            elif "atexit" in text:
+                self._failed_unseen(error, f"exception in an atexit function: {_failure.describe(error)}")
+        if not isinstance(error, ConnectorTask):
+            self._previous_unraisable(arguments)
+
+    def _failed_unseen(self, error, message):
+        """Nobody catches this exception: the sync goes on, but ends as failed."""
+        if self.forked or isinstance(error, ConnectorTask):
+            return
+        if isinstance(error, SystemExit) and _project.exit_code_of(error) == 0:
+            return
+        content = _failure.content("thread", message, error, self.project, fatal=False)
+        with STREAM.lock:
+            if self.thread_failure is None:
+                self.thread_failure = content
+            STREAM.send(_wire.json_frame(b"X", content))
 
     def _wait_for_threads(self):
         """From here the interpreter waits for threads that are no daemons, idle executors included, then runs `finish`."""
@@ -231,13 +262,20 @@ class _Run:
             for thread in threading.enumerate()
             if not thread.daemon and thread is not threading.main_thread()
         ]
+        if STREAM.children is not None:
+            names += _process_names(STREAM.children.running())
         if names:
-            STREAM.send(_wire.json_frame(b"P", {"waiting_for": names}))
+            self._tell_of_waiting(names)
             import signal
 
             if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
                 # The interpreter would print a KeyboardInterrupt of its own waiting, and go on.
                 signal.signal(signal.SIGINT, _interrupted)
+
+    def _tell_of_waiting(self, names):
+        if names != self.waiting_for:
+            self.waiting_for = names
+            STREAM.send(_wire.json_frame(b"P", {"waiting_for": names}))
 
     # The end.
 
@@ -247,11 +285,13 @@ class _Run:
             return
         _flush_output()
         try:
+            self._wait_for_children()
             with STREAM.lock:
                 failure = self._late_failure()
                 if failure is not None:
                     self._report(failure)
                 STREAM.close("the sync has ended")
+                STREAM.attached = False  # what signal handlers log from here on is printed
                 STREAM.ask(b"Z", {})
                 os._exit(0)
         except KeyboardInterrupt:
@@ -261,17 +301,32 @@ class _Run:
             _flush_output()
             os._exit(1)
 
+    def _wait_for_children(self):
+        """Children that multiprocessing started were joined or ended by its own atexit function, which runs before."""
+        children = STREAM.children
+        if children is None or children.wait(0):
+            return
+        names = _process_names(children.running())
+        self._tell_of_waiting(names or ["a forked process"])
+        if not children.wait(CHILD_SECONDS):
+            names = ", ".join(_process_names(children.running())) or "a forked process"
+            engine_log(
+                "WARNING",
+                f"child processes made by fork still run after update() ({names}): csdk ends them now; "
+                "wait for them in update(), for example with os.waitpid()",
+            )
+
     def _late_failure(self):
         """Why a sync whose update() has returned has failed all the same, or None."""
         if STREAM.error_message is not None:
             return self._task_failure()
         if self.thread_failure is not None:
             return {**self.thread_failure, "fatal": True}
-        children = STREAM.orphans()
-        if children:
+        callers = STREAM.children.callers if STREAM.children is not None else ()
+        if callers:
             return _failure.content(
                 "update",
-                f"forked child processes called operations (process {', '.join(map(str, children))}): "
+                f"forked child processes called operations (process {', '.join(map(str, sorted(callers)))}): "
                 "their rows were not received",
                 type="RuntimeError",
                 hint="let child processes return their rows, and call op.upsert() in the process that runs update(); "
@@ -298,12 +353,14 @@ class _Run:
         )
 
     def _report(self, content):
+        text = f"{content['message']}\n{content.get('text') or ''}\n"
+        _wire.last_words = text
         try:
             with STREAM.lock:
                 STREAM.close("the sync has failed")
                 STREAM.send(_wire.json_frame(b"X", content))
         except BaseException:  # the stream is torn: people must learn of the failure all the same
-            sys.stderr.write(f"{content['message']}\n{content.get('text') or ''}\n")
+            sys.stderr.write(text)
             _flush_output()
         finally:
             os._exit(1)
@@ -320,6 +377,10 @@ class _Run:
         traceback.print_exception(type(error), error, error.__traceback__)
         _flush_output()
         os._exit(1)
+
+
+def _process_names(numbers):
+    return [f"process {number}" for number in numbers]
 
 
 def _discard(never_awaited):

@@ -54,6 +54,10 @@ def tables(response):
     return found
 
 
+def is_list_of_dicts(response):
+    return isinstance(response, (list, tuple)) and all(isinstance(entry, dict) for entry in response)
+
+
 def _table(entry, name, schema):
     columns = {}
     primary_key = _primary_key(entry) if "primary_key" in entry else []

@@ -5,6 +5,7 @@ project (a library that was given `op.upsert`), the nearest caller inside the pr
 """
 
 import os
+from itertools import count
 
 from fivetran_connector_sdk._wire import json_frame
 
@@ -53,6 +54,7 @@ class Sites:
         self._project = project
         self._places = {}  # (id of code, instruction) -> (number, code); the code is kept so that its id stays taken
         self._numbers = {}  # (file, line, function) -> number
+        self._next = count(1)
 
     def number(self, caller, definitions):
         """The site of a frame; appends the frame that defines a new one to `definitions`."""
@@ -80,6 +82,8 @@ class Sites:
     def of_line(self, file, line, function, definitions):
         number = self._numbers.get((file, line, function))
         if number is None:
-            number = self._numbers[file, line, function] = len(self._numbers) + 1
-            definitions += json_frame(b"N", {"site": number, "file": file, "line": line, "function": function})
+            number = next(self._next)
+            # Defined before a signal handler can find and use it.
+            definitions.extend(json_frame(b"N", {"site": number, "file": file, "line": line, "function": function}))
+            self._numbers[file, line, function] = number
         return number

@@ -9,15 +9,20 @@ rows are appended to the last group without one, which is safe because
   - a flush first replaces `_current`, then copies the rows, and then removes from each list what it has copied;
   - a thread that finds `_current` changed after it has appended asks `_settle` whether its row was left behind.
 Everything else happens under `lock`, which is also held while csdk's answer to a checkpoint is waited for.
+
+A signal handler of the author runs in the main thread between any two instructions, and the lock does not keep it out:
+it is re-entrant. So what a handler may send in between must be complete at every call: definitions are in `_pending`,
+always the same list, before anything can refer to them, and a group is looked for in the batch after rows were added.
 """
 
 import _thread
 import marshal
 import os
+from itertools import count
 from threading import RLock
 from time import sleep
 
-from fivetran_connector_sdk import _checks, _plans, _sites
+from fivetran_connector_sdk import _checks, _children, _plans, _sites
 from fivetran_connector_sdk._wire import frame, json_frame
 
 BATCH_ROWS = 1000
@@ -50,20 +55,21 @@ class Stream:
         self._declared = {}
         self._closed = "csdk runs no sync in this process"
         self._sites = None
-        self._plans = 0
+        self._plan_numbers = count(1)
         self._current = _NO_GROUP
         self._places = {}  # (id of the caller's code, instruction, table) -> what the last row from there was, see _switch
         self._batch = []  # groups in order of the calls: (plan number, site, rows)
         self._room = BATCH_ROWS  # rows that fit into the batch besides those of all groups but the last
         self._weight = 0  # characters of long cells in the batch
-        self._pending = []  # frames that go out before or after the batch: definitions of plans and sites first
-        # True while something is sent. Still true at the next send when an exception (Ctrl-C, an author's signal
-        # handler) came in between: what csdk has received is then unknown, so nothing more may be sent.
-        self._torn = False
-        self._sending = False  # by the thread that holds the lock
-        self._waiting = False  # for csdk's answer, by the thread that holds the lock
-        self._late = []  # frames of signal handlers that came while something was sent
-        self._orphans = None  # pipe through which forked children tell that they called operations in vain
+        self._pending = []  # definitions of plans and sites, which go out before the batch
+        self._queued = []  # frames of a signal handler that came in the middle of a send
+        # Sends and waits that have begun, and those of them that are still on the stack. More have begun when an exception
+        # (Ctrl-C, an author's signal handler) ended one: what csdk has received is then unknown, so nothing more may be sent.
+        self._begun = 0
+        self._running = 0
+        self._sending = False  # one of them is a send
+        self._error_in_handler = False  # op.error() of a signal handler waits for them to end
+        self.children = None  # a _children.Children, where processes can be forked
         self._timer = _thread.allocate_lock()
         self._timer.acquire()
         self._timer_set = False
@@ -77,10 +83,8 @@ class Stream:
         self._closed = "connector.py is still being imported: call operations in update()"
         self.attached = True
         if hasattr(os, "fork"):
-            self._orphans = os.pipe()
-            os.set_blocking(self._orphans[0], False)
-            os.set_blocking(self._orphans[1], False)
-        _thread.start_new_thread(self._send_late_rows, ())
+            self.children = _children.Children()
+        _thread.start_new_thread(self.send_late_rows, ())
 
     def open(self, declared):
         """Operations are possible until close(). `declared`: (schema or None, table) -> {column: type name}."""
@@ -95,15 +99,22 @@ class Stream:
             self._forget()
 
     def fail(self, message):
-        """After op.error(): no thread can send anything more."""
+        """After op.error(): no thread can send anything more. Raises ConnectorTask, in a signal handler not before the send
+        or the wait that it has interrupted is over: csdk would not hear of the error."""
         with self.lock:
             self.error_message = message
             self._forget()
+            if self._running:
+                self._error_in_handler = True
+                return
+        raise ConnectorTask(message)
 
     def fork(self):
         """In a forked child, where the locks may be held by threads that do not exist there."""
         self.lock = RLock()
         self.attached = False
+        self._begun = self._running = 0
+        self._sending = False
         self._closed = (
             "this is a forked child process, whose rows csdk cannot receive: send them from the parent process"
         )
@@ -111,6 +122,7 @@ class Stream:
         if self._wire is not None:
             self._wire.close()
             self._wire = None
+            self.children.started()
 
     def _forget(self):
         """Without known tables every row takes the slow way, which asks whether operations are possible."""
@@ -123,21 +135,9 @@ class Stream:
         if self.error_message is not None:
             raise ConnectorTask(self.error_message)
         if self._closed is not None:
-            if self._wire is None and self._orphans is not None:
-                try:
-                    os.write(self._orphans[1], b"%d\n" % os.getpid())
-                except OSError:  # full: the parent will find enough
-                    pass
+            if self._wire is None and self.children is not None:
+                self.children.called_operation()
             raise RuntimeError(f"{NO_RUNNER} ({self._closed})")
-
-    def orphans(self):
-        """The process ids of forked children that called operations, none of which could be sent."""
-        if self._orphans is None:
-            return []
-        try:
-            return sorted({int(number) for number in os.read(self._orphans[0], 1 << 16).split()})
-        except OSError:  # nothing to read, or closed by the connector
-            return []
 
     # Rows.
 
@@ -168,7 +168,8 @@ class Stream:
         self.lock.acquire()  # `with` takes twice as long
         try:
             self._switch(operation, table, data, schema, caller)
-            if len(self._batch[-1][2]) >= self._room or self._weight > BATCH_CHARACTERS:
+            batch = self._batch
+            if batch and (len(batch[-1][2]) >= self._room or self._weight > BATCH_CHARACTERS):
                 self.send()
         finally:
             self.lock.release()
@@ -203,6 +204,10 @@ class Stream:
             self._current = (table, instruction, code, operation, schema, plan.take, group, group[2], self._room)
         else:
             self._current = _NO_GROUP
+        batch = self._batch
+        if not batch or batch[-1] is not group:  # a signal handler has sent or added rows meanwhile
+            self._current = _NO_GROUP
+            self._settle(group)
 
     def cells(self, operation, table, data, schema):
         """The slow way: (plan, cells) of a row, or the SDK's exception. Under the lock."""
@@ -213,7 +218,7 @@ class Stream:
         if target is None:
             target = self._new_target(operation, table, schema)
         if type(data) is not dict:
-            data = dict(data.items())  # AttributeError for what is no dict, as in the SDK
+            data = items(operation, data)
         plan = target.plan
         try:
             cells = plan.take(data)
@@ -271,46 +276,57 @@ class Stream:
         return target
 
     def _new_plan(self, target, data):
-        self._plans += 1
-        plan = target.add(self._plans, data)
-        self._pending += json_frame(
-            b"D",
-            {
-                "plan": plan.number,
-                "op": target.operation.name,
-                "schema": target.schema,
-                "table": target.table,
-                "columns": plan.columns,
-            },
-        )
-        return plan
+        number = next(self._plan_numbers)
+        definition = {
+            "plan": number,
+            "op": target.operation.name,
+            "schema": target.schema,
+            "table": target.table,
+            "columns": tuple(data),
+        }
+        self._pending.extend(json_frame(b"D", definition))
+        return target.add(number, data)
 
     # Sending.
 
     def send(self, pieces=()):
-        """Sends the rows that wait, with what defines them, then the pieces of a frame."""
+        """Sends the rows that wait, with what defines them, then the pieces of a frame. In a signal handler that has
+        interrupted a send, the frame only waits for the end of that send; rows stay in the batch."""
         with self.lock:
-            if self._sending:  # by this thread: a signal handler of the author's has come in between
-                self._late += pieces
+            if self._sending:
+                self._queued.extend(pieces)
                 return
-            if self._torn:
-                raise RuntimeError("the sync was interrupted while rows were being sent: no more operations can be sent")
-            self._torn = self._sending = True
+            if self._begun != self._running:
+                raise RuntimeError(
+                    "the sync was interrupted while rows were being sent: no more operations can be sent"
+                )
+            self._begun += 1
             try:
+                self._running += 1
+                self._sending = True
                 self._write(pieces)
-                while self._late:
-                    late, self._late = self._late, []
-                    self._write(late)
-                self._torn = False
+                while self._queued:
+                    self._write(())
             finally:
                 self._sending = False
+                self._running -= 1
+            self._begun -= 1
+            self._raise_error_of_handler()
 
     def _write(self, pieces):
-        batch = frame(b"B", marshal.dumps(self._take_batch(), 2)) if self._batch else ()
-        definitions, self._pending = self._pending, []
-        out = [*definitions, *batch, *pieces]
-        if out:
-            self._wire.write(out)
+        """Definitions are taken last and written first: what was taken before can only refer to them."""
+        queued, self._queued = self._queued, []
+        rows = frame(b"B", marshal.dumps(self._take_batch(), 2)) if self._batch else ()
+        definitions = self._pending[:]
+        del self._pending[: len(definitions)]
+        pieces = [*definitions, *rows, *queued, *pieces]
+        if pieces:
+            self._wire.write(pieces)
+
+    def _raise_error_of_handler(self):
+        if self._error_in_handler and not self._running:
+            self._error_in_handler = False
+            raise ConnectorTask(self.error_message)
 
     def _take_batch(self):
         batch = self._batch
@@ -326,19 +342,25 @@ class Stream:
         return content
 
     def ask(self, kind, content):
-        """Sends a JSON frame and waits for csdk's answer; other threads wait too."""
+        """Sends a JSON frame and waits for csdk's answer; other threads wait too, signal handlers can send meanwhile."""
         with self.lock:
-            if self._sending or self._waiting:
-                raise RuntimeError("op.checkpoint() was called by a signal handler in the middle of another operation")
-            self.send(json_frame(kind, content))
-            self._waiting = True
+            if self._running:
+                raise RuntimeError(
+                    "op.checkpoint() was called by a signal handler while the thread that it has interrupted was sending "
+                    "rows or waiting for a checkpoint: set a flag in the handler and call op.checkpoint() in update()"
+                )
+            pieces = json_frame(kind, content)
+            if self._begun:
+                self.send(pieces)  # raises
+            self._begun += 1
             try:
+                self._running += 1
+                self.send(pieces)
                 self._wire.receive()
-            except BaseException:
-                self._torn = True  # the answer is still to come
-                raise
             finally:
-                self._waiting = False
+                self._running -= 1
+            self._begun -= 1
+            self._raise_error_of_handler()
 
     def site(self, caller):
         """The number of the author's line, for the next frame. Under the lock."""
@@ -352,14 +374,24 @@ class Stream:
             self._timer_set = True
             self._timer.release()
 
-    def _send_late_rows(self):
+    def send_late_rows(self):
         """A thread that lives as long as the process: no row waits longer than FLUSH_SECONDS."""
         while True:
             self._timer.acquire()
             sleep(FLUSH_SECONDS)
             with self.lock:
                 self._timer_set = False
-                self.send()  # an exception ends this thread and leaves _torn set, which the next operation finds
+                self.send()  # an exception ends this thread; the next operation finds what it has left
+
+
+def items(operation, data):
+    """A copy of a row that is no dict; AttributeError for what has no items, as in the SDK."""
+    try:
+        return dict(data.items())
+    except AttributeError as error:
+        if not hasattr(data, "items"):
+            _checks.hint(error, f"a row must be a dict: op.{operation.name}(table, {{..}})")
+        raise
 
 
 STREAM = Stream()

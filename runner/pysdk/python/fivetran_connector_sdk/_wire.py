@@ -23,6 +23,7 @@ class Wire:
         self._in = _descriptor(replies, os.O_RDONLY)
         for descriptor in (self._out, self._in, self._control):
             os.set_inheritable(descriptor, False)
+        self._known = {descriptor: identity(descriptor) for descriptor in (self._out, self._in)}
         self._replies = os.fdopen(self._in, "rb", closefd=False)
         _enlarge(self._out)
 
@@ -30,6 +31,7 @@ class Wire:
         """Writes all of the pieces (bytes) or ends the process when csdk is gone."""
         if sum(map(len, pieces)) < JOIN_BELOW:
             pieces = (b"".join(pieces),)
+        self._require_ours(self._out)
         try:
             for piece in pieces:
                 _write_all(self._out, piece)
@@ -40,6 +42,7 @@ class Wire:
 
     def receive(self):
         """The next line from csdk; ends the process when csdk is gone."""
+        self._require_ours(self._in)
         try:
             line = self._replies.readline()
         except OSError as error:
@@ -50,6 +53,11 @@ class Wire:
             gone()
         return json.loads(line)
 
+    def _require_ours(self, descriptor):
+        """A number that was closed may be a file of the connector by now: nothing may be written into that."""
+        if identity(descriptor) != self._known[descriptor]:
+            closed_by_connector(descriptor)
+
     def watch(self):
         """Ends the process group as soon as csdk is gone, however it ended. A raw thread, so that authors do not see it."""
         _thread.start_new_thread(_watch, (self._control,))
@@ -57,7 +65,19 @@ class Wire:
     def close(self):
         """In a forked child: lets go of the pipes, so that their end is seen when the parent ends."""
         for descriptor in (self._out, self._in, self._control):
-            os.close(descriptor)
+            try:
+                os.close(descriptor)
+            except OSError:  # the connector has closed it
+                pass
+
+
+def identity(descriptor):
+    """Which open file a descriptor is; None if it is closed."""
+    try:
+        status = os.fstat(descriptor)
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def frame(kind, payload):
@@ -68,9 +88,13 @@ def json_frame(kind, content):
     return frame(kind, json.dumps(content).encode())
 
 
+last_words = ""  # the failure that is being sent
+
+
 def closed_by_connector(descriptor):
     """Nothing can be told to csdk any more; people read stderr."""
     sys.stderr.write(
+        last_words +
         f"csdk's pipe (file descriptor {descriptor}) was closed by the connector: "
         "do not close file descriptors that you did not open\n"
     )

@@ -9,7 +9,7 @@ from sys import _getframe
 
 from fivetran_connector_sdk import _checks, _logging
 from fivetran_connector_sdk._plans import DELETE, UPDATE, UPSERT
-from fivetran_connector_sdk._stream import STREAM, ConnectorTask
+from fivetran_connector_sdk._stream import STREAM, items
 from fivetran_connector_sdk._wire import frame, json_frame
 
 _row = STREAM.row
@@ -80,7 +80,6 @@ class Operations:
         with STREAM.lock:
             _send(b"E", {"message": message, "trace": trace}, _getframe(1))
             STREAM.fail(message)
-        raise ConnectorTask(message)
 
 
 def _send(kind, content, caller):
@@ -99,7 +98,7 @@ def _row_with_file(operation, table, data, schema, file, caller):
     file_upload.check(file)
     with STREAM.lock:
         STREAM.require_open()
-        data = dict(data.items())
+        data = items(operation, data)
         if file_upload.PATH_COLUMN in data:
             _warn_of_path_column(file_upload.PATH_COLUMN)
         data[file_upload.PATH_COLUMN] = file.path
