@@ -76,26 +76,34 @@ func BenchmarkWriter(b *testing.B) {
 		columns = append(columns, warehouse.Column{Name: fmt.Sprint("c", i), Type: schema.DataType{Kind: []schema.Kind{schema.String, schema.Double, schema.Boolean}[i%3]}})
 	}
 	ctx := context.Background()
+	const text = "some text of a row"
 	for b.Loop() {
 		w, err := warehouse.Open(ctx, filepath.Join(b.TempDir(), "warehouse.db"))
 		if err != nil {
 			b.Fatal(err)
 		}
 		started := time.Now()
-		part := w.NewPart(columns, false)
+		shape := warehouse.Shape{Name: warehouse.TableName{Schema: "tester", Table: "t"}, Key: []string{"id"}, Columns: columns}
+		writer := w.Writer(shape.Name)
+		if err := writer.Begin(shape); err != nil {
+			b.Fatal(err)
+		}
 		at := time.Now()
 		for i := range benchRows {
-			row := part.Row()
-			row[0] = int64(i)
-			for c := range 9 {
-				row[c+1] = []any{"some text of a row", 0.5, true}[c%3]
-			}
-			if err := part.Append(warehouse.Upsert, "", "", at); err != nil {
+			n := int64(i)
+			sheet, err := writer.Row(warehouse.Upsert, warehouse.Key{Hash: mix(uint64(n)), Exact: true, Number: n, Ordered: true}, "", at, 100)
+			if err != nil {
 				b.Fatal(err)
 			}
+			row := sheet.Row()
+			sheet.Column(0).Int64(row, n)
+			for c := 1; c < 10; c += 3 {
+				sheet.Column(c).Text(row, text)
+				sheet.Column(c+1).Float64(row, 0.5)
+				sheet.Column(c+2).Bool(row, true)
+			}
 		}
-		shape := warehouse.Shape{Name: warehouse.TableName{Schema: "tester", Table: "t"}, Key: []string{"id"}, Columns: columns}
-		if _, err := w.Commit(ctx, []warehouse.Change{{Shape: shape, Part: part}}, warehouse.Record{}); err != nil {
+		if _, err := w.Commit(ctx, []warehouse.Change{{Shape: shape, Writer: writer}}, warehouse.Record{}); err != nil {
 			b.Fatal(err)
 		}
 		b.ReportMetric(benchRows/time.Since(started).Seconds(), "rows/s")

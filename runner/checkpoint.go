@@ -73,7 +73,10 @@ func (s *sync) checkState(f checkpointFrame) error {
 
 // commit applies what was staged. final is the end of a sync that succeeded.
 func (s *sync) commit(ctx context.Context, state string, final bool) error {
-	changes, touched := s.stagedChanges(final)
+	if err := s.writeAll(); err != nil {
+		return err
+	}
+	changes, touched := s.tableChanges(final)
 	if err := s.publishUploads(); err != nil {
 		return err
 	}
@@ -101,26 +104,27 @@ func (s *sync) commit(ctx context.Context, state string, final bool) error {
 	return s.writeCatalogue()
 }
 
-// stagedChanges collects what the next commit has to do.
-func (s *sync) stagedChanges(final bool) ([]warehouse.Change, []*table) {
+// tableChanges collects what the next commit has to do.
+func (s *sync) tableChanges(final bool) ([]warehouse.Change, []*table) {
 	var changes []warehouse.Change
 	var touched []*table
 	for _, t := range s.tables.ordered {
 		deferred := final && !t.deferred.IsZero()
-		if t.part == nil && !t.exists || !t.dirty && !deferred {
+		if t.writer == nil && !t.exists || !t.dirty && !deferred {
 			t.reset() // a truncate of a table that is not there
 			continue
 		}
-		changes = append(changes, warehouse.Change{Shape: t.shape(), Part: t.part, Truncate: t.truncate, DeferredSince: t.deferred, Final: final})
+		if t.writer == nil {
+			t.writer = s.w.Writer(t.name)
+		}
+		changes = append(changes, warehouse.Change{Shape: t.shape(), Writer: t.writer, DeferredSince: t.deferred, Final: final})
 		touched = append(touched, t)
 	}
 	return changes, touched
 }
 
-// reset forgets what was staged, after it was committed.
-func (t *table) reset() {
-	t.part, t.truncate, t.dirty, t.pending = nil, 0, false, 0
-}
+// reset forgets what was sent, after it was committed.
+func (t *table) reset() { t.dirty, t.pending = false, 0 }
 
 func (s *sync) committed(t *table, o warehouse.Outcome) {
 	for _, c := range o.Shapes {

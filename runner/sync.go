@@ -13,6 +13,8 @@ import (
 	"csdk/runner/pyproc"
 	"csdk/runner/warehouse"
 	"csdk/schema"
+
+	"golang.org/x/sync/semaphore"
 )
 
 // sync is one run. Everything in it belongs to the goroutine that called Run.
@@ -27,6 +29,7 @@ type sync struct {
 	convert  converter
 	id       warehouse.RowID
 	uploads  map[string]*upload
+	queued   int // bytes of rows that the warehouse has not got yet
 
 	process *pyproc.Process
 	python  string // path of the interpreter
@@ -35,6 +38,7 @@ type sync struct {
 	hello   bool      // the engine has said that it is there
 	early   []printed // before that
 	frames  chan frame
+	room    *semaphore.Weighted // for frames that were read ahead, in bytes
 	readErr chan error
 
 	started     time.Time
@@ -57,7 +61,7 @@ func newSync(o Options, p project, w *warehouse.Warehouse, obs Observer, started
 	s := &sync{
 		options: o, project: p, observer: obs, w: w, started: started, lastCommit: started,
 		plans: map[int]*plan{}, sites: map[int]Site{}, totals: map[string]int64{}, uploads: map[string]*upload{},
-		frames: make(chan frame, 4), readErr: make(chan error, 1),
+		frames: make(chan frame, framesAhead), room: semaphore.NewWeighted(bytesAhead), readErr: make(chan error, 1),
 	}
 	s.tables = newTables(p.naming, w, func(c TableChange) { s.observer.Event(c) })
 	s.convert = converter{changes: map[changeKey]*ValueChange{}, note: s.noteChange}
@@ -100,7 +104,7 @@ var errEnded = errors.New("ended")
 // loop reads what the engine sends until the sync has ended, one way or another.
 func (s *sync) loop(ctx context.Context, interpreter pyproc.Interpreter) (Status, error) {
 	s.output = readOutput(s.process.Stdout(), s.process.Stderr())
-	go func() { s.readErr <- readFrames(s.process.Operations(), s.frames) }() // ends with the pipe
+	go func() { s.readErr <- readFrames(s.process.Operations(), s.frames, s.room) }() // ends with the pipe
 	line, err := s.initLine()
 	if err != nil {
 		return Failed, err
@@ -125,6 +129,7 @@ func (s *sync) loop(ctx context.Context, interpreter pyproc.Interpreter) (Status
 				return s.died(interpreter)
 			}
 			err := s.apply(ctx, f)
+			s.room.Release(f.size)
 			if errors.Is(err, errEnded) {
 				return Succeeded, s.goodbye()
 			}
@@ -171,10 +176,10 @@ func (s *sync) apply(ctx context.Context, f frame) error {
 		return s.end(ctx)
 	case frameTruncate:
 		v, err := decodeJSON[truncateFrame](f)
-		if err == nil {
-			s.truncate(v)
+		if err != nil {
+			return err
 		}
-		return err
+		return s.truncate(v)
 	case frameFile:
 		return s.file(f)
 	default:
@@ -228,10 +233,10 @@ func (s *sync) applyRows(runs []rowRun) error {
 	for i := range runs {
 		run := &runs[i]
 		p := s.plans[run.plan]
-		if p == nil || len(run.cells) != run.rows*len(p.columns) {
+		if p == nil || run.width != len(p.columns) {
 			return fmt.Errorf("the engine sent rows of the unknown shape %d", run.plan)
 		}
-		if err := s.appendRun(p, run); err != nil {
+		if err := s.queue(p, run); err != nil {
 			return err
 		}
 		s.totals[opNames[p.op]] += int64(run.rows)
@@ -273,7 +278,7 @@ func (s *sync) explainTable(t *table, err error) error {
 	}}
 }
 
-func (s *sync) truncate(f truncateFrame) {
+func (s *sync) truncate(f truncateFrame) error {
 	s.totals["truncates"]++
 	t := s.tables.of(sourceOf(f.Schema, f.Table), s.sites[f.Site])
 	t.operations++
@@ -282,9 +287,20 @@ func (s *sync) truncate(f truncateFrame) {
 		if t.deferred.IsZero() {
 			t.deferred = s.clock()
 		}
-		return
+		return nil
 	}
-	t.truncate, t.dirty = s.w.NextSeq(), true
+	if err := s.write(t); err != nil {
+		return err
+	}
+	if t.writer == nil && !t.exists {
+		return nil
+	}
+	if t.writer == nil {
+		t.writer = s.w.Writer(t.name)
+	}
+	t.writer.Truncate()
+	t.dirty = true
+	return nil
 }
 
 // task is op.error(): it ends the sync (connector-sdk documentation).

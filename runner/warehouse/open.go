@@ -65,17 +65,20 @@ type Table struct {
 
 // Warehouse is the writer. It belongs to one goroutine.
 type Warehouse struct {
-	path    string
-	file    os.FileInfo // what was opened
-	scratch string      // temporary folder, removed by Close
-	db      *sql.DB
-	conn    *sql.Conn
-	tables  map[string]*Table // by Fold of TableName.String()
-	record  Record
-	has     bool // a record was found in the file
-	parts   int
-	open    []*Part // with an appender, oldest first
-	seq     int64
+	path     string
+	file     os.FileInfo // what was opened
+	scratch  string      // temporary folder, removed by Close
+	db       *sql.DB
+	conn     *sql.Conn
+	tables   map[string]*Table // by Fold of TableName.String()
+	record   Record
+	has      bool            // a record was found in the file
+	schemas  map[string]bool // that were made sure to exist
+	changing bool            // a transaction runs
+	unsaved  []*Table        // whose shape _csdk.tables does not have yet
+	sheets   []*Sheet        // that are open, oldest first
+	stages   int
+	seq      int64 // number of the last operation that was staged
 }
 
 // Open opens or creates the file for writing. It waits a moment for one that another process holds.
@@ -91,7 +94,7 @@ func Open(ctx context.Context, path string) (*Warehouse, error) {
 	if err != nil {
 		return nil, &DiskError{Path: path, Detail: err.Error()}
 	}
-	w := &Warehouse{path: path, scratch: scratch}
+	w := &Warehouse{path: path, scratch: scratch, schemas: map[string]bool{}}
 	if err := w.start(ctx); err != nil {
 		_ = w.Close()
 		return nil, explain(path, err)
@@ -116,7 +119,7 @@ func (w *Warehouse) start(ctx context.Context) error {
 	if w.conn, err = w.db.Conn(ctx); err != nil {
 		return err
 	}
-	settings := "SET TimeZone='UTC'; SET memory_limit='" + memoryLimit + "'; SET max_temp_directory_size='1TB'; SET temp_directory=" + literal(w.scratch)
+	settings := "SET TimeZone='UTC'; SET memory_limit='" + memoryLimit + "'; SET max_temp_directory_size='1TB'; SET write_buffer_row_group_count=1; SET temp_directory=" + literal(w.scratch)
 	if err := w.exec(ctx, settings); err != nil {
 		return err
 	}
@@ -154,6 +157,9 @@ func (w *Warehouse) attach(ctx context.Context) error {
 // Close releases the file and removes the temporary folder. What was staged and not committed is gone.
 func (w *Warehouse) Close() error {
 	var err error
+	for len(w.sheets) > 0 {
+		_ = w.sheets[0].close()
+	}
 	if w.conn != nil {
 		_, _ = w.conn.ExecContext(context.Background(), "ROLLBACK")
 		_, err = w.conn.ExecContext(context.Background(), "DETACH w")
