@@ -58,7 +58,8 @@ func BenchmarkCheckpoints(b *testing.B) {
 	for b.Loop() {
 		dir := newProject(b, connectorWith(`[{"table": "t", "primary_key": ["id"]}]`, fmt.Sprintf(`
 for i in range(%d):
-    op.upsert("t", {"id": i, "v": i})
+    op.upsert("t", {"id": i, "name": f"name {i}", "email": f"user{i}@example.com", "active": i %% 2 == 0, "score": i * 0.5,
+        "note": "x" * 20, "nothing": None, "number": i * 1000003, "day": "2026-01-01", "ratio": 3.25})
     if i %% 10 == 9:
         op.checkpoint({"n": i})`, rows)))
 		started := time.Now()

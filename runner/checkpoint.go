@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"csdk/runner/statefile"
 	"csdk/runner/warehouse"
 )
 
@@ -18,7 +17,9 @@ func (s *sync) checkpoint(ctx context.Context, f checkpointFrame) error {
 	if err := s.checkState(f); err != nil {
 		return err
 	}
-	s.progress(fmt.Sprintf("committing checkpoint %d", s.checkpoints+1))
+	if time.Since(s.progressed) > progressEvery {
+		s.progress(fmt.Sprintf("committing checkpoint %d", s.checkpoints+1))
+	}
 	rows := map[string]int{}
 	for _, t := range s.tables.ordered {
 		if t.pending > 0 {
@@ -80,9 +81,17 @@ func (s *sync) commit(ctx context.Context, state string, final bool) error {
 	if err := s.publishUploads(); err != nil {
 		return err
 	}
+	changed := state != s.state
+	if changed {
+		s.stateWriter.prepare(state)
+	}
+	defer s.stateWriter.discard()
+	if err := s.stateWriter.settle(); err != nil {
+		return stateError(err)
+	}
 	outcomes, err := s.w.Commit(ctx, changes, warehouse.Record{
 		State: state, Previous: s.state,
-		StateFile: relativeState(s.project.warehouse, s.project.stateFile), Settled: final && state == s.state,
+		StateFile: relativeState(s.project.warehouse, s.project.stateFile), Settled: final && !changed,
 	})
 	if err != nil {
 		return s.explainCommit(touched, err)
@@ -91,17 +100,21 @@ func (s *sync) commit(ctx context.Context, state string, final bool) error {
 		s.committed(t, outcomes[i])
 	}
 	s.pending = 0
-	if state != s.state {
+	if changed {
 		s.behind = true
-		if err := statefile.Write(s.project.stateFile, state); err != nil {
-			return &runError{event: Error{
-				Phase: "state", Message: "the state file could not be written: " + err.Error(),
-				Hint: "The rows of this checkpoint are safe; the next run restores the state from the warehouse.",
-			}}
+		if err := s.stateWriter.publish(); err != nil {
+			return stateError(err)
 		}
 		s.state, s.behind = state, false
 	}
-	return s.writeCatalogue()
+	return s.catalogueDue()
+}
+
+func stateError(err error) error {
+	return &runError{event: Error{
+		Phase: "state", Message: "the state file could not be written: " + err.Error(),
+		Hint: "The rows of this checkpoint are safe; the next run restores the state from the warehouse.",
+	}}
 }
 
 // tableChanges collects what the next commit has to do.

@@ -87,6 +87,7 @@ func (s *sync) start(ctx context.Context, interpreter pyproc.Interpreter, broken
 		return Failed, err
 	}
 	s.removePartialUploads()
+	statefile.RemoveLeftovers(s.project.stateFile)
 	process, err := pyproc.Start(pyproc.Spec{
 		Interpreter: interpreter, Dir: "", Env: s.project.environ,
 		Args: []string{"-u", filepath.Join(engine, pysdk.Bootstrap)},
@@ -109,6 +110,14 @@ func (s *sync) start(ctx context.Context, interpreter pyproc.Interpreter, broken
 // settle marks the record in the warehouse, however the sync ended, so that a state file that is
 // changed or removed by hand from now on is known to be.
 func (s *sync) settle() error {
+	if err := s.stateWriter.settle(); err != nil {
+		return stateError(err)
+	}
+	if s.catalogueOld {
+		if err := s.writeCatalogue(); err != nil {
+			return err
+		}
+	}
 	if s.behind {
 		return nil
 	}

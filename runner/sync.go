@@ -55,6 +55,11 @@ type sync struct {
 	problem     error // first failure of a thread of the author's
 	peak        int64
 	stopAt      bool // --until-checkpoint was reached
+
+	stateWriter  stateWriter
+	progressed   time.Time // when the observer was last told of progress
+	catalogued   time.Time // when the catalogue was last written
+	catalogueOld bool      // there was a checkpoint since
 }
 
 func newSync(o Options, p project, w *warehouse.Warehouse, obs Observer, started time.Time) *sync {
@@ -63,6 +68,7 @@ func newSync(o Options, p project, w *warehouse.Warehouse, obs Observer, started
 		plans: map[int]*plan{}, sites: map[int]Site{}, totals: map[string]int64{}, uploads: map[string]*upload{},
 		frames: make(chan frame, framesAhead), room: semaphore.NewWeighted(bytesAhead), readErr: make(chan error, 1),
 	}
+	s.stateWriter.path = p.stateFile
 	s.tables = newTables(p.naming, w, func(c TableChange) { s.observer.Event(c) })
 	s.convert = converter{changes: map[changeKey]*ValueChange{}, note: s.noteChange}
 	return s
@@ -420,6 +426,7 @@ func (s *sync) checkMemory() error {
 }
 
 func (s *sync) progress(doing string) {
+	s.progressed = time.Now()
 	seconds := time.Since(s.started).Seconds()
 	s.observer.Progress(Progress{
 		Tables: len(s.tables.ordered), Rows: s.received, RowsPerSecond: float64(s.received) / max(seconds, 0.001),

@@ -3,6 +3,7 @@ package warehouse
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"time"
 )
 
@@ -56,7 +57,7 @@ func (w *Warehouse) begin(ctx context.Context) error {
 	if w.changing {
 		return nil
 	}
-	if err := w.exec(ctx, "BEGIN"); err != nil {
+	if err := w.run(ctx, "BEGIN"); err != nil {
 		return err
 	}
 	w.changing = true
@@ -75,6 +76,9 @@ func (w *Warehouse) commit(ctx context.Context, changes []Change, r Record) ([]O
 	if err := w.begin(ctx); err != nil {
 		return nil, err
 	}
+	if err := w.useThreads(ctx, changes); err != nil {
+		return nil, err
+	}
 	outcomes := make([]Outcome, len(changes))
 	for i := range changes {
 		var err error
@@ -82,6 +86,7 @@ func (w *Warehouse) commit(ctx context.Context, changes []Change, r Record) ([]O
 			return nil, err
 		}
 	}
+	altered := len(w.unsaved) > 0 || !w.has
 	if err := w.saveShapes(ctx); err != nil {
 		return nil, err
 	}
@@ -89,15 +94,39 @@ func (w *Warehouse) commit(ctx context.Context, changes []Change, r Record) ([]O
 	if err := w.writeRecord(ctx, r); err != nil {
 		return nil, err
 	}
-	if err := w.exec(ctx, "COMMIT"); err != nil {
+	if err := w.run(ctx, "COMMIT"); err != nil {
 		return nil, err
 	}
 	w.changing = false
+	if altered {
+		if err := w.forget(insertRecord); err != nil {
+			return nil, err
+		}
+	}
 	if err := w.checkPlace(); err != nil {
 		return nil, err
 	}
 	w.record, w.has = r, true
 	return outcomes, nil
+}
+
+// manyStaged is how many rows a merge is worth more threads for.
+const manyStaged = 20_000
+
+// useThreads lets DuckDB have every processor for a big merge, and one for all else: its threads wait by looking again and
+// again for work, and the connector needs the others.
+func (w *Warehouse) useThreads(ctx context.Context, changes []Change) error {
+	threads := 1
+	for _, c := range changes {
+		if c.Writer.stage.rows > manyStaged {
+			threads = runtime.NumCPU()
+		}
+	}
+	if threads == w.threads {
+		return nil
+	}
+	w.threads = threads
+	return w.exec(ctx, fmt.Sprintf("SET threads=%d", threads))
 }
 
 // apply brings one table into shape and merges what was staged for it.

@@ -75,8 +75,11 @@ type Warehouse struct {
 	has      bool            // a record was found in the file
 	schemas  map[string]bool // that were made sure to exist
 	changing bool            // a transaction runs
-	unsaved  []*Table        // whose shape _csdk.tables does not have yet
-	sheets   []*Sheet        // that are open, oldest first
+	prepared map[string]*sql.Stmt
+	threads  int
+	recorded int      // bytes of records that were added since old ones were removed
+	unsaved  []*Table // whose shape _csdk.tables does not have yet
+	sheets   []*Sheet // that are open, oldest first
 	stages   int
 	seq      int64 // number of the last operation that was staged
 }
@@ -94,7 +97,7 @@ func Open(ctx context.Context, path string) (*Warehouse, error) {
 	if err != nil {
 		return nil, &DiskError{Path: path, Detail: err.Error()}
 	}
-	w := &Warehouse{path: path, scratch: scratch, schemas: map[string]bool{}}
+	w := &Warehouse{path: path, scratch: scratch, schemas: map[string]bool{}, prepared: map[string]*sql.Stmt{}, threads: 1}
 	if err := w.start(ctx); err != nil {
 		_ = w.Close()
 		return nil, explain(path, err)
@@ -119,7 +122,7 @@ func (w *Warehouse) start(ctx context.Context) error {
 	if w.conn, err = w.db.Conn(ctx); err != nil {
 		return err
 	}
-	settings := "SET TimeZone='UTC'; SET memory_limit='" + memoryLimit + "'; SET max_temp_directory_size='1TB'; SET write_buffer_row_group_count=1; SET temp_directory=" + literal(w.scratch)
+	settings := "SET TimeZone='UTC'; SET memory_limit='" + memoryLimit + "'; SET max_temp_directory_size='1TB'; SET write_buffer_row_group_count=1; SET threads=1; SET temp_directory=" + literal(w.scratch)
 	if err := w.exec(ctx, settings); err != nil {
 		return err
 	}
@@ -160,6 +163,9 @@ func (w *Warehouse) Close() error {
 	for len(w.sheets) > 0 {
 		_ = w.sheets[0].close()
 	}
+	for _, statement := range w.prepared {
+		_ = statement.Close()
+	}
 	if w.conn != nil {
 		_, _ = w.conn.ExecContext(context.Background(), "ROLLBACK")
 		_, err = w.conn.ExecContext(context.Background(), "DETACH w")
@@ -199,6 +205,30 @@ func (t *Table) Problem() string { return t.problem }
 func (w *Warehouse) exec(ctx context.Context, query string) error {
 	_, err := w.conn.ExecContext(ctx, query)
 	return err
+}
+
+// run runs one of the few statements that every checkpoint needs: they stay prepared.
+func (w *Warehouse) run(ctx context.Context, query string, args ...any) error {
+	statement := w.prepared[query]
+	if statement == nil {
+		var err error
+		if statement, err = w.conn.PrepareContext(ctx, query); err != nil {
+			return err
+		}
+		w.prepared[query] = statement
+	}
+	_, err := statement.ExecContext(ctx, args...)
+	return err
+}
+
+// forget closes a prepared statement. DuckDB plans it anew at each use once a table was made or altered.
+func (w *Warehouse) forget(query string) error {
+	statement := w.prepared[query]
+	delete(w.prepared, query)
+	if statement == nil {
+		return nil
+	}
+	return statement.Close()
 }
 
 // execCount runs a statement and tells how many rows it changed.

@@ -3,6 +3,7 @@ package warehouse
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -46,6 +47,12 @@ func (w *Warehouse) reshape(ctx context.Context, want *Shape, touched bool) (*Ta
 		w.unsaved = append(w.unsaved, t)
 	}
 	return t, changes, nil
+}
+
+// hasShape says whether reshape has nothing to do.
+func (w *Warehouse) hasShape(want *Shape) bool {
+	t := w.Table(want.Name)
+	return t != nil && !t.foreign && slices.Equal(t.Columns, want.Columns) && slices.Equal(t.Key, want.Key)
 }
 
 func (w *Warehouse) create(ctx context.Context, want *Shape) (*Table, error) {

@@ -158,6 +158,9 @@ func (wr *Writer) begin(s *Sheet, key Key, at time.Time, bytes int) error {
 
 // reshape makes the table look like shape, within the transaction, and keeps what was done for the Outcome.
 func (wr *Writer) reshape(ctx context.Context, shape *Shape) error {
+	if wr.w.hasShape(shape) {
+		return nil
+	}
 	if err := wr.closeDirect(); err != nil {
 		return err
 	}
