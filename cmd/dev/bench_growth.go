@@ -1,0 +1,158 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+)
+
+// growthLimit is how much more a value may cost at a larger size than at any smaller one.
+const growthLimit = 1.5
+
+// growthSeries is one quantity that grows while the others stay.
+type growthSeries struct {
+	name   string
+	unit   string // what a cost is per
+	points []growthPoint
+}
+
+type growthPoint struct {
+	name      string
+	connector string
+	with      configuration
+	rows      int
+	units     float64 // values or bytes in all
+	rounds    int
+}
+
+// growthCost is what one point took, in nanoseconds per unit.
+type growthCost struct {
+	csdk, pickling   float64
+	wall, pickleWall float64
+	memory           float64
+}
+
+// growths is the series of the issue. Every one but the first moves about as much data at each point.
+func growths() []growthSeries {
+	rows := growthSeries{name: "rows, 10 columns each", unit: "value"}
+	for _, n := range []int{10_000, 100_000, 1_000_000, 10_000_000} {
+		rounds := slowRounds
+		if n > 1_000_000 {
+			rounds = 1
+		}
+		rows.points = append(rows.points, growthPoint{grouped(float64(n)), "upserts", configuration{}, n, float64(n) * 10, rounds})
+	}
+	columns := growthSeries{name: "columns, 5 million values in all", unit: "value"}
+	for _, n := range []int{10, 30, 100, 300, 1000} {
+		columns.points = append(columns.points, growthPoint{
+			grouped(float64(n)), "upserts", configuration{"columns": strconv.Itoa(n)}, 5_000_000 / n, 5_000_000, slowRounds,
+		})
+	}
+	tables := growthSeries{name: "tables in turn, 5 million values in all", unit: "value"}
+	for _, n := range []int{1, 10, 100, 1000} {
+		tables.points = append(tables.points, growthPoint{
+			grouped(float64(n)), "tables", configuration{"tables": strconv.Itoa(n)}, manyRows, manyRows * 10, slowRounds,
+		})
+	}
+	sizes := growthSeries{name: "bytes of a text", unit: "byte"}
+	for _, p := range []struct{ size, rows int }{
+		{10, 1_000_000}, {100, 1_000_000}, {1000, 200_000}, {10_000, 20_000}, {100_000, 2_000}, {1_000_000, 200},
+	} {
+		batch := max(1, min(1000, 1_000_000/p.size))
+		with := configuration{"size": strconv.Itoa(p.size), "batch": strconv.Itoa(batch)}
+		sizes.points = append(sizes.points, growthPoint{grouped(float64(p.size)), "upserts", with, p.rows, float64(p.size * p.rows), slowRounds})
+	}
+	return []growthSeries{rows, columns, tables, sizes}
+}
+
+// growth gives one row for each series, and a table of all points.
+func growth(ctx context.Context, b *bench) ([]line, error) {
+	start, err := b.growthCost(ctx, growthPoint{"one row", "upserts", configuration{}, 1, 1, 2*b.rounds + 1}, growthCost{})
+	if err != nil {
+		return nil, err
+	}
+	var lines []line
+	rows := [][]string{{"growing", "size", "rows", "csdk", "csdk, ns per", "of pickling", "×", "csdk alone"}}
+	for _, s := range growths() {
+		var costs []growthCost
+		for _, p := range s.points {
+			fmt.Fprintf(b.w.out, "  %s: %s\n", s.name, p.name)
+			cost, err := b.growthCost(ctx, p, start)
+			if err != nil {
+				return lines, err
+			}
+			costs = append(costs, cost)
+			rows = append(rows, []string{
+				s.name, p.name, grouped(float64(p.rows)), seconds(cost.wall), fmt.Sprintf("%.3g / %s", cost.csdk, s.unit),
+				fmt.Sprintf("%.3g", cost.pickling), times(cost.csdk / cost.pickling), megabytes(cost.memory),
+			})
+		}
+		lines = append(lines, growthLine(s, costs))
+	}
+	b.tables = append(b.tables, fmt.Sprintf("Growth. Taken off: %s of csdk and %s of Python, which a sync of one row takes.\n%s",
+		seconds(start.wall), seconds(start.pickleWall), table(rows)))
+	return lines, nil
+}
+
+// growthCost measures one point; what a sync of one row takes is taken off.
+func (b *bench) growthCost(ctx context.Context, p growthPoint, start growthCost) (growthCost, error) {
+	c := configuration{"rows": strconv.Itoa(p.rows)}
+	for k, v := range p.with {
+		c[k] = v
+	}
+	var sync, pickled series
+	rounds := min(p.rounds, 2*b.rounds+1)
+	err := compare(ctx, contender{"csdk", rounds, func(ctx context.Context) error {
+		project, err := b.project(p.connector, c)
+		if err != nil {
+			return err
+		}
+		o, err := b.sync(ctx, project, p.rows)
+		if err != nil {
+			return err
+		}
+		b.say("csdk", o)
+		sync.add(o)
+		return os.RemoveAll(project)
+	}}, b.pickling(rounds, c, &pickled))
+	if err != nil {
+		return growthCost{}, err
+	}
+	cost := growthCost{wall: sync.wall.median(), pickleWall: pickled.wall.median(), memory: slices.Max(sync.memory)}
+	cost.csdk = (cost.wall - start.wall) / p.units * 1e9
+	cost.pickling = (cost.pickleWall - start.pickleWall) / p.units * 1e9
+	return cost, nil
+}
+
+// growthLine judges a series by its worst rise.
+func growthLine(s growthSeries, costs []growthCost) line {
+	var ours, theirs spread
+	for _, c := range costs {
+		ours, theirs = append(ours, c.csdk), append(theirs, c.pickling)
+	}
+	first, last := s.points[0].name, s.points[len(s.points)-1].name
+	worst := worstRise(ours)
+	return line{
+		what:     fmt.Sprintf("growth: %s, %s to %s", s.name, first, last),
+		measured: fmt.Sprintf("%.3g to %.3g ns/%s, rises %.2f times at most", slices.Min(ours), slices.Max(ours), s.unit, worst),
+		limit:    fmt.Sprintf("flat: %g times", growthLimit),
+		peer:     fmt.Sprintf("pickling %.3g to %.3g ns/%s", slices.Min(theirs), slices.Max(theirs), s.unit),
+		ratio:    fmt.Sprintf("rises %.2f", worstRise(theirs)),
+		met:      met(worst <= growthLimit),
+	}
+}
+
+// worstRise is how much larger a number is than any before it, at most; 1 when they only fall.
+func worstRise(costs []float64) float64 {
+	worst := 1.0
+	for i, later := range costs {
+		for _, earlier := range costs[:i] {
+			if earlier > 0 {
+				worst = max(worst, later/earlier)
+			}
+		}
+	}
+	return worst
+}
