@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strconv"
@@ -27,11 +28,18 @@ type growthPoint struct {
 	rounds    int
 }
 
-// growthCost is what one point took, in nanoseconds per unit.
+// growthCost is what one point took: the median of each quantity.
 type growthCost struct {
-	csdk, pickling   float64
-	wall, pickleWall float64
-	memory           float64
+	csdk, pickling cost
+	memory         float64 // MB, the largest
+}
+
+// cost is in seconds, or in nanoseconds per unit.
+type cost struct{ wall, cpu float64 }
+
+// per is the cost of one unit without that of starting.
+func (c cost) per(units float64, start cost) cost {
+	return cost{(c.wall - start.wall) / units * 1e9, (c.cpu - start.cpu) / units * 1e9}
 }
 
 // growths is the series of the issue. Every one but the first moves about as much data at each point.
@@ -69,41 +77,40 @@ func growths() []growthSeries {
 
 // growth gives one row for each series, and a table of all points.
 func growth(ctx context.Context, b *bench) ([]line, error) {
-	start, err := b.growthCost(ctx, growthPoint{"one row", "upserts", configuration{}, 1, 1, 2*b.rounds + 1}, growthCost{})
+	start, err := b.growthCost(ctx, growthPoint{"one row", "upserts", configuration{}, 1, 1, b.rounds})
 	if err != nil {
 		return nil, err
 	}
 	var lines []line
-	rows := [][]string{{"growing", "size", "rows", "csdk", "csdk, ns per", "of pickling", "×", "csdk alone"}}
+	rows := [][]string{{"growing", "size", "rows", "csdk", "csdk, ns per", "CPU", "pickling", "CPU", "ratio", "csdk alone"}}
 	for _, s := range growths() {
-		var costs []growthCost
+		var ours, theirs spread
 		for _, p := range s.points {
 			fmt.Fprintf(b.w.out, "  %s: %s\n", s.name, p.name)
-			cost, err := b.growthCost(ctx, p, start)
+			took, err := b.growthCost(ctx, p)
 			if err != nil {
 				return lines, err
 			}
-			costs = append(costs, cost)
+			csdk, pickling := took.csdk.per(p.units, start.csdk), took.pickling.per(p.units, start.pickling)
+			ours, theirs = append(ours, csdk.wall), append(theirs, pickling.wall)
 			rows = append(rows, []string{
-				s.name, p.name, grouped(float64(p.rows)), seconds(cost.wall), fmt.Sprintf("%.3g / %s", cost.csdk, s.unit),
-				fmt.Sprintf("%.3g", cost.pickling), times(cost.csdk / cost.pickling), megabytes(cost.memory),
+				s.name, p.name, grouped(float64(p.rows)), seconds(took.csdk.wall), fmt.Sprintf("%.3g / %s", csdk.wall, s.unit), grouped(csdk.cpu),
+				grouped(pickling.wall), grouped(pickling.cpu), times(csdk.wall / pickling.wall), megabytes(took.memory),
 			})
 		}
-		lines = append(lines, growthLine(s, costs))
+		lines = append(lines, growthLine(s, ours, theirs))
 	}
 	b.tables = append(b.tables, fmt.Sprintf("Growth. Taken off: %s of csdk and %s of Python, which a sync of one row takes.\n%s",
-		seconds(start.wall), seconds(start.pickleWall), table(rows)))
+		seconds(start.csdk.wall), seconds(start.pickling.wall), table(rows)))
 	return lines, nil
 }
 
-// growthCost measures one point; what a sync of one row takes is taken off.
-func (b *bench) growthCost(ctx context.Context, p growthPoint, start growthCost) (growthCost, error) {
+// growthCost measures one point.
+func (b *bench) growthCost(ctx context.Context, p growthPoint) (growthCost, error) {
 	c := configuration{"rows": strconv.Itoa(p.rows)}
-	for k, v := range p.with {
-		c[k] = v
-	}
+	maps.Copy(c, p.with)
 	var sync, pickled series
-	rounds := min(p.rounds, 2*b.rounds+1)
+	rounds := min(p.rounds, b.rounds)
 	err := compare(ctx, contender{"csdk", rounds, func(ctx context.Context) error {
 		project, err := b.project(p.connector, c)
 		if err != nil {
@@ -120,26 +127,22 @@ func (b *bench) growthCost(ctx context.Context, p growthPoint, start growthCost)
 	if err != nil {
 		return growthCost{}, err
 	}
-	cost := growthCost{wall: sync.wall.median(), pickleWall: pickled.wall.median(), memory: slices.Max(sync.memory)}
-	cost.csdk = (cost.wall - start.wall) / p.units * 1e9
-	cost.pickling = (cost.pickleWall - start.pickleWall) / p.units * 1e9
-	return cost, nil
+	return growthCost{
+		csdk:     cost{sync.wall.median(), sync.cpu.median()},
+		pickling: cost{pickled.wall.median(), pickled.cpu.median()},
+		memory:   slices.Max(sync.memory),
+	}, nil
 }
 
-// growthLine judges a series by its worst rise.
-func growthLine(s growthSeries, costs []growthCost) line {
-	var ours, theirs spread
-	for _, c := range costs {
-		ours, theirs = append(ours, c.csdk), append(theirs, c.pickling)
-	}
+// growthLine judges a series by the worst rise of its costs.
+func growthLine(s growthSeries, ours, theirs spread) line {
 	first, last := s.points[0].name, s.points[len(s.points)-1].name
 	worst := worstRise(ours)
 	return line{
 		what:     fmt.Sprintf("growth: %s, %s to %s", s.name, first, last),
 		measured: fmt.Sprintf("%.3g to %.3g ns/%s, rises %.2f times at most", slices.Min(ours), slices.Max(ours), s.unit, worst),
 		limit:    fmt.Sprintf("flat: %g times", growthLimit),
-		peer:     fmt.Sprintf("pickling %.3g to %.3g ns/%s", slices.Min(theirs), slices.Max(theirs), s.unit),
-		ratio:    fmt.Sprintf("rises %.2f", worstRise(theirs)),
+		peer:     fmt.Sprintf("pickling %.3g to %.3g ns/%s, rises %.2f", slices.Min(theirs), slices.Max(theirs), s.unit, worstRise(theirs)),
 		met:      met(worst <= growthLimit),
 	}
 }

@@ -41,7 +41,7 @@ func installed(ctx context.Context, b *bench) ([]line, error) {
 		ratio := sync.wall.over(alone.wall)
 		lines = append(lines, line{
 			what: "installed, 200,000 upserts, " + encoding.name, measured: sync.wall.show(seconds), limit: fmt.Sprintf("%g × the SDK alone", installedLimit),
-			peer: "the SDK into nothing " + alone.wall.brief(seconds), ratio: ratio.brief(times), met: met(ratio.median() <= installedLimit),
+			peer: "the SDK into nothing " + alone.wall.brief(seconds), ratio: ratio.brief(times), cpu: sync.cpuBeside(alone), met: met(ratio.median() <= installedLimit),
 		})
 	}
 	return lines, nil

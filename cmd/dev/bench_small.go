@@ -47,7 +47,7 @@ func firstRow(ctx context.Context, b *bench) ([]line, error) {
 	return []line{
 		{
 			what: "first row in the warehouse", measured: sync.saved.show(seconds), limit: seconds(savedLimit),
-			peer: "Python that pickles a row " + python.wall.brief(seconds), ratio: sync.saved.over(python.wall).brief(times),
+			peer: "Python that pickles a row " + python.wall.brief(seconds), ratio: sync.saved.over(python.wall).brief(times), cpu: sync.cpuBeside(python),
 			met: met(sync.saved.median() <= savedLimit),
 		},
 		{what: "the same, to the end of the process", measured: sync.wall.show(seconds)},
@@ -175,7 +175,7 @@ func large(ctx context.Context, b *bench) ([]line, error) {
 		{what: "the same, wall to wall", measured: seconds(loaded.wall) + ", " + rate(largeRows/loaded.wall)},
 		{
 			what: "opening and resuming on 10 million rows", measured: resumed.saved.show(seconds), limit: seconds(resumeLimit),
-			peer: "on no warehouse " + empty.saved.brief(seconds), ratio: resumed.saved.over(empty.saved).brief(times),
+			peer: "on no warehouse " + empty.saved.brief(seconds), ratio: resumed.saved.over(empty.saved).brief(times), cpu: resumed.cpuBeside(empty),
 			met: met(resumed.saved.median() <= resumeLimit),
 		},
 		{what: "the same, to the end of the process", measured: resumed.wall.show(seconds)},

@@ -15,12 +15,18 @@ const (
 )
 
 // series is the runs of one program.
-type series struct{ wall, saved, memory spread }
+type series struct{ wall, cpu, saved, memory spread }
 
 func (s *series) add(o outcome) {
 	s.wall = append(s.wall, o.wall)
+	s.cpu = append(s.cpu, o.cpu)
 	s.saved = append(s.saved, o.saved)
 	s.memory = append(s.memory, o.memory)
+}
+
+// cpuBeside is the processor seconds of a program and of its peer.
+func (s *series) cpuBeside(peer series) string {
+	return fmt.Sprintf("%.3g, %.3g", s.cpu.median(), peer.cpu.median())
 }
 
 // contender is one program of a comparison.
@@ -153,7 +159,7 @@ func pickleLine(what string, s, pickled series, limit float64) line {
 	ratio := s.wall.over(pickled.wall)
 	return line{
 		what: what, measured: s.wall.show(seconds), limit: fmt.Sprintf("%g × pickling", limit),
-		peer: "pickling " + pickled.wall.brief(seconds), ratio: ratio.brief(times), met: met(ratio.median() <= limit),
+		peer: "pickling " + pickled.wall.brief(seconds), ratio: ratio.brief(times), cpu: s.cpuBeside(pickled), met: met(ratio.median() <= limit),
 	}
 }
 
@@ -164,5 +170,7 @@ func rateLine(what string, s series, rows, limit float64) line {
 
 func besideLine(what string, s, peer series, name string) line {
 	ratio := s.wall.median() / peer.wall.median()
-	return line{what: what, measured: seconds(s.wall.median()), peer: name + " " + peer.wall.brief(seconds), ratio: times(ratio)}
+	return line{
+		what: what, measured: seconds(s.wall.median()), peer: name + " " + peer.wall.brief(seconds), ratio: times(ratio), cpu: s.cpuBeside(peer),
+	}
 }

@@ -96,6 +96,7 @@ type line struct {
 	limit    string // of the issue; empty for what is shown beside
 	peer     string
 	ratio    string
+	cpu      string // processor seconds of both, which tell something on a busy machine too
 	met      string // yes, no, or why it cannot be said
 }
 
@@ -108,9 +109,9 @@ func met(yes bool) string {
 
 // markdown is the closing table.
 func markdown(lines []line) string {
-	rows := [][]string{{"what", "measured: median (min to max)", "limit", "peer in the same run", "ratio", "met"}}
+	rows := [][]string{{"what", "measured: median (min to max)", "limit", "peer in the same run", "ratio", "CPU seconds, peer's", "met"}}
 	for _, l := range lines {
-		rows = append(rows, []string{l.what, l.measured, l.limit, l.peer, l.ratio, l.met})
+		rows = append(rows, []string{l.what, l.measured, l.limit, l.peer, l.ratio, l.cpu, l.met})
 	}
 	return table(rows)
 }

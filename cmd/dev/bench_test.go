@@ -57,21 +57,21 @@ func TestUnits(t *testing.T) {
 }
 
 func TestLines(t *testing.T) {
-	csdk := series{wall: spread{2, 2.2, 2.1}}
-	pickled := series{wall: spread{1, 1, 1}}
+	csdk := series{wall: spread{2, 2.2, 2.1}, cpu: spread{4, 4.25, 4}}
+	pickled := series{wall: spread{1, 1, 1}, cpu: spread{0.9, 0.9, 0.9}}
 	got := []line{
 		pickleLine("upserts", csdk, pickled, 2.5),
 		pickleLine("upserts", csdk, pickled, 2),
 		rateLine("rate", csdk, 630_000, 300_000),
 		rateLine("rate", csdk, 630_000, 300_001),
-		besideLine("beside", csdk, series{wall: spread{21}}, "dlt"),
+		besideLine("beside", csdk, series{wall: spread{21}, cpu: spread{20}}, "dlt"),
 	}
 	want := []line{
-		{"upserts", "2.10 s (2.00 s to 2.20 s, 3 rounds)", "2.5 × pickling", "pickling 1.00 s", "2.10", "yes"},
-		{"upserts", "2.10 s (2.00 s to 2.20 s, 3 rounds)", "2 × pickling", "pickling 1.00 s", "2.10", "no"},
-		{"rate", "300,000 rows/s (286,000 rows/s to 315,000 rows/s, 3 rounds)", "at least 300,000 rows/s", "", "", "yes"},
-		{"rate", "300,000 rows/s (286,000 rows/s to 315,000 rows/s, 3 rounds)", "at least 300,000 rows/s", "", "", "no"},
-		{"beside", "2.10 s", "", "dlt 21.00 s", "0.10", ""},
+		{"upserts", "2.10 s (2.00 s to 2.20 s, 3 rounds)", "2.5 × pickling", "pickling 1.00 s", "2.10", "4, 0.9", "yes"},
+		{"upserts", "2.10 s (2.00 s to 2.20 s, 3 rounds)", "2 × pickling", "pickling 1.00 s", "2.10", "4, 0.9", "no"},
+		{"rate", "300,000 rows/s (286,000 rows/s to 315,000 rows/s, 3 rounds)", "at least 300,000 rows/s", "", "", "", "yes"},
+		{"rate", "300,000 rows/s (286,000 rows/s to 315,000 rows/s, 3 rounds)", "at least 300,000 rows/s", "", "", "", "no"},
+		{"beside", "2.10 s", "", "dlt 21.00 s", "0.10", "4, 20", ""},
 	}
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(line{})); diff != "" {
 		t.Error(diff)
@@ -79,12 +79,12 @@ func TestLines(t *testing.T) {
 }
 
 func TestMarkdown(t *testing.T) {
-	got := markdown([]line{{"upserts", "1 s", "2 ×", "", "1.5 × more", "yes"}, {what: "memory", met: "no"}})
+	got := markdown([]line{{"upserts", "1 s", "2 ×", "", "1.5 × more", "2, 1", "yes"}, {what: "memory", met: "no"}})
 	want := `
-| what    | measured: median (min to max) | limit | peer in the same run | ratio      | met |
-|---------|-------------------------------|-------|----------------------|------------|-----|
-| upserts | 1 s                           | 2 ×   |                      | 1.5 × more | yes |
-| memory  |                               |       |                      |            | no  |
+| what    | measured: median (min to max) | limit | peer in the same run | ratio      | CPU seconds, peer's | met |
+|---------|-------------------------------|-------|----------------------|------------|---------------------|-----|
+| upserts | 1 s                           | 2 ×   |                      | 1.5 × more | 2, 1                | yes |
+| memory  |                               |       |                      |            |                     | no  |
 `
 	if diff := cmp.Diff(strings.TrimPrefix(want, "\n"), got); diff != "" {
 		t.Error(diff)
@@ -106,8 +106,11 @@ func TestGrowthLine(t *testing.T) {
 			t.Errorf("%v rises %v, want %v", test.costs, got, test.want)
 		}
 	}
+	if got := (cost{3, 4}).per(1e9, cost{1, 0.5}); got != (cost{2, 3.5}) {
+		t.Errorf("got %v", got)
+	}
 	s := growthSeries{name: "tables", unit: "value", points: []growthPoint{{name: "1"}, {name: "10"}}}
-	got := growthLine(s, []growthCost{{csdk: 100, pickling: 50}, {csdk: 151, pickling: 40}})
+	got := growthLine(s, spread{100, 151}, spread{50, 40})
 	if got.met != "no" || !strings.Contains(got.measured, "rises 1.51") || !strings.Contains(got.what, "1 to 10") {
 		t.Errorf("%+v", got)
 	}
