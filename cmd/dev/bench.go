@@ -41,7 +41,10 @@ func measures() []measure {
 		{"writer", "the writer alone: appending, and merging into 10 million rows", writer},
 		{"checkpoints", "a checkpoint every ten rows, beside what the disk can do", checkpoints},
 		{"large", "10 million rows without a checkpoint: memory; then opening and resuming on them", large},
-		{"growth", "cost of a value over rows, columns, tables and sizes", growth},
+		{"growth-rows", "cost of a value as rows grow to 10 million", growing(growingRows())},
+		{"growth-columns", "the same for columns, to 1,000", growing(growingColumns())},
+		{"growth-tables", "the same for tables that are written in turn, to 1,000", growing(growingTables())},
+		{"growth-sizes", "cost of a byte as texts grow to 1 MB", growing(growingSizes())},
 	}
 }
 
@@ -90,26 +93,34 @@ func runBench(ctx context.Context, w *workshop, args []string) error {
 
 func listBenchmarks(out io.Writer) {
 	for _, m := range measures() {
-		fmt.Fprintf(out, "%-12s  %s\n", m.name, m.what)
+		fmt.Fprintf(out, "%-14s  %s\n", m.name, m.what)
 	}
 	fmt.Fprintln(out, "\nonly when named:")
 	for _, o := range others {
-		fmt.Fprintf(out, "%-12s  %s\n", o.name, o.what)
+		fmt.Fprintf(out, "%-14s  %s\n", o.name, o.what)
 	}
 }
 
-// chooseMeasures is those with these names, in their own order; all of them without a name.
+// chooseMeasures is those with these names, in their own order; all of them without a name. "growth"
+// stands for every growth-.
 func chooseMeasures(names []string) ([]measure, error) {
 	all := measures()
-	for _, name := range names {
-		if !slices.ContainsFunc(all, func(m measure) bool { return m.name == name }) {
-			return nil, fmt.Errorf("there is no benchmark %q; npm run bench -- list names them", name)
-		}
-	}
 	if len(names) == 0 {
 		return all, nil
 	}
-	return slices.DeleteFunc(all, func(m measure) bool { return !slices.Contains(names, m.name) }), nil
+	chosen := map[string]bool{}
+	for _, name := range names {
+		found := false
+		for _, m := range all {
+			if m.name == name || strings.HasPrefix(m.name, name+"-") {
+				chosen[m.name], found = true, true
+			}
+		}
+		if !found {
+			return nil, fmt.Errorf("there is no benchmark %q; npm run bench -- list names them", name)
+		}
+	}
+	return slices.DeleteFunc(all, func(m measure) bool { return !chosen[m.name] }), nil
 }
 
 // prepare builds csdk and installs the peers.

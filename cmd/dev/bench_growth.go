@@ -42,67 +42,76 @@ func (c cost) per(units float64, start cost) cost {
 	return cost{(c.wall - start.wall) / units * 1e9, (c.cpu - start.cpu) / units * 1e9}
 }
 
-// growths is the series of the issue. Every one but the first moves about as much data at each point.
-func growths() []growthSeries {
-	rows := growthSeries{name: "rows, 10 columns each", unit: "value"}
+// Every series but the first moves about as much data at each point.
+
+func growingRows() growthSeries {
+	s := growthSeries{name: "rows of 10 columns", unit: "value"}
 	for _, n := range []int{10_000, 100_000, 1_000_000, 10_000_000} {
 		rounds := slowRounds
 		if n > 1_000_000 {
 			rounds = 1
 		}
-		rows.points = append(rows.points, growthPoint{grouped(float64(n)), "upserts", configuration{}, n, float64(n) * 10, rounds})
+		s.points = append(s.points, growthPoint{grouped(float64(n)), "upserts", configuration{}, n, float64(n) * 10, rounds})
 	}
-	columns := growthSeries{name: "columns, 5 million values in all", unit: "value"}
+	return s
+}
+
+func growingColumns() growthSeries {
+	s := growthSeries{name: "columns, 5 million values in all", unit: "value"}
 	for _, n := range []int{10, 30, 100, 300, 1000} {
-		columns.points = append(columns.points, growthPoint{
-			grouped(float64(n)), "upserts", configuration{"columns": strconv.Itoa(n)}, 5_000_000 / n, 5_000_000, slowRounds,
-		})
+		with := configuration{"columns": strconv.Itoa(n)}
+		s.points = append(s.points, growthPoint{grouped(float64(n)), "upserts", with, 5_000_000 / n, 5_000_000, slowRounds})
 	}
-	tables := growthSeries{name: "tables in turn, 5 million values in all", unit: "value"}
+	return s
+}
+
+func growingTables() growthSeries {
+	s := growthSeries{name: "tables in turn, 5 million values in all", unit: "value"}
 	for _, n := range []int{1, 10, 100, 1000} {
-		tables.points = append(tables.points, growthPoint{
-			grouped(float64(n)), "tables", configuration{"tables": strconv.Itoa(n)}, manyRows, manyRows * 10, slowRounds,
-		})
+		with := configuration{"tables": strconv.Itoa(n)}
+		s.points = append(s.points, growthPoint{grouped(float64(n)), "tables", with, manyRows, manyRows * 10, slowRounds})
 	}
-	sizes := growthSeries{name: "bytes of a text", unit: "byte"}
+	return s
+}
+
+func growingSizes() growthSeries {
+	s := growthSeries{name: "bytes of a text", unit: "byte"}
 	for _, p := range []struct{ size, rows int }{
 		{10, 1_000_000}, {100, 1_000_000}, {1000, 200_000}, {10_000, 20_000}, {100_000, 2_000}, {1_000_000, 200},
 	} {
-		batch := max(1, min(1000, 1_000_000/p.size))
+		batch := max(1, min(1000, 1_000_000/p.size)) // of the peer, which would hold 1 GB otherwise
 		with := configuration{"size": strconv.Itoa(p.size), "batch": strconv.Itoa(batch)}
-		sizes.points = append(sizes.points, growthPoint{grouped(float64(p.size)), "upserts", with, p.rows, float64(p.size * p.rows), slowRounds})
+		s.points = append(s.points, growthPoint{grouped(float64(p.size)), "upserts", with, p.rows, float64(p.size * p.rows), slowRounds})
 	}
-	return []growthSeries{rows, columns, tables, sizes}
+	return s
 }
 
-// growth gives one row for each series, and a table of all points.
-func growth(ctx context.Context, b *bench) ([]line, error) {
-	start, err := b.growthCost(ctx, growthPoint{"one row", "upserts", configuration{}, 1, 1, b.rounds})
-	if err != nil {
-		return nil, err
-	}
-	var lines []line
-	rows := [][]string{{"growing", "size", "rows", "csdk", "csdk, ns per", "CPU", "pickling", "CPU", "ratio", "csdk alone"}}
-	for _, s := range growths() {
+// growing gives one row for the series, and a table of its points.
+func growing(s growthSeries) func(context.Context, *bench) ([]line, error) {
+	return func(ctx context.Context, b *bench) ([]line, error) {
+		start, err := b.growthCost(ctx, growthPoint{"one row", "upserts", configuration{}, 1, 1, b.rounds})
+		if err != nil {
+			return nil, err
+		}
 		var ours, theirs spread
+		rows := [][]string{{s.name, "rows", "csdk", "ns per " + s.unit, "CPU", "pickling", "CPU", "ratio", "csdk alone"}}
 		for _, p := range s.points {
 			fmt.Fprintf(b.w.out, "  %s: %s\n", s.name, p.name)
 			took, err := b.growthCost(ctx, p)
 			if err != nil {
-				return lines, err
+				return nil, err
 			}
 			csdk, pickling := took.csdk.per(p.units, start.csdk), took.pickling.per(p.units, start.pickling)
 			ours, theirs = append(ours, csdk.wall), append(theirs, pickling.wall)
 			rows = append(rows, []string{
-				s.name, p.name, grouped(float64(p.rows)), seconds(took.csdk.wall), fmt.Sprintf("%.3g / %s", csdk.wall, s.unit), grouped(csdk.cpu),
+				p.name, grouped(float64(p.rows)), seconds(took.csdk.wall), grouped(csdk.wall), grouped(csdk.cpu),
 				grouped(pickling.wall), grouped(pickling.cpu), times(csdk.wall / pickling.wall), megabytes(took.memory),
 			})
 		}
-		lines = append(lines, growthLine(s, ours, theirs))
+		b.tables = append(b.tables, fmt.Sprintf("Growing %s. Taken off: what a sync of one row takes, %s, and pickling one, %s.\n%s",
+			s.name, seconds(start.csdk.wall), seconds(start.pickling.wall), table(rows)))
+		return []line{growthLine(s, ours, theirs)}, nil
 	}
-	b.tables = append(b.tables, fmt.Sprintf("Growth. Taken off: %s of csdk and %s of Python, which a sync of one row takes.\n%s",
-		seconds(start.csdk.wall), seconds(start.pickling.wall), table(rows)))
-	return lines, nil
 }
 
 // growthCost measures one point.
