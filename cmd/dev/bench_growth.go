@@ -149,9 +149,9 @@ func growthLine(s growthSeries, ours, theirs spread) line {
 	worst := worstRise(ours)
 	return line{
 		what:     fmt.Sprintf("growth: %s, %s to %s", s.name, first, last),
-		measured: fmt.Sprintf("%.3g to %.3g ns/%s, rises %.2f times at most", slices.Min(ours), slices.Max(ours), s.unit, worst),
+		measured: fmt.Sprintf("%s to %s ns/%s, rises %.2f times at most", grouped(slices.Min(ours)), grouped(slices.Max(ours)), s.unit, worst),
 		limit:    fmt.Sprintf("flat: %g times", growthLimit),
-		peer:     fmt.Sprintf("pickling %.3g to %.3g ns/%s, rises %.2f", slices.Min(theirs), slices.Max(theirs), s.unit, worstRise(theirs)),
+		peer:     fmt.Sprintf("pickling %s to %s ns/%s, rises %.2f", grouped(slices.Min(theirs)), grouped(slices.Max(theirs)), s.unit, worstRise(theirs)),
 		met:      met(worst <= growthLimit),
 	}
 }
