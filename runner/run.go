@@ -89,7 +89,7 @@ func (s *sync) start(ctx context.Context, interpreter pyproc.Interpreter, broken
 	s.removePartialUploads()
 	process, err := pyproc.Start(pyproc.Spec{
 		Interpreter: interpreter, Dir: "", Env: s.project.environ,
-		Args: []string{"-u", filepath.Join(engine, pysdk.Bootstrap)},
+		Args: []string{"-u", filepath.Join(engine, pysdk.Bootstrap), "embedded"},
 	})
 	if err != nil {
 		return Failed, &LoadError{

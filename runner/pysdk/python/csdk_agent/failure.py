@@ -5,9 +5,13 @@ The modules traceback and linecache are imported when something failed, not befo
 
 import os
 
-ENGINE = os.path.dirname(os.path.abspath(__file__))
+ENGINE = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "")
 MOST_CAUSES = 10
 MOST_EQUAL_FRAMES = 10  # a recursion has a thousand
+
+
+class ConnectorTask(BaseException):
+    """Raised after op.error(): it ends the sync, and `except Exception` of the author must not stop that."""
 
 
 class Failure(Exception):
@@ -98,7 +102,7 @@ def _folded(frames):
 
 
 def _is_machinery(file):
-    return file.startswith(ENGINE) or file.startswith("<") or os.path.dirname(ENGINE) == os.path.dirname(file)
+    return file.startswith(ENGINE) or file.startswith("<")
 
 
 def place(error, project):
