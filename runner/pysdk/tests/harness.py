@@ -100,7 +100,7 @@ class Run:
 class Child:
     """A running bootstrap. Use `sync` unless the test wants to do something in between."""
 
-    def __init__(self, files, configuration=None, state=None, environment=None, main=BOOTSTRAP, engine="embedded", python=sys.executable):
+    def __init__(self, files, configuration=None, state=None, environment=None, main=BOOTSTRAP, engine="embedded"):
         self.folder = tempfile.TemporaryDirectory(prefix="csdk-test-")
         self.project = os.path.join(os.path.realpath(self.folder.name), "project")
         os.mkdir(self.project)
@@ -114,7 +114,7 @@ class Child:
             ) as file:
                 file.write(text)
         self.run = Run(self.project)
-        self._start([python, "-u", main, engine], environment)
+        self._start([sys.executable, "-u", main, engine], environment)
         self.reply({"project": self.project, "configuration": configuration or {}, "state": state or {}})
 
     def _start(self, command, environment):

@@ -6,6 +6,7 @@ The modules traceback and linecache are imported when something failed, not befo
 import os
 
 ENGINE = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "")
+machinery = [ENGINE, "<"]  # files that start so tell authors nothing; an engine may add to them
 MOST_CAUSES = 10
 MOST_EQUAL_FRAMES = 10  # a recursion has a thousand
 
@@ -39,7 +40,7 @@ def content(phase, message, error=None, project=None, **extra):
         result["frames"] = author_frames(error.__traceback__, project)
         if not result["frames"] and error.__cause__ is not None:  # `raise StopIteration` in a generator
             result["frames"] = author_frames(error.__cause__.__traceback__, project)
-        result["text"] = _traceback_text(error)
+        result["text"] = traceback_text(error)
     result.update(extra)
     return result
 
@@ -102,7 +103,7 @@ def _folded(frames):
 
 
 def _is_machinery(file):
-    return file.startswith(ENGINE) or file.startswith("<")
+    return file.startswith(tuple(machinery))
 
 
 def place(error, project):
@@ -152,7 +153,7 @@ def _describe_with_place(error, project):
     return describe(error) + (f" ({where})" if where else "")
 
 
-def _traceback_text(error):
+def traceback_text(error):
     import traceback
 
     try:
