@@ -47,22 +47,23 @@ const (
 
 // dialContract connects to "HOST:PORT" or "unix:PATH" and waits until a server of gRPC answers, but no
 // longer than limit. When ctx ends first, its cause is the error.
-func dialContract(ctx context.Context, address string, limit time.Duration) (*contract, error) {
+func dialContract(ctx context.Context, address string, limit time.Duration, more ...grpc.DialOption) (*contract, error) {
 	d := &dialer{address: address}
-	conn, err := grpc.NewClient("passthrough:///"+address,
+	options := []grpc.DialOption{
 		grpc.WithTransportCredentials(insecure.NewCredentials()),
 		grpc.WithContextDialer(d.dial),
 		grpc.WithAuthority("localhost"),
 		grpc.WithIdleTimeout(0), // a schema() may take long
 		grpc.WithDisableServiceConfig(),
 		grpc.WithDisableRetry(),
-		grpc.WithInitialWindowSize(window), grpc.WithInitialConnWindowSize(2*window),
+		grpc.WithInitialWindowSize(window), grpc.WithInitialConnWindowSize(2 * window),
 		grpc.WithConnectParams(grpc.ConnectParams{
 			Backoff:           backoff.Config{BaseDelay: 50 * time.Millisecond, Multiplier: 1.3, MaxDelay: 500 * time.Millisecond},
 			MinConnectTimeout: limit,
 		}),
 		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(largestMessage), grpc.MaxCallSendMsgSize(largestMessage)),
-	)
+	}
+	conn, err := grpc.NewClient("passthrough:///"+address, append(options, more...)...)
 	if err != nil {
 		return nil, &LoadError{Phase: "connect", Message: fmt.Sprintf("%s is not an address: %s", address, err), Hint: addressHint}
 	}

@@ -30,8 +30,11 @@ type link interface {
 
 // engineName is the engine that the options ask for.
 func engineName(o Options) string {
-	if o.Connect != "" {
+	switch {
+	case o.Connect != "":
 		return connectName
+	case o.SDK == installedName:
+		return installedName
 	}
 	return embeddedName
 }
@@ -47,24 +50,25 @@ func findEngine(o Options, p project) (engine, error) {
 	}
 	folder, err := pysdk.Extract()
 	if err != nil {
-		return nil, &LoadError{Phase: "interpreter", Message: "the embedded engine could not be unpacked: " + err.Error()}
+		return nil, &LoadError{Phase: "interpreter", Message: "csdk's part of the connector's process could not be unpacked: " + err.Error()}
 	}
-	return embedded{interpreter: interpreter, broken: broken, folder: folder}, nil
+	python := python{interpreter: interpreter, broken: broken, folder: folder}
+	if o.SDK == installedName {
+		return installed{python}, nil
+	}
+	return embedded{python}, nil
 }
 
-const embeddedName = "embedded"
-
-// embedded is the engine of package pysdk, in a Python process of csdk's.
-type embedded struct {
+// python is where an engine of package pysdk runs.
+type python struct {
 	interpreter pyproc.Interpreter
 	broken      []pyproc.Place
-	folder      string // where the engine was unpacked
+	folder      string // where package pysdk was unpacked
 }
 
-func (e embedded) describe() Engine { return Engine{Name: embeddedName, Version: EngineVersion} }
-
-func (e embedded) launch(_ context.Context, s *sync) (link, error) {
-	for _, place := range e.broken {
+// start starts the engine of this name and gives it its order.
+func (p python) start(s *sync, engine string) (*pyproc.Process, error) {
+	for _, place := range p.broken {
 		s.log("WARNING", "the Python environment "+place.Name+" was passed over: "+place.Problem)
 	}
 	line, err := s.initLine()
@@ -72,18 +76,33 @@ func (e embedded) launch(_ context.Context, s *sync) (link, error) {
 		return nil, err
 	}
 	process, err := pyproc.Start(pyproc.Spec{
-		Interpreter: e.interpreter, Dir: "", Env: s.project.environ,
-		Args: []string{"-u", filepath.Join(e.folder, pysdk.Bootstrap), embeddedName},
+		Interpreter: p.interpreter, Dir: "", Env: s.project.environ,
+		Args: []string{"-u", filepath.Join(p.folder, pysdk.Bootstrap), engine},
 	})
 	if err != nil {
 		return nil, &LoadError{
-			Phase: "interpreter", Message: fmt.Sprintf("%s could not be started: %s", e.interpreter.Path, err),
+			Phase: "interpreter", Message: fmt.Sprintf("%s could not be started: %s", p.interpreter.Path, err),
 			Hint: "Name another interpreter with --python.",
 		}
 	}
-	s.attach(process, e.interpreter)
+	s.attach(process, p.interpreter)
 	// A process that is gone already is noticed at the end of its frames.
 	_, _ = process.Replies().Write(line)
+	return process, nil
+}
+
+const embeddedName = "embedded"
+
+// embedded is csdk's own implementation of the SDK's Python API.
+type embedded struct{ python }
+
+func (e embedded) describe() Engine { return Engine{Name: embeddedName, Version: EngineVersion} }
+
+func (e embedded) launch(_ context.Context, s *sync) (link, error) {
+	process, err := e.start(s, embeddedName)
+	if err != nil {
+		return nil, err
+	}
 	return pipe{process}, nil
 }
 

@@ -27,7 +27,9 @@ type Options struct {
 	// UntilCheckpoint ends the sync, as succeeded, after that many checkpoints; 0 = never.
 	UntilCheckpoint int
 	// Connect is HOST:PORT of a program that serves the SDK's gRPC contract; "" = the project's connector.py.
-	Connect     string
+	Connect string
+	// SDK is the engine: embedded, which "" is too, or installed.
+	SDK         string
 	MemoryLimit int64    // resident bytes of the connector; 0 = DefaultMemoryLimit
 	Environ     []string // environment of csdk, as os.Environ
 	Version     string   // of csdk

@@ -185,6 +185,9 @@ func (s *sync) applyMessage(f frame) error {
 		v, err := decodeJSON[helloFrame](f)
 		s.greeted()
 		s.engine.Python, s.engine.Executable, s.engine.PID = v.Python, v.Executable, v.PID
+		if v.SDK != "" {
+			s.engine.Version = v.SDK
+		}
 		s.observer.Event(s.engine)
 		return err
 	case frameSchema:
@@ -320,7 +323,7 @@ func (s *sync) failure(f failureFrame) error {
 	if f.Phase == "thread" && s.problem != nil {
 		return s.problem
 	}
-	if f.Phase == "import" || f.Phase == "project" {
+	if f.Phase == "import" || f.Phase == "project" || f.Phase == "interpreter" {
 		return &LoadError{Phase: f.Phase, Message: e.Message + s.where(e.Traceback), Hint: e.Hint}
 	}
 	return &runError{event: e}
