@@ -176,7 +176,11 @@ func (r *textReporter) engine(e runner.Engine) {
 	if e.Version != "" {
 		engine += ", SDK API " + e.Version
 	}
-	r.say("INFO", fmt.Sprintf("%s (csdk %s), Python %s at %s", engine, r.start.Version, e.Python, e.Executable))
+	where := "Python " + e.Python + " at " + e.Executable
+	if e.Address != "" {
+		where = "program at " + e.Address
+	}
+	r.say("INFO", fmt.Sprintf("%s (csdk %s), %s", engine, r.start.Version, where))
 	r.say("INFO", fmt.Sprintf("debugging connector at: %s\nwarehouse %s, state %s, naming %s",
 		r.start.Project, r.relative(r.start.Warehouse), r.relative(r.start.State), r.start.Naming))
 }
