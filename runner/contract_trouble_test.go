@@ -9,6 +9,7 @@ import (
 	"os"
 	"runtime"
 	"strings"
+	gosync "sync"
 	"testing"
 	"time"
 
@@ -363,7 +364,8 @@ func TestContractInterrupt(t *testing.T) {
 					return stalled(stream.Context, reached)
 				},
 			}
-			address := listen(t, func(net.Conn) { close(reached) }).Addr().String()
+			var once gosync.Once
+			address := listen(t, func(net.Conn) { once.Do(func() { close(reached) }) }).Addr().String()
 			if place != "connection" {
 				address = serve(t, connector)
 			}
