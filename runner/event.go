@@ -63,7 +63,7 @@ type DeclaredTable struct {
 type Log struct {
 	Time    time.Time `json:"time"`
 	Level   string    `json:"level"`  // DEBUG FINE INFO WARNING ERROR SEVERE CRITICAL
-	Origin  string    `json:"origin"` // connector, csdk, stdout, stderr
+	Origin  string    `json:"origin"` // connector, sdk, csdk, stdout, stderr
 	Message string    `json:"message"`
 }
 
