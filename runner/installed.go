@@ -105,23 +105,16 @@ func (l *installedLink) call(reading context.Context) error {
 	if err == nil || l.ctx.Err() != nil {
 		return err
 	}
-	said, here := l.waitForLastWords()
+	said := l.waitForLastWords()
 	var run *runError
-	lost := errors.As(err, &run) && run.lost
-	if here {
-		// "process" is that the call was broken off: csdk may know better why.
-		if v, decodeErr := decodeJSON[failureFrame](said); decodeErr != nil || v.Phase != "process" || lost || errors.Is(err, errSaid) {
-			l.forward(said)
-			return nil
-		}
-		return err
-	}
-	select {
-	case <-l.ended:
-		if lost || errors.Is(err, errSaid) {
-			return l.pipeErr // how the process ended says more
-		}
-	default:
+	lost := errors.Is(err, errSaid) || errors.As(err, &run) && run.lost
+	switch {
+	// A failure in the phase "process" is that the call was broken off: csdk may know better why.
+	case said.kind == frameFailure && (lost || !isBrokenOff(said)):
+		l.forward(said)
+		return nil
+	case lost && l.hasEnded():
+		return l.pipeErr // how the process ended says more
 	}
 	return err
 }
@@ -155,22 +148,36 @@ func (l *installedLink) sync(ctx context.Context) error {
 	return l.contract.read(ctx, client)
 }
 
-// waitForLastWords is what Python says at its end, if it does.
-func (l *installedLink) waitForLastWords() (frame, bool) {
+// waitForLastWords is what Python says at its end, the zero frame if it does not.
+func (l *installedLink) waitForLastWords() frame {
 	timeout := time.NewTimer(lastWords)
 	defer timeout.Stop()
 	select {
 	case f := <-l.last:
-		return f, true
+		return f
 	case <-l.ended:
 	case <-l.ctx.Done():
 	case <-timeout.C:
 	}
 	select { // both may have been ready
 	case f := <-l.last:
-		return f, true
+		return f
 	default:
-		return frame{}, false
+		return frame{}
+	}
+}
+
+func isBrokenOff(f frame) bool {
+	v, err := decodeJSON[failureFrame](f)
+	return err == nil && v.Phase == "process"
+}
+
+func (l *installedLink) hasEnded() bool {
+	select {
+	case <-l.ended:
+		return true
+	default:
+		return false
 	}
 }
 
