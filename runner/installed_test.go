@@ -169,7 +169,7 @@ func TestInstalledTrouble(t *testing.T) {
 		{"killed in schema", connectorWith("__import__('os')._exit(4)", "pass"), false, []string{"ended with exit code 4"}},
 		{"async", header + "async def update(configuration, state):\n    pass\nconnector = Connector(update=update)\n", false, []string{"update() is async"}},
 		{"thread", connectorWith("", "import threading\nt = threading.Thread(target=lambda: 1 / 0, name='worker-7')\nt.start()\nt.join()"), false, []string{"worker-7", "ZeroDivisionError"}},
-		{"op.error", connectorWith("", "op.error('credentials expired')\nwhile True: op.upsert('t', {'a': 1})"), false, []string{"credentials expired", "Line:5"}},
+		{"op.error", connectorWith("", "op.error('credentials expired')\nwhile True: op.upsert('t', {'a': 1})"), false, []string{"credentials expired", "Line:3"}},
 		{"no key value", connectorWith(`[{"table": "t", "primary_key": ["id"]}]`, "op.upsert('t', {'name': 'x'})\nop.checkpoint({})"), false, []string{"key column id", "Line:5"}},
 		{"pipe closed", connectorWith("", "import os\nos.closerange(3, 100)\n"+row(`{"a": 1}`)), false, []string{"descriptor"}},
 		{"writes into the pipe", connectorWith("", "import os\nfor n in range(3, 100):\n    try:\n        os.write(n, b'x' * 20)\n    except OSError:\n        pass\nwhile True:\n    "+row(`{"a": 1}`)), false, nil},
