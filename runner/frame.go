@@ -32,6 +32,8 @@ const (
 	frameFailure    frameKind = 'X'
 	frameThreads    frameKind = 'P' // update() is done, threads of the author's are not
 	frameEnd        frameKind = 'Z' // waits for an answer
+	frameAddress    frameKind = 'A' // where the installed SDK listens
+	frameLines      frameKind = 'G' // lines of the author in the installed SDK's next message
 )
 
 // frame is one message. rows is set for frameRows, payload otherwise.
@@ -50,13 +52,13 @@ const growStep = 64 << 20
 
 // How far frames are read ahead, so that Python goes on while DuckDB is busy with some thousand rows.
 const (
-	framesAhead = 1024
+	framesAhead = 256
 	bytesAhead  = 32 << 20
 )
 
 // readFrames decodes frames until the pipe ends and sends them on out, which it closes. A damaged
 // frame ends it with an error; the end of the pipe between two frames is nil. Whoever receives a frame
-// gives the room that it takes back.
+// gives the room that it takes back; without room, frames are small.
 func readFrames(r io.Reader, out chan<- frame, room *semaphore.Weighted) error {
 	defer close(out)
 	buffered := bufio.NewReaderSize(r, 1<<16)
@@ -68,7 +70,12 @@ func readFrames(r io.Reader, out chan<- frame, room *semaphore.Weighted) error {
 		if err != nil {
 			return err
 		}
-		_ = room.Acquire(context.Background(), f.size) // only fails with its context
+		if room == nil {
+			f.size = 0
+		}
+		if f.size > 0 {
+			_ = room.Acquire(context.Background(), f.size) // only fails with its context
+		}
 		out <- f
 	}
 }
@@ -128,6 +135,11 @@ type (
 		Python     string `json:"python"`
 		Executable string `json:"executable"`
 		PID        int    `json:"pid"`
+		SDK        string `json:"sdk"` // version of the installed one, where that is the engine
+	}
+	addressFrame struct {
+		Target string `json:"target"`
+		Token  string `json:"token"` // of each call; "" for none
 	}
 	schemaFrame struct {
 		Declared bool            `json:"declared"`

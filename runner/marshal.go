@@ -156,20 +156,20 @@ func (r *marshalReader) skip() (kind cellKind, err error) {
 	return kind, nil
 }
 
-// rowReader hands out the rows of a run, one after the other.
-type rowReader struct {
+// runReader hands out the rows of a run, one after the other.
+type runReader struct {
 	run   *rowRun
 	at    int // rows that were read
 	r     marshalReader
 	cells []cell
 }
 
-func newRowReader(run *rowRun, scratch []cell) rowReader {
-	return rowReader{run: run, r: marshalReader{data: run.data}, cells: scratch[:run.width]}
+func newRunReader(run *rowRun, scratch []cell) runReader {
+	return runReader{run: run, r: marshalReader{data: run.data}, cells: scratch[:run.width]}
 }
 
 // next is the next row and about how many bytes it takes. The cells are good until the next call.
-func (rr *rowReader) next() (cells []cell, bytes int, err error) {
+func (rr *runReader) next() (cells []cell, bytes int, err error) {
 	width := rr.run.width
 	if rr.run.cells != nil {
 		cells = rr.run.cells[rr.at*width : (rr.at+1)*width]

@@ -52,7 +52,7 @@ func decoded(data []byte) ([][]cell, error) {
 	var all [][]cell
 	for i := range runs {
 		run := &runs[i]
-		rows := newRowReader(run, make([]cell, run.width))
+		rows := newRunReader(run, make([]cell, run.width))
 		found := make([]kindSet, run.width)
 		for range run.rows {
 			cells, _, err := rows.next()

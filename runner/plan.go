@@ -126,7 +126,7 @@ var inferred = [...]schema.DataType{
 
 // learnShort widens a SHORT column: the SDK does not check that a value has 16 bits.
 func (p *plan) learnShort(run *rowRun, i int) error {
-	rows := newRowReader(run, p.scratch())
+	rows := newRunReader(run, p.scratch())
 	for range run.rows {
 		cells, _, err := rows.next()
 		if err != nil {

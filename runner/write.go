@@ -105,7 +105,7 @@ func (s *sync) begin(t *table) error {
 func (s *sync) writeRun(run *waitingRun) error {
 	p := run.plan
 	p.place()
-	rows := newRowReader(&run.rowRun, p.scratch())
+	rows := newRunReader(&run.rowRun, p.scratch())
 	for range run.rows {
 		cells, bytes, err := rows.next()
 		if err != nil {

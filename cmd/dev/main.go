@@ -30,7 +30,8 @@ func verbs() []verb {
 		{"go-test", "[ARGS of go test]", "runs the Go tests, or those named", runGoTest},
 		{"bench", "[NAMES]", "measures every number of the README's table, or those named; list names them", runBench},
 		{"kill", "[ROUNDS]", "runs the kill loop, 500 rounds unless said", runKill},
-		{"venv", "[PACKAGES]", "makes a Python virtual environment in .cache/venv", runVenv},
+		{"sdks", "[RELEASES]", "tries --sdk installed on each release of the SDK, or those named, in environments in .cache", runSDKs},
+		{"venv", "[NAMES]", "makes the Python virtual environments of the tests in .cache, or those named", runVenv},
 	}
 }
 

@@ -161,7 +161,7 @@ func (w *Warehouse) attach(ctx context.Context) error {
 func (w *Warehouse) Close() error {
 	var err error
 	for len(w.sheets) > 0 {
-		_ = w.sheets[0].close()
+		w.sheets[0].discard()
 	}
 	for _, statement := range w.prepared {
 		_ = statement.Close()

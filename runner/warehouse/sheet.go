@@ -154,6 +154,17 @@ func (s *Sheet) close() error {
 		return nil
 	}
 	err := s.flush()
+	s.free()
+	return err
+}
+
+// discard forgets the rows that were not flushed: destroying an appender would put them into the table.
+func (s *Sheet) discard() {
+	mapping.AppenderClear(s.appender)
+	s.free()
+}
+
+func (s *Sheet) free() {
 	mapping.AppenderDestroy(&s.appender)
 	mapping.DestroyDataChunk(&s.chunk)
 	for i := range s.types {
@@ -161,7 +172,6 @@ func (s *Sheet) close() error {
 	}
 	s.types = nil
 	s.w.sheets = slices.DeleteFunc(s.w.sheets, func(other *Sheet) bool { return other == s })
-	return err
 }
 
 // connection is the C API's handle of the driver's connection, which the driver keeps to itself.

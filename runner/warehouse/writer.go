@@ -91,6 +91,9 @@ func (wr *Writer) Row(op Op, key Key, given string, at time.Time, bytes int) (*S
 // openDirect is the sheet of the table, which is made or altered first when it has no rows of this transaction yet. nil when
 // it has, and rows look different since: DuckDB 1.5 fails on rows, a new column and again rows in one transaction.
 func (wr *Writer) openDirect() (*Sheet, error) {
+	if err := wr.w.begin(background); err != nil {
+		return nil, err
+	}
 	if wr.direct != nil && wr.direct.types != nil {
 		return wr.direct, nil
 	}
@@ -98,9 +101,6 @@ func (wr *Writer) openDirect() (*Sheet, error) {
 		return nil, nil
 	}
 	if wr.touched == 0 {
-		if err := wr.w.begin(background); err != nil {
-			return nil, err
-		}
 		if err := wr.reshape(background, &wr.shape); err != nil {
 			return nil, err
 		}
