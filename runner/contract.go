@@ -49,7 +49,7 @@ const (
 // longer than limit. When ctx ends first, its cause is the error.
 func dialContract(ctx context.Context, address string, limit time.Duration) (*contract, error) {
 	d := &dialer{address: address}
-	conn, err := grpc.NewClient("passthrough:///"+address,
+	conn, err := grpc.NewClient("passthrough:///server", // whatever the name, the dialer knows the place
 		grpc.WithTransportCredentials(insecure.NewCredentials()),
 		grpc.WithContextDialer(d.dial),
 		grpc.WithAuthority("localhost"),
@@ -64,7 +64,7 @@ func dialContract(ctx context.Context, address string, limit time.Duration) (*co
 		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(largestMessage), grpc.MaxCallSendMsgSize(largestMessage)),
 	)
 	if err != nil {
-		return nil, &LoadError{Phase: "connect", Message: fmt.Sprintf("%s is not an address: %s", address, err), Hint: addressHint}
+		return nil, err
 	}
 	c := &contract{conn: conn, address: address}
 	waiting, cancel := context.WithTimeout(ctx, limit)
@@ -86,8 +86,6 @@ func dialContract(ctx context.Context, address string, limit time.Duration) (*co
 // Close ends the connection and whatever runs on it.
 func (c *contract) Close() error { return c.conn.Close() }
 
-const addressHint = "Write it as HOST:PORT, such as localhost:50051."
-
 // dialer opens the connection and remembers what was wrong with the last try: gRPC tells it only in a text.
 type dialer struct {
 	address   string
@@ -95,9 +93,9 @@ type dialer struct {
 	connected atomic.Bool
 }
 
-func (d *dialer) dial(ctx context.Context, address string) (net.Conn, error) {
-	network, place := "tcp", address
-	if path, ok := strings.CutPrefix(address, "unix:"); ok {
+func (d *dialer) dial(ctx context.Context, _ string) (net.Conn, error) {
+	network, place := "tcp", d.address
+	if path, ok := strings.CutPrefix(d.address, "unix:"); ok {
 		network, place = "unix", path
 	}
 	conn, err := new(net.Dialer).DialContext(ctx, network, place)
@@ -122,7 +120,7 @@ func (d *dialer) explain(limit time.Duration) error {
 	}
 	return &LoadError{
 		Phase: "connect", Message: fmt.Sprintf("no server could be reached on %s within %s: %s", d.address, limit, reason),
-		Hint: "Start the connector first, and name the address that it listens on. " + addressHint,
+		Hint: "Start the connector first, and name the address that it listens on as HOST:PORT, such as localhost:50051.",
 	}
 }
 

@@ -251,6 +251,7 @@ func (s *sync) schema(f schemaFrame) error {
 		s.observer.Event(declared)
 	}
 	for _, t := range s.tables.ordered {
+		t.stale = true // a schema_change comes after rows
 		if !t.exists {
 			continue
 		}
