@@ -30,7 +30,7 @@ func verbs() []verb {
 		{"go-test", "[ARGS of go test]", "runs the Go tests, or those named", runGoTest},
 		{"bench", "[ARGS of go test]", "runs the benchmarks of every package that has some", runBench},
 		{"kill", "[ROUNDS]", "runs the kill loop, 500 rounds unless said", runKill},
-		{"venv", "[PACKAGES]", "makes a Python virtual environment in .cache/venv", runVenv},
+		{"venv", "[NAMES]", "makes the Python virtual environments of the tests in .cache, or those named", runVenv},
 	}
 }
 

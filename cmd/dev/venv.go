@@ -3,39 +3,94 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
+	"strings"
 )
 
-// runVenv makes the virtual environment of the checkout and prints its interpreter.
-func runVenv(ctx context.Context, w *workshop, packages []string) error {
-	python, err := venv(ctx, w, packages...)
-	if err != nil {
-		return err
+// environment is a virtual environment of the tests: .cache/venv-NAME. Nothing is installed outside the checkout.
+type environment struct {
+	name string
+	// installs is the arguments of each `pip install`. An SDK comes without its dependencies: one of them brings fifty
+	// packages for notebooks, and that of 3.0.0 is closed. What the SDK imports is named here instead.
+	installs [][]string
+}
+
+var environments = []environment{
+	{name: "sdk-2.13.1", installs: [][]string{
+		slices.Concat([]string{"grpcio==1.80.0", "protobuf>=6.31,<7"}, importedBySDK),
+		{"--no-deps", "fivetran-connector-sdk==2.13.1"},
+	}},
+	{name: "sdk-3.0.0", installs: [][]string{
+		slices.Concat([]string{"typing-extensions>=4.7"}, importedBySDK),
+		{"--no-deps", "fivetran-connector-sdk==3.0.0"}, // never its dependency fivetran-connector-sdk-core
+	}},
+}
+
+var importedBySDK = []string{
+	"requests==2.34.2", "prompt-toolkit==3.0.53", "pathspec==1.1.1", "tqdm==4.70.0", "cryptography==49.0.0",
+}
+
+// runVenv makes the virtual environments of the tests, or those named, and prints their interpreters.
+func runVenv(ctx context.Context, w *workshop, names []string) error {
+	chosen := environments
+	if len(names) > 0 {
+		chosen = nil
 	}
-	fmt.Fprintln(w.out, python)
+	for _, name := range names {
+		at := slices.IndexFunc(environments, func(e environment) bool { return e.name == name })
+		if at < 0 {
+			return fmt.Errorf("there is no environment %q in cmd/dev/venv.go", name)
+		}
+		chosen = append(chosen, environments[at])
+	}
+	for _, e := range chosen {
+		python, err := e.make(ctx, w)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(w.out, python)
+	}
 	return nil
 }
 
-// venv is the interpreter of .cache/venv, which is made when it is missing. Checks that need Python
-// packages name them here; nothing is installed outside the checkout.
-func venv(ctx context.Context, w *workshop, packages ...string) (string, error) {
-	folder := filepath.Join(w.root, ".cache", "venv")
+// checkVenv makes all of them, for the checks that come later.
+func checkVenv(ctx context.Context, w *workshop, out io.Writer) error {
+	return runVenv(ctx, &workshop{root: w.root, out: out, err: out}, nil)
+}
+
+// make makes the environment unless it is there as described, and returns its interpreter.
+func (e environment) make(ctx context.Context, w *workshop) (string, error) {
+	folder := filepath.Join(w.root, ".cache", "venv-"+e.name)
 	python := filepath.Join(folder, "bin", "python")
 	if runtime.GOOS == "windows" {
 		python = filepath.Join(folder, "Scripts", "python.exe")
 	}
-	if _, err := os.Stat(python); err != nil {
-		if _, err := w.output(ctx, nil, pythonCommand(), "-m", "venv", folder); err != nil {
-			return "", fmt.Errorf("make a virtual environment (on Debian: sudo apt-get install python3-venv): %w", err)
+	// Written last, so that it says that everything of it was installed.
+	made := filepath.Join(folder, "made-of")
+	want := fmt.Sprintln(e.installs)
+	if text, err := os.ReadFile(made); err == nil && string(text) == want {
+		if _, err := os.Stat(python); err == nil {
+			return python, nil
 		}
 	}
-	if len(packages) > 0 {
-		args := append([]string{"-m", "pip", "install", "--quiet", "--disable-pip-version-check"}, packages...)
+	if err := os.RemoveAll(folder); err != nil {
+		return "", fmt.Errorf("remove an old virtual environment: %w", err)
+	}
+	if _, err := w.output(ctx, nil, pythonCommand(), "-m", "venv", folder); err != nil {
+		return "", fmt.Errorf("make a virtual environment (on Debian: sudo apt-get install python3-venv): %w", err)
+	}
+	for _, install := range e.installs {
+		args := append([]string{"-m", "pip", "install", "--quiet", "--disable-pip-version-check"}, install...)
 		if _, err := w.output(ctx, nil, python, args...); err != nil {
-			return "", fmt.Errorf("install Python packages: %w", err)
+			return "", fmt.Errorf("install %s: %w", strings.Join(install, " "), err)
 		}
+	}
+	if err := os.WriteFile(made, []byte(want), 0o644); err != nil {
+		return "", fmt.Errorf("note what the virtual environment is made of: %w", err)
 	}
 	return python, nil
 }

@@ -1,0 +1,106 @@
+package parity
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+)
+
+// scenario is a connector of testdata/parity and how it is run.
+type scenario struct {
+	name      string // by which rules and documentation know it
+	connector string // folder; "" is the name
+	naming    string // "" is FIVETRAN
+	with      map[string]string
+	ends      []string // status of each run; each continues from the state of the last
+	tables    int      // that are in the warehouse at the end, so that an empty sync is not taken for agreement
+}
+
+const (
+	succeeded = "succeeded"
+	failed    = "failed"
+)
+
+func scenarios() []scenario {
+	all := []scenario{
+		{name: "values", with: map[string]string{"warehouse": "true"}, ends: []string{succeeded}},
+		{name: "operations", ends: []string{succeeded, succeeded}},
+		{name: "random_operations", ends: []string{succeeded, succeeded}},
+		{name: "keys", ends: []string{succeeded, succeeded, succeeded}},
+		{name: "keyless", ends: []string{succeeded, succeeded}},
+		{name: "names", ends: []string{succeeded}},
+		{name: "names as in the source", connector: "names", naming: "SOURCE", ends: []string{succeeded}},
+		{name: "schemas", ends: []string{succeeded}},
+		{name: "schemas as in the source", connector: "schemas", naming: "SOURCE", ends: []string{succeeded}},
+		{name: "entries", ends: []string{succeeded}},
+		{name: "undeclared", ends: []string{succeeded}},
+		{name: "columns", ends: []string{succeeded}},
+		{name: "batches", ends: []string{succeeded}},
+		{name: "threads", ends: []string{succeeded}},
+		{name: "generator", ends: []string{succeeded, succeeded}},
+		{name: "modules", ends: []string{succeeded}},
+		{name: "resume", ends: []string{succeeded, succeeded, succeeded}},
+		{name: "states", ends: []string{succeeded, succeeded, succeeded, succeeded, succeeded, succeeded}},
+		{name: "uploads", ends: []string{succeeded}},
+		{name: "forms", with: map[string]string{"account": "Main", "password": "a secret", "empty": ""}, ends: []string{succeeded}},
+		{name: "logs", ends: []string{succeeded}},
+		{name: "arguments", ends: []string{succeeded}},
+		{name: "empty", ends: []string{succeeded, succeeded, succeeded}},
+		{name: "generator_failure", ends: []string{failed}},
+	}
+	for _, way := range failures {
+		all = append(all, scenario{
+			name: "failure: " + way, connector: "failures", with: map[string]string{"way": way}, ends: []string{failed},
+		})
+	}
+	return all
+}
+
+// failures is the ways of the connector of this name.
+var failures = []string{
+	"exception", "cause", "thread", "base", "silent", "multiline", "exit_0", "exit_3", "exit_text", "os_exit_0", "os_exit_3",
+	"error", "value", "no_key", "null_key", "state_list", "state_none", "not_json", "keyboard", "system_error",
+	"recursion", "memory", "stop_iteration",
+	"schema", "schema_none", "schema_type", "schema_decimal", "schema_twice", "schema_no_table",
+}
+
+// folder of the connector's sources.
+func (s scenario) folder() string {
+	name := s.connector
+	if name == "" {
+		name = s.name
+	}
+	return filepath.Join(root, "testdata", "parity", name)
+}
+
+// configuration of a run, counted from 0.
+func (s scenario) configuration(run int) map[string]string {
+	values := map[string]string{"run": strconv.Itoa(run)}
+	maps.Copy(values, s.with)
+	return values
+}
+
+// project copies the connector into a folder of its own.
+func (s scenario) project(t *testing.T) string {
+	t.Helper()
+	project := filepath.Join(t.TempDir(), "project")
+	if err := os.CopyFS(project, os.DirFS(s.folder())); err != nil {
+		t.Fatal(err)
+	}
+	return project
+}
+
+func (s scenario) configure(project string, run int) error {
+	text, err := json.Marshal(s.configuration(run))
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(project, "configuration.json"), text, 0o600); err != nil {
+		return fmt.Errorf("configure run %d: %w", run, err)
+	}
+	return nil
+}
