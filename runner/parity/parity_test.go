@@ -8,6 +8,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
+	"sync"
 	"testing"
 )
 
@@ -63,9 +65,24 @@ func prepare() error {
 	if output, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("build csdk: %w\n%s", err, output)
 	}
-	home, err = os.MkdirTemp("", "csdk-parity-")
-	return err
+	if home, err = os.MkdirTemp("", "csdk-parity-"); err != nil {
+		return err
+	}
+	return compileEngine()
 }
+
+// compileEngine makes the copy of the embedded engine that streams.py runs, compiled once for all its processes.
+func compileEngine() error {
+	if err := os.CopyFS(engineFolder(), os.DirFS(filepath.Join(root, "runner", "pysdk", "python"))); err != nil {
+		return err
+	}
+	if output, err := exec.Command(python(sdk3), "-m", "compileall", "-q", engineFolder()).CombinedOutput(); err != nil {
+		return fmt.Errorf("compile the engine: %w\n%s", err, output)
+	}
+	return nil
+}
+
+func engineFolder() string { return filepath.Join(home, "engine") }
 
 var executable = map[bool]string{true: ".exe"}[runtime.GOOS == "windows"]
 
@@ -89,6 +106,27 @@ func python(environment string) string {
 func environ(more ...string) []string {
 	kept := []string{"PATH=" + os.Getenv("PATH"), "HOME=" + home, "XDG_CACHE_HOME=" + home, "TZ=UTC", "PYTHONDONTWRITEBYTECODE=1", "PYTHONHASHSEED=0"}
 	return append(kept, more...)
+}
+
+// each runs every scenario, as many at a time as there are processors, and returns the comparisons in their order.
+func each(t *testing.T, all []scenario, run func(scenario) ([]comparison, error)) []comparison {
+	t.Helper()
+	results := make([][]comparison, len(all))
+	var group sync.WaitGroup
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for i, s := range all {
+		slots <- struct{}{}
+		group.Go(func() { // ends with its scenario
+			defer func() { <-slots }()
+			found, err := run(s)
+			if err != nil {
+				t.Errorf("%s: %v", s.name, err)
+			}
+			results[i] = found
+		})
+	}
+	group.Wait()
+	return slices.Concat(results...)
 }
 
 // exitCode is the code that a program ended with; other failures are errors.

@@ -42,7 +42,7 @@ func observe(ctx context.Context, s scenario, e engine, project string) (facts, 
 		if err := s.configure(project, run); err != nil {
 			return nil, err
 		}
-		if err := sync(ctx, s, e, project, fmt.Sprintf("run %d: ", run+1), found); err != nil {
+		if err := runSync(ctx, s, e, project, fmt.Sprintf("run %d: ", run+1), found); err != nil {
 			return nil, fmt.Errorf("run %d: %w", run+1, err)
 		}
 	}
@@ -55,8 +55,8 @@ func observe(ctx context.Context, s scenario, e engine, project string) (facts, 
 	return found, observeWarehouse(ctx, project, found)
 }
 
-// sync runs csdk once and keeps what it says.
-func sync(ctx context.Context, s scenario, e engine, project, prefix string, found facts) error {
+// runSync runs csdk once and keeps what it says.
+func runSync(ctx context.Context, s scenario, e engine, project, prefix string, found facts) error {
 	ctx, cancel := context.WithTimeout(ctx, syncLimit)
 	defer cancel()
 	args := []string{"debug", project, "--format", "json", "--sdk", e.sdk, "--python", python(sdk2)}

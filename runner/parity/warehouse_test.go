@@ -88,17 +88,19 @@ func (t tableInfo) observeRow(values []*string, found facts) {
 	if len(key) == 0 {
 		key = []string{"_fivetran_id"}
 	}
-	var words []string
+	byName := map[string]string{}
 	for i, c := range t.Columns {
-		if slices.Contains(key, c.Name) {
-			words = append(words, shown(values[i]))
-		}
+		byName[c.Name] = shown(values[i])
+	}
+	var words []string
+	for _, name := range slices.Sorted(slices.Values(key)) {
+		words = append(words, byName[name])
 	}
 	row := fmt.Sprintf("%s[%s]", t.Name, strings.Join(words, ", "))
 	found[row] = "is there"
-	for i, c := range t.Columns {
-		if c.Name != "_fivetran_synced" {
-			found[row+"."+c.Name] = shown(values[i])
+	for name, value := range byName {
+		if name != "_fivetran_synced" {
+			found[row+"."+name] = value
 		}
 	}
 }

@@ -1,9 +1,10 @@
 """What a connector sends, as the open-source front end of SDK 3.0.0 hands it over and as csdk's embedded engine does.
 
-    python streams.py sdk|embedded PROJECT RUNS CONFIGURATION
+    python streams.py sdk|embedded PROJECT
 
-Both print the same form: one JSON list a line, in order, for RUNS syncs that each continue from the state of the last.
-Cells are in the SDK's row_data encoding, in hex; those of the embedded engine are Python values, which `cell` encodes.
+On stdin is a list of configurations, one for each sync; each sync continues from the state of the last. Both sides print
+the same form: one JSON list a line, in order, and ["run"] after each sync. Cells are in the SDK's row_data encoding, in hex; those of the
+embedded engine are Python values, which `cell` encodes.
 It needs an interpreter with SDK 3.0.0 without its core; the embedded engine is run with the same one.
 """
 
@@ -16,17 +17,16 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
-def main(side, project, runs, configuration):
+def main(side, project):
     out = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # the SDK logs to stdout
     state = {}
-    for _ in range(int(runs)):
-        events = (of_sdk if side == "sdk" else of_embedded)(project, json.loads(configuration), state)
-        for event in events:
+    for configuration in json.load(sys.stdin):
+        for event in (of_sdk if side == "sdk" else of_embedded)(project, configuration, state):
             print(json.dumps(event), file=out)
             if event[0] == "checkpoint":
                 state = json.loads(event[1])
-        print(json.dumps(["end"]), file=out)
+        print('["run"]', file=out)
     out.close()
 
 
@@ -86,9 +86,10 @@ def of_sdk(project, configuration, state):
     except RuntimeError as error:
         if error.__cause__ is None:
             raise
-        events.append(["failure", step, f"{type(error.__cause__).__name__}: {error.__cause__}"])
-    except SystemExit:
-        events.append(["failure", step, "SystemExit"])
+        message, _, _ = str(error).partition("\nTraceback (most recent call last):\n")
+        events.append(["failure", step, message])
+    except BaseException as error:  # SystemExit and the like pass through the front end
+        events.append(["failure", step, f"{type(error).__name__} {error}"])
     return events
 
 
@@ -157,11 +158,11 @@ def of_embedded(project, configuration, state):
                     cells = {name: cell(declared.get(name), value).hex() for name, value in zip(plan["columns"], row)}
                     events.append([plan["op"], plan["schema"], plan["table"], cells])
         else:
-            events += others(kind, payload)
+            events += others(kind, payload, run.project)
     return events
 
 
-def others(kind, payload):
+def others(kind, payload, project):
     if kind == "T":
         yield ["truncate", payload["schema"], payload["table"]]
     elif kind == "C":
@@ -175,7 +176,7 @@ def others(kind, payload):
         content = (header[name] for name in ("schema", "table", "path", "expected_bytes", "last"))
         yield ["file", *content, len(chunk), hashlib.sha256(chunk).hexdigest()]
     elif kind == "X" and payload["fatal"]:
-        yield ["failure", payload["phase"], f"{payload['type']}: {payload['message']}"]
+        yield ["failure", payload["phase"], payload["message"].replace(project, "PROJECT")]
 
 
 def cell(declared, value):

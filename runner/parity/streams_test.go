@@ -1,0 +1,202 @@
+package parity
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const suite3 = "3.0.0"
+
+// TestFrontEnd runs the connectors on the open-source front end of SDK 3.0.0 and on the embedded engine, and compares
+// what each hands on: declared tables, every operation and every cell.
+func TestFrontEnd(t *testing.T) {
+	need(t)
+	var chosen []scenario
+	for _, s := range scenarios() {
+		if s.naming == "" && !slices.Contains(notForFrontEnd, s.name) {
+			chosen = append(chosen, s)
+		}
+	}
+	all := each(t, chosen, func(s scenario) ([]comparison, error) {
+		sdk, err := stream(t.Context(), "sdk", s)
+		if err != nil {
+			return nil, err
+		}
+		csdk, err := stream(t.Context(), "embedded", s)
+		return []comparison{compare(suite3, s, sdk, csdk)}, err
+	})
+	explain(t, []string{suite3}, all)
+}
+
+// notForFrontEnd is what ends the program that runs the front end.
+var notForFrontEnd = []string{"failure: os_exit_0", "failure: os_exit_3"}
+
+// stream is what a connector sends on one side (streams.py).
+func stream(ctx context.Context, side string, s scenario) (facts, error) {
+	var configurations []map[string]string
+	for run := range s.ends {
+		configurations = append(configurations, s.configuration(run))
+	}
+	order, err := json.Marshal(configurations)
+	if err != nil {
+		return nil, err
+	}
+	cmd := exec.CommandContext(ctx, python(sdk3), filepath.Join("python", "streams.py"), side, s.folder())
+	cmd.Env = environ("CSDK_ENGINE=" + engineFolder())
+	cmd.Stdin = bytes.NewReader(order)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	output, err := cmd.Output()
+	if err != nil {
+		return nil, fmt.Errorf("streams.py %s: %w\n%s", side, err, stderr.Bytes())
+	}
+	found := newStreamFacts(s)
+	lines := bufio.NewScanner(bytes.NewReader(output))
+	lines.Buffer(nil, 64<<20)
+	for lines.Scan() {
+		if err := found.event(lines.Bytes()); err != nil {
+			return nil, fmt.Errorf("%w in %.300s", err, lines.Bytes())
+		}
+	}
+	if lines.Err() != nil {
+		return nil, lines.Err()
+	}
+	return found.result(s)
+}
+
+// streamFacts collects the facts of a stream.
+type streamFacts struct {
+	found      facts
+	run        int
+	count      map[string]int // operations by table
+	order      []string
+	concurrent bool   // operations of threads have no order
+	state      string // text of the last checkpoint
+	cases      []sentCase
+}
+
+func newStreamFacts(s scenario) *streamFacts {
+	return &streamFacts{found: facts{}, run: 1, count: map[string]int{}, concurrent: s.name == "threads"}
+}
+
+// sentCase is a row of the scenario values.
+type sentCase struct{ table, number, outcome string }
+
+func (f *streamFacts) event(line []byte) error {
+	var words []json.RawMessage
+	if err := json.Unmarshal(line, &words); err != nil {
+		return err
+	}
+	var kind string
+	if err := json.Unmarshal(words[0], &kind); err != nil {
+		return err
+	}
+	switch kind {
+	case "run":
+		f.run++
+		clear(f.count)
+		return nil
+	case "upsert", "update", "delete":
+		return f.row(kind, words)
+	case "checkpoint":
+		if err := json.Unmarshal(words[1], &f.state); err != nil {
+			return err
+		}
+	}
+	f.count[kind]++
+	f.found[fmt.Sprintf("run %d: %s %d", f.run, kind, f.count[kind])] = shorten(string(line))
+	if kind != "failure" {
+		f.order = append(f.order, kind)
+	}
+	return nil
+}
+
+func (f *streamFacts) row(kind string, words []json.RawMessage) error {
+	var schema *string
+	var table string
+	var cells map[string]string
+	for i, into := range []any{&schema, &table, &cells} {
+		if err := json.Unmarshal(words[i+1], into); err != nil {
+			return err
+		}
+	}
+	for column, cell := range cells {
+		text, err := cellText(cell)
+		if err != nil {
+			return err
+		}
+		cells[column] = text
+	}
+	if schema != nil {
+		table = *schema + "." + table
+	}
+	f.count[table]++
+	row := fmt.Sprintf("run %d: %s[%d]", f.run, table, f.count[table])
+	if f.concurrent {
+		row = fmt.Sprintf("run %d: %s %v", f.run, table, cells)
+	}
+	f.found[row] = kind
+	for column, cell := range cells {
+		f.found[row+"."+column] = cell
+	}
+	f.order = append(f.order, kind+" "+table)
+	switch number := strings.TrimPrefix(cells["number"], "scalar "); {
+	case table == "refused":
+		of := strings.TrimPrefix(cells["table"], "scalar ")
+		f.cases = append(f.cases, sentCase{of, number, refusal + strings.TrimPrefix(cells["error"], "scalar ")})
+	default:
+		f.cases = append(f.cases, sentCase{table, number, cells["v"]})
+	}
+	return nil
+}
+
+// cellText is a cell of the row_data encoding for people, the whole of it.
+func cellText(encoded string) (string, error) {
+	cell, err := hex.DecodeString(encoded)
+	if err != nil || len(cell) == 0 || int(cell[0]) >= len(prefixes) {
+		return "", fmt.Errorf("no cell: %q", encoded)
+	}
+	if cell[0] == 3 {
+		return fmt.Sprintf("binary %x", cell[1:]), nil
+	}
+	return shorten(prefixes[cell[0]] + " " + string(cell[1:])), nil
+}
+
+var prefixes = []string{"null", "scalar", "json", "binary", "float", "double"}
+
+func (f *streamFacts) result(s scenario) (facts, error) {
+	if s.name == "values" {
+		return f.byCase()
+	}
+	if !f.concurrent {
+		f.found["order of operations"] = shorten(strings.Join(f.order, ", "))
+	}
+	return f.found, nil
+}
+
+// byCase names what was sent as casesOfWarehouse does. Every case was sent twice.
+func (f *streamFacts) byCase() (facts, error) {
+	var state struct{ Cases []string }
+	if err := json.Unmarshal([]byte(f.state), &state); err != nil {
+		return nil, fmt.Errorf("cases in the state: %w", err)
+	}
+	result := facts{"cases": strconv.Itoa(len(state.Cases))}
+	for _, c := range f.cases {
+		name := caseName(c.table, c.number, state.Cases)
+		if _, sent := result[name]; sent {
+			name += " (again)"
+		}
+		result[name] = c.outcome
+	}
+	return result, nil
+}
