@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -27,55 +28,101 @@ func TestFrontEnd(t *testing.T) {
 			chosen = append(chosen, s)
 		}
 	}
-	all := each(t, chosen, func(s scenario) ([]comparison, error) {
-		sdk, err := stream(t.Context(), "sdk", s)
-		if err != nil {
-			return nil, err
-		}
-		csdk, err := stream(t.Context(), "embedded", s)
-		return []comparison{compare(suite3, s, sdk, csdk)}, err
-	})
+	var sides [2]map[string]facts
+	var group sync.WaitGroup
+	for i, side := range []string{"sdk", "embedded"} {
+		group.Go(func() { // ends with the program
+			var err error
+			if sides[i], err = streams(t.Context(), side, chosen); err != nil {
+				t.Errorf("%s: %v", side, err)
+			}
+		})
+	}
+	if group.Wait(); t.Failed() {
+		return
+	}
+	var all []comparison
+	for _, s := range chosen {
+		all = append(all, compare(suite3, s, sides[0][s.name], sides[1][s.name]))
+	}
 	explain(t, []string{suite3}, all)
 }
 
 // notForFrontEnd is what ends the program that runs the front end.
 var notForFrontEnd = []string{"failure: os_exit_0", "failure: os_exit_3"}
 
-// stream is what a connector sends on one side (streams.py).
-func stream(ctx context.Context, side string, s scenario) (facts, error) {
-	var configurations []map[string]string
-	for run := range s.ends {
-		configurations = append(configurations, s.configuration(run))
+// streams is what the connectors send on one side, by scenario (streams.py).
+func streams(ctx context.Context, side string, all []scenario) (map[string]facts, error) {
+	type job struct {
+		Name           string              `json:"name"`
+		Project        string              `json:"project"`
+		Configurations []map[string]string `json:"configurations"`
 	}
-	order, err := json.Marshal(configurations)
+	var jobs []job
+	for _, s := range all {
+		j := job{Name: s.name, Project: s.folder()}
+		for run := range s.ends {
+			j.Configurations = append(j.Configurations, s.configuration(run))
+		}
+		jobs = append(jobs, j)
+	}
+	order, err := json.Marshal(jobs)
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.CommandContext(ctx, python(sdk3), filepath.Join("python", "streams.py"), side, s.folder())
+	cmd := exec.CommandContext(ctx, python(sdk3), filepath.Join("python", "streams.py"), side)
 	cmd.Env = environ("CSDK_ENGINE=" + engineFolder())
 	cmd.Stdin = bytes.NewReader(order)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	output, err := cmd.Output()
 	if err != nil {
-		return nil, fmt.Errorf("streams.py %s: %w\n%s", side, err, stderr.Bytes())
+		return nil, fmt.Errorf("streams.py: %w\n%s", err, stderr.Bytes())
 	}
-	found := newStreamFacts(s)
+	return readStreams(output)
+}
+
+func readStreams(output []byte) (map[string]facts, error) {
+	found := map[string]facts{}
+	var f *streamFacts
+	finish := func() (err error) {
+		if f != nil {
+			found[f.scenario], err = f.result()
+		}
+		return err
+	}
 	lines := bufio.NewScanner(bytes.NewReader(output))
 	lines.Buffer(nil, 64<<20)
 	for lines.Scan() {
-		if err := found.event(lines.Bytes()); err != nil {
-			return nil, fmt.Errorf("%w in %.300s", err, lines.Bytes())
+		var words []json.RawMessage
+		if err := json.Unmarshal(lines.Bytes(), &words); err != nil {
+			return nil, err
+		}
+		var kind string
+		if err := json.Unmarshal(words[0], &kind); err != nil {
+			return nil, err
+		}
+		if kind == "scenario" {
+			if err := finish(); err != nil {
+				return nil, err
+			}
+			f = &streamFacts{found: facts{}, run: 1, count: map[string]int{}}
+			if err := json.Unmarshal(words[1], &f.scenario); err != nil {
+				return nil, err
+			}
+		} else if err := f.event(kind, words[1:], lines.Text()); err != nil {
+			return nil, fmt.Errorf("%s: %w in %.300s", f.scenario, err, lines.Bytes())
 		}
 	}
-	if lines.Err() != nil {
-		return nil, lines.Err()
+	if err := finish(); err != nil {
+		return nil, err
 	}
-	return found.result(s)
+	return found, lines.Err()
 }
 
 // streamFacts collects the facts of a stream.
 type streamFacts struct {
+	scenario   string
 	found      facts
 	run        int
 	count      map[string]int // operations by table
@@ -85,22 +132,10 @@ type streamFacts struct {
 	cases      []sentCase
 }
 
-func newStreamFacts(s scenario) *streamFacts {
-	return &streamFacts{found: facts{}, run: 1, count: map[string]int{}, concurrent: s.name == "threads"}
-}
-
 // sentCase is a row of the scenario values.
 type sentCase struct{ table, number, outcome string }
 
-func (f *streamFacts) event(line []byte) error {
-	var words []json.RawMessage
-	if err := json.Unmarshal(line, &words); err != nil {
-		return err
-	}
-	var kind string
-	if err := json.Unmarshal(words[0], &kind); err != nil {
-		return err
-	}
+func (f *streamFacts) event(kind string, words []json.RawMessage, line string) error {
 	switch kind {
 	case "run":
 		f.run++
@@ -109,12 +144,12 @@ func (f *streamFacts) event(line []byte) error {
 	case "upsert", "update", "delete":
 		return f.row(kind, words)
 	case "checkpoint":
-		if err := json.Unmarshal(words[1], &f.state); err != nil {
+		if err := json.Unmarshal(words[0], &f.state); err != nil {
 			return err
 		}
 	}
 	f.count[kind]++
-	f.found[fmt.Sprintf("run %d: %s %d", f.run, kind, f.count[kind])] = shorten(string(line))
+	f.found[fmt.Sprintf("run %d: %s %d", f.run, kind, f.count[kind])] = shorten(line)
 	if kind != "failure" {
 		f.order = append(f.order, kind)
 	}
@@ -126,7 +161,7 @@ func (f *streamFacts) row(kind string, words []json.RawMessage) error {
 	var table string
 	var cells map[string]string
 	for i, into := range []any{&schema, &table, &cells} {
-		if err := json.Unmarshal(words[i+1], into); err != nil {
+		if err := json.Unmarshal(words[i], into); err != nil {
 			return err
 		}
 	}
@@ -142,7 +177,7 @@ func (f *streamFacts) row(kind string, words []json.RawMessage) error {
 	}
 	f.count[table]++
 	row := fmt.Sprintf("run %d: %s[%d]", f.run, table, f.count[table])
-	if f.concurrent {
+	if f.scenario == concurrent {
 		row = fmt.Sprintf("run %d: %s %v", f.run, table, cells)
 	}
 	f.found[row] = kind
@@ -174,11 +209,14 @@ func cellText(encoded string) (string, error) {
 
 var prefixes = []string{"null", "scalar", "json", "binary", "float", "double"}
 
-func (f *streamFacts) result(s scenario) (facts, error) {
-	if s.name == "values" {
+// concurrent is the scenario whose threads send in any order.
+const concurrent = "threads"
+
+func (f *streamFacts) result() (facts, error) {
+	if f.scenario == "values" {
 		return f.byCase()
 	}
-	if !f.concurrent {
+	if f.scenario != concurrent {
 		f.found["order of operations"] = shorten(strings.Join(f.order, ", "))
 	}
 	return f.found, nil

@@ -1,10 +1,12 @@
 """What a connector sends, as the open-source front end of SDK 3.0.0 hands it over and as csdk's embedded engine does.
 
-    python streams.py sdk|embedded PROJECT
+    python streams.py sdk|embedded
 
-On stdin is a list of configurations, one for each sync; each sync continues from the state of the last. Both sides print
-the same form: one JSON list a line, in order, and ["run"] after each sync. Cells are in the SDK's row_data encoding, in hex; those of the
-embedded engine are Python values, which `cell` encodes.
+On stdin is a list of {"name", "project", "configurations"}: a sync for each configuration, which continues from the state of
+the last. Both sides print the same form: one JSON list a line, in order, ["scenario", name] before all syncs of a
+connector and ["run"] after each. Cells are in the SDK's row_data encoding, in hex; those of the embedded engine are
+Python values, which `cell` encodes.
+
 It needs an interpreter with SDK 3.0.0 without its core; the embedded engine is run with the same one.
 """
 
@@ -17,16 +19,18 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
-def main(side, project):
+def main(side):
     out = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # the SDK logs to stdout
-    state = {}
-    for configuration in json.load(sys.stdin):
-        for event in (of_sdk if side == "sdk" else of_embedded)(project, configuration, state):
-            print(json.dumps(event), file=out)
-            if event[0] == "checkpoint":
-                state = json.loads(event[1])
-        print('["run"]', file=out)
+    for scenario in json.load(sys.stdin):
+        state = {}
+        print(json.dumps(["scenario", scenario["name"]]), file=out)
+        for configuration in scenario["configurations"]:
+            for event in (of_sdk if side == "sdk" else of_embedded)(scenario["project"], configuration, state):
+                print(json.dumps(event), file=out)
+                if event[0] == "checkpoint":
+                    state = json.loads(event[1])
+            print('["run"]', file=out)
     out.close()
 
 
