@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -9,11 +10,27 @@ import (
 	"csdk/runner/pysdk"
 )
 
+// attach makes a process that was just started the connector's: its output is read from now on, and it
+// is ended with the sync.
+func (s *sync) attach(process *pyproc.Process, interpreter pyproc.Interpreter) {
+	s.process, s.interpreter = process, interpreter
+	s.output = readOutput(process.Stdout(), process.Stderr())
+}
+
+// release ends the process, if there is one, and waits for the readers.
+func (s *sync) release() {
+	if s.process != nil {
+		s.process.Kill()
+		s.exit = s.process.Wait()
+	}
+	s.drain()
+}
+
 // goodbye lets the connector's process exit by itself after its sync is complete: handlers of atexit
 // run. A process that does not end is ended.
 func (s *sync) goodbye() error {
-	if s.stopAt {
-		return nil // the engine waits for an answer that does not come
+	if s.stopAt || s.process == nil {
+		return nil // the engine waits for an answer that does not come, or runs elsewhere
 	}
 	if !s.waitFor(goodbye) {
 		s.log("WARNING", "the connector did not exit after its sync; it was ended")
@@ -24,6 +41,9 @@ func (s *sync) goodbye() error {
 // interrupt is Ctrl-C: Python gets a KeyboardInterrupt, so that the author's finally blocks run, and
 // what it sends from now on is dropped.
 func (s *sync) interrupt() error {
+	if s.process == nil {
+		return nil // the call is cancelled with the context
+	}
 	_ = s.process.Interrupt()
 	s.waitFor(goodbye)
 	return nil
@@ -70,45 +90,53 @@ func (s *sync) drain() {
 	for range s.frames {
 		continue
 	}
-	for p := range s.output.lines {
-		s.show(p)
+	if s.process != nil {
+		for p := range s.output.lines {
+			s.show(p)
+		}
 	}
 	s.dropUploads()
 }
 
 // died explains an end without a farewell.
-func (s *sync) died(interpreter pyproc.Interpreter) (Status, error) {
-	if err := <-s.readErr; err != nil {
-		return Failed, &runError{event: Error{
+func (s *sync) died() error {
+	err := <-s.readErr
+	var load *LoadError
+	var run *runError
+	if errors.As(err, &load) || errors.As(err, &run) || s.process == nil {
+		return err
+	}
+	if err != nil {
+		return &runError{event: Error{
 			Phase: "process", Message: "the engine in the connector's process sent something unreadable: " + err.Error(),
 			Hint: "Something else wrote to its pipe: close no file descriptors in connector.py that it did not open.",
 		}}
 	}
 	exit := s.process.Wait()
 	if !s.hello {
-		return Failed, s.neverStarted(interpreter, exit)
+		return s.neverStarted(exit)
 	}
 	const keyboardInterrupt = 130
 	switch {
 	case exit.Code == keyboardInterrupt || exit.Signal == "SIGINT":
-		return Failed, &runError{event: Error{
+		return &runError{event: Error{
 			Phase: "process", Message: "the connector's process ended as if it was interrupted (exit code 130), but csdk was not",
 			Hint: "Look for raise KeyboardInterrupt, os._exit(130) or a signal that the connector sends itself. The last checkpoint is kept.",
 		}}
 	case exit.Signal != "":
-		return Failed, &runError{event: Error{
+		return &runError{event: Error{
 			Phase: "process", Message: fmt.Sprintf("the connector's process was ended by the signal %s in the middle of the sync", exit.Signal),
 			Hint: signalHint(exit.Signal),
 		}}
 	}
-	return Failed, &runError{event: Error{
+	return &runError{event: Error{
 		Phase: "process", Message: fmt.Sprintf("the connector's process ended with exit code %d in the middle of the sync", exit.Code),
 		Hint: "Look for os._exit() or a library that ends the process; raise an exception instead. The last checkpoint is kept.",
 	}}
 }
 
 // neverStarted explains an interpreter that ended before the engine spoke: too old, or broken.
-func (s *sync) neverStarted(interpreter pyproc.Interpreter, exit pyproc.Exit) error {
+func (s *sync) neverStarted(exit pyproc.Exit) error {
 	for p := range s.output.lines {
 		s.show(p)
 	}
@@ -120,7 +148,7 @@ func (s *sync) neverStarted(interpreter pyproc.Interpreter, exit pyproc.Exit) er
 	message := strings.Join(said, "\n")
 	if exit.Code != pysdk.ExitTooOld {
 		message = strings.TrimSpace(fmt.Sprintf("%s (%s) does not work: it ended with exit code %d%s\n%s",
-			interpreter.Path, interpreter.Source, exit.Code, exit.Signal, message))
+			s.interpreter.Path, s.interpreter.Source, exit.Code, exit.Signal, message))
 	}
 	return &LoadError{Phase: "interpreter", Message: message, Hint: "Name another interpreter with --python."}
 }

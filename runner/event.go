@@ -39,11 +39,12 @@ const EngineVersion = "3.1.0"
 
 // Engine says what plays the SDK: the first line of every run (DESIGN.md section 4).
 type Engine struct {
-	Name       string `json:"name"`    // embedded
+	Name       string `json:"name"`    // embedded, connect
 	Version    string `json:"version"` // SDK release whose API the engine accepts
 	Python     string `json:"python"`  // version of the interpreter, such as 3.13.0
 	Executable string `json:"executable"`
 	PID        int    `json:"pid"`
+	Address    string `json:"address,omitempty"` // of a program that csdk did not start
 }
 
 // Schema is what schema() declared, after naming.

@@ -29,6 +29,8 @@ const (
 	frameFailure    frameKind = 'X'
 	frameThreads    frameKind = 'P' // update() is done, threads of the author's are not
 	frameEnd        frameKind = 'Z' // waits for an answer
+	frameAddress    frameKind = 'A' // where the installed SDK listens
+	frameLines      frameKind = 'G' // lines of the author in the installed SDK's next message
 )
 
 // frame is one message. rows is set for frameRows, payload otherwise.
@@ -115,6 +117,11 @@ type (
 		Python     string `json:"python"`
 		Executable string `json:"executable"`
 		PID        int    `json:"pid"`
+		SDK        string `json:"sdk"` // version of the installed one, where that is the engine
+	}
+	addressFrame struct {
+		Target string `json:"target"`
+		Token  string `json:"token"` // of each call; "" for none
 	}
 	schemaFrame struct {
 		Declared bool            `json:"declared"`

@@ -26,9 +26,13 @@ type Options struct {
 	Warehouse     string // path; "" = files/warehouse.db
 	// UntilCheckpoint ends the sync, as succeeded, after that many checkpoints; 0 = never.
 	UntilCheckpoint int
-	MemoryLimit     int64    // resident bytes of the connector; 0 = DefaultMemoryLimit
-	Environ         []string // environment of csdk, as os.Environ
-	Version         string   // of csdk
+	// Connect is HOST:PORT of a program that serves the SDK's gRPC contract; "" = the project's connector.py.
+	Connect string
+	// SDK is the engine: embedded, which "" is too, or installed.
+	SDK         string
+	MemoryLimit int64    // resident bytes of the connector; 0 = DefaultMemoryLimit
+	Environ     []string // environment of csdk, as os.Environ
+	Version     string   // of csdk
 }
 
 // DefaultMemoryLimit is the SDK's own limit for a debug run: 4 GiB resident, sampled each second.
@@ -70,8 +74,10 @@ func loadProject(o Options) (p project, err error) {
 			Hint: "Pass the folder that holds connector.py, or run csdk debug inside it.",
 		}
 	}
-	if err := findConnector(p.dir); err != nil {
-		return p, err
+	if o.Connect == "" {
+		if err := findConnector(p.dir); err != nil {
+			return p, err
+		}
 	}
 	p.files = filepath.Join(p.dir, "files")
 	p.warehouse = filepath.Join(p.files, "warehouse.db")

@@ -4,14 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
-	"csdk/runner/pyproc"
-	"csdk/runner/pysdk"
 	"csdk/runner/statefile"
 	"csdk/runner/warehouse"
 )
@@ -26,6 +22,7 @@ type Report struct {
 type runError struct {
 	event Error
 	told  bool // the observer has had the event
+	lost  bool // the connection to the engine broke
 }
 
 func (e *runError) Error() string { return e.event.Message }
@@ -37,23 +34,19 @@ func Run(ctx context.Context, o Options, obs Observer) Report {
 	started := time.Now()
 	p, err := loadProject(o)
 	if err != nil {
-		return refuse(obs, err, nil)
+		return refuse(o, obs, err, nil)
 	}
 	mask := p.configuration.masker()
-	interpreter, broken, err := pyproc.Search(p.dir, o.Python, o.Environ)
+	engine, err := findEngine(o, p)
 	if err != nil {
-		return refuse(obs, &LoadError{Phase: "interpreter", Message: err.Error()}, mask)
-	}
-	engine, err := pysdk.Extract()
-	if err != nil {
-		return refuse(obs, &LoadError{Phase: "interpreter", Message: "the embedded engine could not be unpacked: " + err.Error()}, mask)
+		return refuse(o, obs, err, mask)
 	}
 	w, err := warehouse.Open(ctx, p.warehouse)
 	if err != nil {
-		return refuse(obs, &LoadError{Phase: "warehouse", Message: err.Error()}, mask)
+		return refuse(o, obs, &LoadError{Phase: "warehouse", Message: err.Error()}, mask)
 	}
 	s := newSync(o, p, w, &maskingObserver{Observer: obs, mask: mask}, started)
-	status, err := s.start(ctx, interpreter, broken, engine)
+	status, err := s.start(ctx, engine)
 	if closeErr := w.Close(); err == nil && closeErr != nil {
 		status, err = Failed, &runError{event: Error{Phase: "warehouse", Message: "the warehouse could not be closed: " + closeErr.Error()}}
 	}
@@ -61,7 +54,7 @@ func Run(ctx context.Context, o Options, obs Observer) Report {
 }
 
 // refuse ends a run that could not start.
-func refuse(obs Observer, err error, mask *strings.Replacer) Report {
+func refuse(o Options, obs Observer, err error, mask *strings.Replacer) Report {
 	var load *LoadError
 	if !errors.As(err, &load) {
 		load = &LoadError{Phase: "project", Message: err.Error()}
@@ -70,38 +63,32 @@ func refuse(obs Observer, err error, mask *strings.Replacer) Report {
 		load.Message, load.Hint = mask.Replace(load.Message), mask.Replace(load.Hint)
 	}
 	obs.Event(Error{Phase: load.Phase, Message: load.Message, Hint: load.Hint})
-	obs.Event(Summary{Status: Failed, Engine: "embedded", Tables: map[string]TableSummary{}, ValueChanges: []ValueChange{}})
+	obs.Event(Summary{Status: Failed, Engine: engineName(o), Tables: map[string]TableSummary{}, ValueChanges: []ValueChange{}})
 	return Report{Status: Failed, Err: load}
 }
 
-// start resumes the state, starts Python and runs the sync to its end.
-func (s *sync) start(ctx context.Context, interpreter pyproc.Interpreter, broken []pyproc.Place, engine string) (Status, error) {
+// start resumes the state, starts the engine and runs the sync to its end.
+func (s *sync) start(ctx context.Context, e engine) (Status, error) {
 	s.observer.Event(Start{
 		Project: s.project.dir, Warehouse: s.project.warehouse, State: s.project.stateFile,
 		Configuration: s.project.configuration.path, Naming: s.project.naming.String(), Version: s.options.Version, Time: s.started,
 	})
-	for _, place := range broken {
-		s.log("WARNING", "the Python environment "+place.Name+" was passed over: "+place.Problem)
-	}
 	if err := s.resume(ctx); err != nil {
 		return Failed, err
 	}
 	s.removePartialUploads()
-	process, err := pyproc.Start(pyproc.Spec{
-		Interpreter: interpreter, Dir: "", Env: s.project.environ,
-		Args: []string{"-u", filepath.Join(engine, pysdk.Bootstrap)},
-	})
+	reading, stop := context.WithCancel(ctx)
+	defer stop()
+	s.engine = e.describe()
+	l, err := e.launch(reading, s)
 	if err != nil {
-		return Failed, &LoadError{
-			Phase: "interpreter", Message: fmt.Sprintf("%s could not be started: %s", interpreter.Path, err),
-			Hint: "Name another interpreter with --python.",
-		}
+		return Failed, err
 	}
-	s.process, s.python = process, interpreter.Path
-	status, err := s.loop(ctx, interpreter)
-	process.Kill()
-	s.exit = process.Wait()
-	s.drain()
+	s.link = l
+	go func() { s.readErr <- l.read(reading, s.frames) }() // ends with the process, or when stop is called
+	status, err := s.loop(ctx)
+	stop()
+	s.release()
 	s.tellLeft(status)
 	return status, errors.Join(err, s.settle())
 }

@@ -28,14 +28,16 @@ type sync struct {
 	id       warehouse.RowID
 	uploads  map[string]*upload
 
-	process *pyproc.Process
-	python  string // path of the interpreter
-	exit    pyproc.Exit
-	output  *output
-	hello   bool      // the engine has said that it is there
-	early   []printed // before that
-	frames  chan frame
-	readErr chan error
+	engine      Engine // as it is told when it has spoken
+	link        link
+	process     *pyproc.Process // nil when csdk has started none
+	interpreter pyproc.Interpreter
+	exit        pyproc.Exit
+	output      *output
+	hello       bool      // the engine has said that it is there
+	early       []printed // before that
+	frames      chan frame
+	readErr     chan error
 
 	started     time.Time
 	lastClock   time.Time
@@ -57,7 +59,7 @@ func newSync(o Options, p project, w *warehouse.Warehouse, obs Observer, started
 	s := &sync{
 		options: o, project: p, observer: obs, w: w, started: started, lastCommit: started,
 		plans: map[int]*plan{}, sites: map[int]Site{}, totals: map[string]int64{}, uploads: map[string]*upload{},
-		frames: make(chan frame, 4), readErr: make(chan error, 1),
+		frames: make(chan frame, 4), readErr: make(chan error, 1), output: &output{},
 	}
 	s.tables = newTables(p.naming, w, func(c TableChange) { s.observer.Event(c) })
 	s.convert = converter{changes: map[changeKey]*ValueChange{}, note: s.noteChange}
@@ -98,16 +100,7 @@ const (
 var errEnded = errors.New("ended")
 
 // loop reads what the engine sends until the sync has ended, one way or another.
-func (s *sync) loop(ctx context.Context, interpreter pyproc.Interpreter) (Status, error) {
-	s.output = readOutput(s.process.Stdout(), s.process.Stderr())
-	go func() { s.readErr <- readFrames(s.process.Operations(), s.frames) }() // ends with the pipe
-	line, err := s.initLine()
-	if err != nil {
-		return Failed, err
-	}
-	if _, err := s.process.Replies().Write(line); err != nil {
-		return s.died(interpreter)
-	}
+func (s *sync) loop(ctx context.Context) (Status, error) {
 	progress, memory := time.NewTicker(progressEvery), time.NewTicker(memoryEvery)
 	defer progress.Stop()
 	defer memory.Stop()
@@ -121,8 +114,11 @@ func (s *sync) loop(ctx context.Context, interpreter pyproc.Interpreter) (Status
 		case <-ctx.Done():
 			return Interrupted, s.interrupt()
 		case f, open := <-s.frames:
+			if !open && ctx.Err() != nil {
+				return Interrupted, s.interrupt()
+			}
 			if !open {
-				return s.died(interpreter)
+				return Failed, s.died()
 			}
 			err := s.apply(ctx, f)
 			if errors.Is(err, errEnded) {
@@ -188,7 +184,11 @@ func (s *sync) applyMessage(f frame) error {
 	case frameHello:
 		v, err := decodeJSON[helloFrame](f)
 		s.greeted()
-		s.observer.Event(Engine{Name: "embedded", Version: EngineVersion, Python: v.Python, Executable: v.Executable, PID: v.PID})
+		s.engine.Python, s.engine.Executable, s.engine.PID = v.Python, v.Executable, v.PID
+		if v.SDK != "" {
+			s.engine.Version = v.SDK
+		}
+		s.observer.Event(s.engine)
 		return err
 	case frameSchema:
 		v, err := decodeJSON[schemaFrame](f)
@@ -323,7 +323,7 @@ func (s *sync) failure(f failureFrame) error {
 	if f.Phase == "thread" && s.problem != nil {
 		return s.problem
 	}
-	if f.Phase == "import" || f.Phase == "project" {
+	if f.Phase == "import" || f.Phase == "project" || f.Phase == "interpreter" {
 		return &LoadError{Phase: f.Phase, Message: e.Message + s.where(e.Traceback), Hint: e.Hint}
 	}
 	return &runError{event: e}
@@ -370,19 +370,26 @@ func importedModule(missing string, frames []Frame) string {
 
 // pipLine names the command that installs a module's package.
 func (s *sync) pipLine(module string) string {
-	return fmt.Sprintf("Install it with: %s -m pip install %s", s.python, schema.Distribution(module))
+	return fmt.Sprintf("Install it with: %s -m pip install %s", s.interpreter.Path, schema.Distribution(module))
 }
 
 // answer lets the engine go on after a frame that waits.
 func (s *sync) answer() error {
-	// A process that is gone is noticed at the end of its frames.
-	_, _ = s.process.Replies().Write([]byte("{\"ok\":true}\n"))
+	s.link.answer()
 	return nil
+}
+
+// memory is what the connector's process uses; 0 when csdk has started none.
+func (s *sync) memory() int64 {
+	if s.process == nil {
+		return 0
+	}
+	return s.process.Memory()
 }
 
 // sampleMemory looks at the process while it is there: a sync may be over before the first tick.
 func (s *sync) sampleMemory() int64 {
-	resident := s.process.Memory()
+	resident := s.memory()
 	s.peak = max(s.peak, resident)
 	return resident
 }
@@ -407,7 +414,7 @@ func (s *sync) progress(doing string) {
 	seconds := time.Since(s.started).Seconds()
 	s.observer.Progress(Progress{
 		Tables: len(s.tables.ordered), Rows: s.received, RowsPerSecond: float64(s.received) / max(seconds, 0.001),
-		Checkpoints: s.checkpoints, MemoryMB: float64(s.process.Memory()) / (1 << 20), Seconds: seconds, Doing: doing,
+		Checkpoints: s.checkpoints, MemoryMB: float64(s.memory()) / (1 << 20), Seconds: seconds, Doing: doing,
 	})
 }
 
@@ -415,7 +422,7 @@ func (s *sync) progress(doing string) {
 func (s *sync) summary(status Status) Summary {
 	seconds := time.Since(s.started).Seconds()
 	sum := Summary{
-		Status: status, Engine: "embedded", Upserts: s.totals["upserts"], Updates: s.totals["updates"], Deletes: s.totals["deletes"],
+		Status: status, Engine: s.engine.Name, Upserts: s.totals["upserts"], Updates: s.totals["updates"], Deletes: s.totals["deletes"],
 		Truncates: s.totals["truncates"], SchemaChanges: s.shapes, Checkpoints: int64(s.checkpoints), Tables: map[string]TableSummary{},
 		ValueChanges: []ValueChange{}, Seconds: seconds, RowsPerSecond: float64(s.received) / max(seconds, 0.001),
 		PeakMemoryMB: float64(max(s.exit.PeakMemory, s.peak)) / (1 << 20),

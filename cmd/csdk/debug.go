@@ -44,10 +44,6 @@ func runDebug(ctx context.Context, con *console, in *input) error {
 }
 
 func debugOptions(con *console, in *input) (runner.Options, error) {
-	if in.text("sdk") == "installed" {
-		return runner.Options{}, in.fail("this build has the embedded engine only. " +
-			"Use --sdk embedded, which accepts the API of every SDK release up to the newest.")
-	}
 	limit, err := parseSize(in.text("memory-limit"))
 	if err != nil {
 		return runner.Options{}, in.fail("--memory-limit: %v", err)
@@ -67,6 +63,7 @@ func debugOptions(con *console, in *input) (runner.Options, error) {
 		Python:          in.text("python"),
 		EnvFile:         in.text("env-file"),
 		Warehouse:       in.text("warehouse"),
+		SDK:             in.text("sdk"),
 		UntilCheckpoint: until,
 		MemoryLimit:     limit,
 		Environ:         con.environ,

@@ -38,7 +38,7 @@ func check(t *testing.T, dir string) {
 			t.Errorf("%s: not as embedded (%v)", name, err)
 		}
 	}
-	for _, name := range []string{Bootstrap, "fivetran_connector_sdk/__init__.py", "fivetran_connector_sdk/_run.py"} {
+	for _, name := range []string{Bootstrap, "embedded/fivetran_connector_sdk/__init__.py", "embedded/fivetran_connector_sdk/_run.py", "csdk_agent/wire.py", "csdk_installed/__init__.py"} {
 		if _, ok := files[name]; !ok {
 			t.Errorf("%s is not embedded", name)
 		}
@@ -71,7 +71,7 @@ func TestExtractRepairs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pkg := filepath.Join(dir, "fivetran_connector_sdk")
+	pkg := filepath.Join(dir, "embedded", "fivetran_connector_sdk")
 	compiled := filepath.Join(pkg, "__pycache__", "_run.cpython-311.pyc")
 	for name, damage := range map[string]func() error{
 		"changed":           func() error { return os.WriteFile(filepath.Join(pkg, "_run.py"), []byte("evil"), 0o644) },

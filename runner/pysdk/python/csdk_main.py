@@ -1,4 +1,5 @@
-"""Starts the embedded engine: `python -u csdk_main.py OPERATIONS REPLIES CONTROL` (numbers of three inherited pipes).
+"""Starts an engine: `python -u csdk_main.py ENGINE OPERATIONS REPLIES CONTROL` (embedded or installed, and the numbers of
+three inherited pipes).
 
 Everything in this file must parse on Python 2.7 and on every 3.x, so that an interpreter that is too old
 gets a message instead of a SyntaxError.
@@ -19,16 +20,22 @@ def main():
         )
         return TOO_OLD
     folder = os.path.dirname(os.path.abspath(__file__))
-    if not sys.path or sys.path[0] != folder:
-        # Python leaves the script's folder out under PYTHONSAFEPATH; an installed SDK must not win.
-        sys.path.insert(0, folder)
-    # The engine's folder is csdk's own cache: compiled once there, whatever PYTHONDONTWRITEBYTECODE says for the project.
+    engine = sys.argv[1]
+    # Python leaves the script's folder out under PYTHONSAFEPATH.
+    folders = [folder]
+    if engine == "embedded":
+        folders.insert(0, os.path.join(folder, engine))  # an installed SDK must not win
+    sys.path[:] = folders + [other for other in sys.path if other != folder]
+    # The folder is csdk's own cache: compiled once there, whatever PYTHONDONTWRITEBYTECODE says for the project.
     without_cache = sys.dont_write_bytecode
     sys.dont_write_bytecode = False
-    from fivetran_connector_sdk import _run
+    if engine == "embedded":
+        from fivetran_connector_sdk import _run as run
+    else:
+        from csdk_installed import run
 
     sys.dont_write_bytecode = without_cache
-    _run.main(sys.argv[1:])
+    run.main(sys.argv[2:])
     return 0
 
 

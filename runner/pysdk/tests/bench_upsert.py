@@ -67,7 +67,7 @@ def bench(python):
         cat = subprocess.Popen(["cat"], stdin=operations, stdout=subprocess.DEVNULL)
         inherited = (operations_child, replies_child, control_child)
         process = subprocess.Popen(
-            [python, "-u", BOOTSTRAP, *map(str, inherited)],
+            [python, "-u", BOOTSTRAP, "embedded", *map(str, inherited)],
             pass_fds=inherited,
             start_new_session=True,
             stdout=subprocess.PIPE,

@@ -26,6 +26,7 @@ def _copy_of_sources():
 
 ENGINE = os.environ.get("CSDK_ENGINE") or _copy_of_sources()
 BOOTSTRAP = os.path.join(ENGINE, "csdk_main.py")
+PATHS = [os.path.join(ENGINE, "embedded"), ENGINE]  # as the bootstrap puts them first for the embedded engine
 WAITING = "SCZ"  # kinds that wait for a reply
 LIMIT_SECONDS = 120  # a child that lives longer is killed and the test fails
 
@@ -99,7 +100,7 @@ class Run:
 class Child:
     """A running bootstrap. Use `sync` unless the test wants to do something in between."""
 
-    def __init__(self, files, configuration=None, state=None, environment=None, main=BOOTSTRAP):
+    def __init__(self, files, configuration=None, state=None, environment=None, main=BOOTSTRAP, engine="embedded"):
         self.folder = tempfile.TemporaryDirectory(prefix="csdk-test-")
         self.project = os.path.join(os.path.realpath(self.folder.name), "project")
         os.mkdir(self.project)
@@ -113,10 +114,10 @@ class Child:
             ) as file:
                 file.write(text)
         self.run = Run(self.project)
-        self._start(main, environment)
+        self._start([sys.executable, "-u", main, engine], environment)
         self.reply({"project": self.project, "configuration": configuration or {}, "state": state or {}})
 
-    def _start(self, main, environment):
+    def _start(self, command, environment):
         operations, operations_child = os.pipe()
         replies_child, self._replies = os.pipe()
         control_child, self._control = os.pipe()
@@ -125,7 +126,7 @@ class Child:
         self._stderr = open(os.path.join(self.folder.name, "stderr"), "w+b")
         inherited = (operations_child, replies_child, control_child)
         self.process = subprocess.Popen(
-            [sys.executable, "-u", main, *map(str, inherited)],
+            [*command, *map(str, inherited)],
             pass_fds=inherited,
             stdin=subprocess.DEVNULL,
             stdout=self._stdout,

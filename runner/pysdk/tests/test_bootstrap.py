@@ -18,7 +18,7 @@ class Bootstrap(unittest.TestCase):
     def test_too_old(self):
         """With real old interpreters where there are some, and always with a version number that is made up."""
         pretend = f"import sys; sys.version_info = (3, 9, 18, 'final', 0); import runpy; runpy.run_path({BOOTSTRAP!r}, run_name='__main__')"
-        commands = [(path, [path, BOOTSTRAP, "3", "4", "5"]) for path in OLD]
+        commands = [(path, [path, BOOTSTRAP, "embedded", "3", "4", "5"]) for path in OLD]
         commands.append((sys.executable, [sys.executable, "-B", "-c", pretend]))
         for path, command in commands:
             with self.subTest(path):

@@ -8,12 +8,13 @@ import sys
 import threading
 import unittest
 
-from harness import ENGINE
+from harness import PATHS
 from test_values import ignore, plan, row, same
 from value_cases import ACCEPTED, REFUSED
 
-sys.path.insert(0, ENGINE)
-from fivetran_connector_sdk import _fast, _plans, _sites, _stream  # noqa: E402
+sys.path[:0] = PATHS
+from csdk_agent import sites as _sites  # noqa: E402
+from fivetran_connector_sdk import _fast, _plans, _stream  # noqa: E402
 
 
 class Generated(unittest.TestCase):

@@ -4,9 +4,9 @@ import subprocess
 import sys
 import unittest
 
-from harness import ENGINE, connector, sync
+from harness import PATHS, connector, sync
 
-sys.path.insert(0, ENGINE)
+sys.path[:0] = PATHS
 import fivetran_connector_sdk as sdk  # noqa: E402
 from fivetran_connector_sdk import ConfigurationForm, Logging, Test, form_field  # noqa: E402
 
@@ -90,7 +90,7 @@ heavy = {"typing", "dataclasses", "inspect", "logging", "asyncio", "traceback", 
 assert not heavy, heavy
 """
         result = subprocess.run(
-            [sys.executable, "-I", "-S", "-B", "-c", f"import sys; sys.path.insert(0, {ENGINE!r})\n{code}"],
+            [sys.executable, "-I", "-S", "-B", "-c", f"import sys; sys.path[:0] = {PATHS!r}\n{code}"],
             capture_output=True,
             text=True,
         )

@@ -6,7 +6,7 @@ import os
 import sys
 import unittest
 
-from harness import ENGINE, connector, outcomes, sync
+from harness import PATHS, connector, outcomes, sync
 
 NO_RUNNER = "no runner is installed: operations can only be called while the runner executes the connector"
 
@@ -59,11 +59,11 @@ class Checks(unittest.TestCase):
         )
         self.assertTrue(all(result.startswith("TypeError: ") for result in results[:4]), results)
         self.assertEqual(results[4:], ["ok", "ok"])
-        sys.path.insert(0, ENGINE)
+        sys.path[:0] = PATHS
         try:
             from fivetran_connector_sdk import FileUpload, Operations
         finally:
-            sys.path.remove(ENGINE)
+            del sys.path[: len(PATHS)]
         expected = {
             "upsert": "(table, data, *, schema=None, file=None)",
             "update": "(table, modified, *, schema=None, file=None)",

@@ -3,9 +3,9 @@
 import sys
 import unittest
 
-from harness import ENGINE, connector, sync
+from harness import PATHS, connector, sync
 
-sys.path.insert(0, ENGINE)
+sys.path[:0] = PATHS
 from fivetran_connector_sdk import _schema  # noqa: E402
 
 

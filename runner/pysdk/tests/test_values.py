@@ -4,10 +4,10 @@ import json
 import sys
 import unittest
 
-from harness import ENGINE, connector, sync
+from harness import PATHS, connector, sync
 from value_cases import ACCEPTED, REFUSED
 
-sys.path.insert(0, ENGINE)
+sys.path[:0] = PATHS
 from fivetran_connector_sdk import _plans, _values  # noqa: E402
 
 

@@ -7,10 +7,10 @@ All return None, so that the older style `yield op.upsert(...)` works too.
 from json import dumps
 from sys import _getframe
 
+from csdk_agent.wire import frame, json_frame
 from fivetran_connector_sdk import _checks, _logging
 from fivetran_connector_sdk._plans import DELETE, UPDATE, UPSERT
 from fivetran_connector_sdk._stream import STREAM, items
-from fivetran_connector_sdk._wire import frame, json_frame
 
 _row = STREAM.row
 

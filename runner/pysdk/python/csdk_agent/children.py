@@ -7,7 +7,7 @@ its end of file means that all of them have ended. So nobody's exit status is ta
 import os
 from time import monotonic
 
-from fivetran_connector_sdk._wire import identity
+from csdk_agent.wire import identity
 
 STARTED, CALLED = b"s", b"c"
 MOST_BYTES = 1 << 16  # of a pipe on Linux; about 9,000 children, of later ones the ids are not known

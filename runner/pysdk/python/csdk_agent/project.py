@@ -7,9 +7,8 @@ import importlib.util
 import os
 import sys
 
-from fivetran_connector_sdk import _failure
-from fivetran_connector_sdk._connector import Connector
-from fivetran_connector_sdk._failure import Failure
+from csdk_agent import failure as _failure
+from csdk_agent.failure import Failure
 
 MODULE_NAME = "connector_connector_code"  # so that `if __name__ == "__main__"` does not run
 FILE_NAME = "connector.py"
@@ -28,8 +27,8 @@ REMOVED_MODULES = {
 }
 
 
-def load(project):
-    """The Connector object of the project."""
+def load(project, connector_class):
+    """The Connector object of the project; `connector_class` is the SDK's."""
     path = os.path.join(project.folder, FILE_NAME)
     if not os.path.isfile(path):
         raise Failure(
@@ -37,7 +36,7 @@ def load(project):
         )
     sys.path.append(project.folder)  # last, as in the SDK: installed packages come before modules of the project
     module = _execute(path, project)
-    connector = _find(module)
+    connector = _find(module, connector_class)
     _check_functions(connector, project)
     return connector
 
@@ -140,15 +139,15 @@ def _missing_module(error):
         return name
 
 
-def _find(module):
+def _find(module, connector_class):
     found = {}
     other_classes = {}
     for name, value in vars(module).items():
         if name.startswith("__"):
             continue
-        if type(value) is Connector:
+        if type(value) is connector_class:
             found[name] = value
-        elif isinstance(value, Connector):
+        elif isinstance(value, connector_class):
             other_classes[name] = type(value).__qualname__
     if "connector" in found:
         return found["connector"]
@@ -176,7 +175,7 @@ def _hint_of_missing_object(module, other_classes):
 
 def other_connectors(module, connector):
     """The names of further Connector objects, which nothing runs."""
-    return sorted(name for name, value in vars(module).items() if type(value) is Connector and value is not connector)
+    return sorted(name for name, value in vars(module).items() if type(value) is type(connector) and value is not connector)
 
 
 def _check_functions(connector, project):

@@ -22,8 +22,11 @@ from itertools import count
 from threading import RLock
 from time import sleep
 
-from fivetran_connector_sdk import _checks, _children, _plans, _sites
-from fivetran_connector_sdk._wire import frame, json_frame
+from csdk_agent import children as _children
+from csdk_agent import sites as _sites
+from csdk_agent.failure import ConnectorTask
+from csdk_agent.wire import frame, json_frame
+from fivetran_connector_sdk import _checks, _plans
 
 BATCH_ROWS = 1000
 BATCH_CHARACTERS = 1 << 20  # of long cells: a batch leaves early when it holds more
@@ -32,10 +35,6 @@ FLUSH_SECONDS = 0.1
 MOST_CHARACTERS = 1 << 29  # of a row; marshal carries 2 GiB a cell, Fivetran takes 128 MiB a message
 
 NO_RUNNER = "no runner is installed: operations can only be called while the runner executes the connector"
-
-
-class ConnectorTask(BaseException):
-    """Raised after op.error(): it ends the sync, and `except Exception` of the author must not stop that."""
 
 
 # What the next row must come with to belong to the last group, as `_current` holds it: table, instruction and code of the
@@ -85,6 +84,17 @@ class Stream:
         if hasattr(os, "fork"):
             self.children = _children.Children()
         _thread.start_new_thread(self.send_late_rows, ())
+
+    @property
+    def own_thread(self):
+        return self.send_late_rows
+
+    def log(self, level, message, origin):
+        """A line for people; printed as long as nothing can be sent."""
+        if self.attached:
+            self.send(json_frame(b"L", {"level": level, "message": message, "origin": origin}))
+        else:
+            print(f"{level} {message}", flush=True)
 
     def open(self, declared):
         """Operations are possible until close(). `declared`: (schema or None, table) -> {column: type name}."""

@@ -5,9 +5,14 @@ The modules traceback and linecache are imported when something failed, not befo
 
 import os
 
-ENGINE = os.path.dirname(os.path.abspath(__file__))
+ENGINE = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "")
+machinery = [ENGINE, "<"]  # files that start so tell authors nothing; an engine may add to them
 MOST_CAUSES = 10
 MOST_EQUAL_FRAMES = 10  # a recursion has a thousand
+
+
+class ConnectorTask(BaseException):
+    """Raised after op.error(): it ends the sync, and `except Exception` of the author must not stop that."""
 
 
 class Failure(Exception):
@@ -35,7 +40,7 @@ def content(phase, message, error=None, project=None, **extra):
         result["frames"] = author_frames(error.__traceback__, project)
         if not result["frames"] and error.__cause__ is not None:  # `raise StopIteration` in a generator
             result["frames"] = author_frames(error.__cause__.__traceback__, project)
-        result["text"] = _traceback_text(error)
+        result["text"] = traceback_text(error)
     result.update(extra)
     return result
 
@@ -98,7 +103,7 @@ def _folded(frames):
 
 
 def _is_machinery(file):
-    return file.startswith(ENGINE) or file.startswith("<") or os.path.dirname(ENGINE) == os.path.dirname(file)
+    return file.startswith(tuple(machinery))
 
 
 def place(error, project):
@@ -148,7 +153,7 @@ def _describe_with_place(error, project):
     return describe(error) + (f" ({where})" if where else "")
 
 
-def _traceback_text(error):
+def traceback_text(error):
     import traceback
 
     try:

@@ -7,7 +7,7 @@ project (a library that was given `op.upsert`), the nearest caller inside the pr
 import os
 from itertools import count
 
-from fivetran_connector_sdk._wire import json_frame
+from csdk_agent.wire import json_frame
 
 UNKNOWN = 0
 _FOREIGN = -1

@@ -1,6 +1,5 @@
-"""One sync inside the Python process, from the first frame to the exit.
+"""One sync inside the Python process, as far as both engines do the same: the start, the author's threads, the end.
 
-The order: H; configuration and state from csdk; import of connector.py; schema(), S; update(); the author's threads; Z.
 Anything that goes wrong ends in one fatal X frame and exit code 1.
 """
 
@@ -8,38 +7,25 @@ import atexit
 import os
 import sys
 import threading
-from types import AsyncGeneratorType, CoroutineType, GeneratorType
+from types import AsyncGeneratorType, CoroutineType
 
-from fivetran_connector_sdk import _failure, _project, _schema, _sites, _wire
-from fivetran_connector_sdk._failure import Failure
-from fivetran_connector_sdk._logging import Logging, engine_log
-from fivetran_connector_sdk._stream import STREAM, ConnectorTask
+from csdk_agent import failure as _failure
+from csdk_agent import project as _project
+from csdk_agent import wire as _wire
+from csdk_agent.failure import ConnectorTask, Failure
+from csdk_agent.sites import Project
 
 INTERRUPTED = 130
 CHILD_SECONDS = 3  # that forked children get to end after update()
 
 
-def main(pipes):
-    """Runs the sync. Returning lets the interpreter wait for the author's threads; `_Run.finish` is then its last step."""
-    try:
-        run = _start(*map(int, pipes))
-    except KeyboardInterrupt:
-        os._exit(INTERRUPTED)
-    try:
-        run.sync()
-    except BaseException as error:
-        run.leave(error)
-
-
-def _start(operations, replies, control):
-    wire = _wire.Wire(operations, replies, control)
-    wire.write(_wire.json_frame(b"H", _interpreter()))
+def begin(pipes, **hello):
+    """Says hello and reads what to do: (wire, order). Ctrl-C before the sync has begun ends the process."""
+    wire = _wire.Wire(*map(int, pipes))
+    wire.write(_wire.json_frame(b"H", {**_interpreter(), **hello}))
     order = wire.receive()
     wire.watch()
-    project = _sites.Project(order["project"])
-    STREAM.attach(wire, project)
-    sys.argv[:] = ["csdk", "debug", project.folder]  # the numbers of the pipes are nothing for authors
-    return _Run(project, order.get("configuration") or {}, order.get("state") or {})
+    return wire, order
 
 
 def _interpreter():
@@ -51,20 +37,38 @@ def _interpreter():
     }
 
 
-class _Run:
-    def __init__(self, project, configuration, state):
-        self.project = project
-        self.configuration = configuration
-        self.state = state
+_NOT_AWAITED = {
+    "schema": ("no table would be declared", "write def schema(configuration: dict): without async"),
+    "update": (
+        "nothing would run and the sync would look successful",
+        "write def update(configuration: dict, state: dict): and call asyncio.run(..) inside it",
+    ),
+}
+
+
+class Run:
+    """The parts of a sync that do not depend on the engine. `stream` is how the engine talks to csdk: Channel, or a
+    class that adds to it."""
+
+    def __init__(self, stream, order):
+        self.stream = stream
+        self.project = Project(order["project"])
+        self.configuration = order.get("configuration") or {}
+        self.state = order.get("state") or {}
         self.pid = os.getpid()
         self.thread_failure = None  # content of the first X frame of a thread
         self.updated = False  # update() has returned
         self.waiting_for = None  # names in the last P frame
-        if hasattr(os, "register_at_fork"):
-            os.register_at_fork(after_in_child=STREAM.fork, after_in_parent=STREAM.children.forked)
         self._previous_hook = None
         self._previous_unraisable = None
-        self._watch_threads()
+
+    def watch(self, wire):
+        """From here on failures are told, forks are noticed, and `finish` is the last step of the interpreter."""
+        self.stream.attach(wire, self.project)
+        sys.argv[:] = ["csdk", "debug", self.project.folder]  # the numbers of the pipes are nothing for authors
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self.stream.fork, after_in_parent=self.stream.children.forked)
+        self.watch_threads()
         atexit.register(self.finish)  # before the author's own, so that it runs after them
         _enable_faulthandler()
 
@@ -72,119 +76,57 @@ class _Run:
     def forked(self):
         return os.getpid() != self.pid
 
-    def sync(self):
-        connector = _project.load(self.project)
-        self._watch_threads()
-        Logging.LOG_LEVEL = Logging.Level.DEBUG
-        self._warn(connector)
-        declared = self._schema(connector.schema_method)
-        STREAM.open({key: table.types() for key, table in declared.items()})
-        self._update(connector.update_method)
-        if self.forked:  # a child made by os.fork() in update() came back here
-            _flush_output()
-            os._exit(0)
-        self.updated = True
-        self._wait_for_threads()
+    def log(self, level, message):
+        """A line of csdk itself."""
+        self.stream.log(level, message, "csdk")
 
-    def _warn(self, connector):
+    def load(self, connector_class):
+        """The Connector object of connector.py."""
+        connector = _project.load(self.project, connector_class)
+        self.watch_threads()
+        return connector
+
+    def warn(self, connector):
+        """Tells of what will not work, or not as meant, at Fivetran."""
         others = _project.other_connectors(sys.modules[_project.MODULE_NAME], connector)
         if others:
             names = ", ".join(others)
-            engine_log(
+            self.log(
                 "WARNING", f"connector.py has more than one Connector object; only 'connector' is run, not: {names}"
             )
         calls = _project.exit_calls(self.project)
         if calls:
             places = ", ".join(f"{name} in line {line}" for name, line in calls)
-            engine_log(
+            self.log(
                 "WARNING",
                 f"connector.py calls {places}: an exit ends the sync as failed and may make it hang at Fivetran; "
                 "raise an exception instead, or return from update()",
             )
 
-    # schema()
+    # What the author's functions end with.
 
-    def _schema(self, schema):
-        if not schema:
-            STREAM.ask(b"S", {"declared": False, "tables": []})
-            return {}
-        STREAM.close("schema() only declares tables: call operations in update()")
-        response = []
-        try:
-            response = self._response_of(schema)
-            declared = _schema.tables(response)
-        except (KeyboardInterrupt, Failure):
-            raise
-        except SystemExit as error:
-            raise self._exited("schema", error) from error
-        except BaseException as error:
-            failure = self._failed("schema", error, schema)
-            if failure.content["hint"] is None and not _schema.is_list_of_dicts(response):
-                failure.content["hint"] = "schema(configuration) must return a list of dicts, one for each table"
-            raise failure from error
-        for table in declared.values():
-            if table.unknown_keys:
-                engine_log("WARNING", _schema.unknown_key_warning(table))
-        self._send_schema(declared, schema)
-        return declared
+    def failure_of(self, phase, error, function):
+        """The Failure that stands for an exception of schema() or update()."""
+        if isinstance(error, SystemExit):
+            return self._exited(phase, error)
+        return self._failed(phase, error, function)
 
-    def _response_of(self, schema):
-        response = schema(self.configuration)
-        if isinstance(response, (CoroutineType, AsyncGeneratorType)):
-            _discard(response)
-            raise Failure(
-                "schema",
-                "schema() is async: Fivetran never awaits it, so no table would be declared",
-                type="TypeError",
-                hint="write def schema(configuration: dict): without async",
-                frames=self._definition(schema),
-            )
-        return response
+    def not_awaited(self, phase, result, function):
+        """The Failure of an async function, whose result nobody awaits; None for any other result."""
+        if not isinstance(result, (CoroutineType, AsyncGeneratorType)):
+            return None
+        if isinstance(result, CoroutineType):
+            result.close()  # so that Python does not also warn that it was never awaited
+        effect, hint = _NOT_AWAITED[phase]
+        return Failure(
+            phase,
+            f"{phase}() is async: Fivetran never awaits it, so {effect}",
+            type="TypeError",
+            hint=hint,
+            frames=self.definition(function),
+        )
 
-    def _send_schema(self, declared, schema):
-        line = _project.definition(schema)
-        lines = []
-        if line and self.project.holds(line["file"]):
-            try:
-                with open(line["file"], encoding="utf-8", errors="replace") as file:
-                    lines = file.read().splitlines()
-            except OSError:
-                pass
-        with STREAM.lock:
-            tables = []
-            for table in declared.values():
-                site = _sites.UNKNOWN
-                if lines:
-                    number = _schema.line_of_entry(lines, line["line"], table.name)
-                    site = STREAM.site_of_line(line["file"], number, line["function"])
-                tables.append(table.content(site))
-            STREAM.ask(b"S", {"declared": True, "tables": tables})
-
-    # update()
-
-    def _update(self, update):
-        try:
-            result = update(configuration=self.configuration, state=self.state)
-            if isinstance(result, GeneratorType):
-                for _ in result:  # values of `yield op.upsert(..)` are None and mean nothing
-                    pass
-            elif isinstance(result, (CoroutineType, AsyncGeneratorType)):
-                _discard(result)
-                raise Failure(
-                    "update",
-                    "update() is async: Fivetran never awaits it, so nothing would run and the sync would look successful",
-                    type="TypeError",
-                    hint="write def update(configuration: dict, state: dict): and call asyncio.run(..) inside it",
-                    frames=self._definition(update),
-                )
-        except (KeyboardInterrupt, ConnectorTask, Failure):
-            raise
-        except SystemExit as error:
-            raise self._exited("update", error) from error
-        except BaseException as error:
-            raise self._failed("update", error, update) from error
-
-    def _definition(self, function):
+    def definition(self, function):
         line = _project.definition(function)
         return [line] if line and self.project.holds(line["file"]) else []
 
@@ -193,7 +135,7 @@ class _Run:
             phase, f"failed while executing {phase}() error: {_failure.text_of(error)}", error, self.project
         )
         if not failure.content["frames"]:
-            failure.content["frames"] = self._definition(function)
+            failure.content["frames"] = self.definition(function)
         return failure
 
     def _exited(self, phase, error):
@@ -209,7 +151,7 @@ class _Run:
 
     # Threads of the author.
 
-    def _watch_threads(self):
+    def watch_threads(self):
         """Also after the import, as connector.py may have set a hook of its own."""
         if threading.excepthook != self._thread_failed:
             self._previous_hook = threading.excepthook
@@ -235,7 +177,7 @@ class _Run:
         """Replaces sys.unraisablehook, which is told of raw threads and atexit functions that failed, among others."""
         text = str(arguments.err_msg or "")
         error = arguments.exc_value
-        if error is not None and arguments.object != STREAM.send_late_rows:
+        if error is not None and arguments.object != self.stream.own_thread:
             if "thread started by" in text:
                 self._failed_unseen(error, f"exception in a thread: {_failure.describe(error)}")
             elif "atexit" in text:
@@ -250,20 +192,20 @@ class _Run:
         if isinstance(error, SystemExit) and _project.exit_code_of(error) == 0:
             return
         content = _failure.content("thread", message, error, self.project, fatal=False)
-        with STREAM.lock:
+        with self.stream.lock:
             if self.thread_failure is None:
                 self.thread_failure = content
-            STREAM.send(_wire.json_frame(b"X", content))
+            self.stream.send(_wire.json_frame(b"X", content))
 
-    def _wait_for_threads(self):
+    def wait_for_threads(self):
         """From here the interpreter waits for threads that are no daemons, idle executors included, then runs `finish`."""
         names = [
             thread.name
             for thread in threading.enumerate()
             if not thread.daemon and thread is not threading.main_thread()
         ]
-        if STREAM.children is not None:
-            names += _process_names(STREAM.children.running())
+        if self.stream.children is not None:
+            names += _process_names(self.stream.children.running())
         if names:
             self._tell_of_waiting(names)
             import signal
@@ -275,7 +217,7 @@ class _Run:
     def _tell_of_waiting(self, names):
         if names != self.waiting_for:
             self.waiting_for = names
-            STREAM.send(_wire.json_frame(b"P", {"waiting_for": names}))
+            self.stream.send(_wire.json_frame(b"P", {"waiting_for": names}))
 
     # The end.
 
@@ -283,34 +225,34 @@ class _Run:
         """The last step of a process whose update() has returned."""
         if self.forked or not self.updated:
             return
-        _flush_output()
+        flush_output()
         try:
             self._wait_for_children()
-            with STREAM.lock:
+            with self.stream.lock:
                 failure = self._late_failure()
                 if failure is not None:
                     self._report(failure)
-                STREAM.close("the sync has ended")
-                STREAM.attached = False  # what signal handlers log from here on is printed
-                STREAM.ask(b"Z", {})
+                self.stream.close("the sync has ended")
+                self.stream.attached = False  # what signal handlers log from here on is printed
+                self.stream.ask(b"Z", {})
                 os._exit(0)
         except KeyboardInterrupt:
             os._exit(INTERRUPTED)
         except BaseException:
             sys.excepthook(*sys.exc_info())
-            _flush_output()
+            flush_output()
             os._exit(1)
 
     def _wait_for_children(self):
         """Children that multiprocessing started were joined or ended by its own atexit function, which runs before."""
-        children = STREAM.children
+        children = self.stream.children
         if children is None or children.wait(0):
             return
         names = _process_names(children.running())
         self._tell_of_waiting(names or ["a forked process"])
         if not children.wait(CHILD_SECONDS):
             names = ", ".join(_process_names(children.running())) or "a forked process"
-            engine_log(
+            self.log(
                 "WARNING",
                 f"child processes made by fork still run after update() ({names}): csdk ends them now; "
                 "wait for them in update(), for example with os.waitpid()",
@@ -318,11 +260,11 @@ class _Run:
 
     def _late_failure(self):
         """Why a sync whose update() has returned has failed all the same, or None."""
-        if STREAM.error_message is not None:
+        if self.stream.error_message is not None:
             return self._task_failure()
         if self.thread_failure is not None:
             return {**self.thread_failure, "fatal": True}
-        callers = STREAM.children.callers if STREAM.children is not None else ()
+        callers = self.stream.children.callers if self.stream.children is not None else ()
         if callers:
             return _failure.content(
                 "update",
@@ -335,11 +277,11 @@ class _Run:
         return None
 
     def _task_failure(self, error=None):
-        return _failure.content("update", STREAM.error_message, error, self.project, type="ConnectorTask", text="")
+        return _failure.content("update", self.stream.error_message, error, self.project, type="ConnectorTask", text="")
 
     def leave(self, error):
         """Ends the process after `error`, at once: threads and atexit functions of the author are not waited for."""
-        _flush_output()
+        flush_output()
         if self.forked:
             self._leave_child(error)
         if isinstance(error, KeyboardInterrupt):
@@ -356,12 +298,12 @@ class _Run:
         text = f"{content['message']}\n{content.get('text') or ''}\n"
         _wire.last_words = text
         try:
-            with STREAM.lock:
-                STREAM.close("the sync has failed")
-                STREAM.send(_wire.json_frame(b"X", content))
+            with self.stream.lock:
+                self.stream.close("the sync has failed")
+                self.stream.send(_wire.json_frame(b"X", content))
         except BaseException:  # the stream is torn: people must learn of the failure all the same
             sys.stderr.write(text)
-            _flush_output()
+            flush_output()
         finally:
             os._exit(1)
 
@@ -375,7 +317,7 @@ class _Run:
         import traceback
 
         traceback.print_exception(type(error), error, error.__traceback__)
-        _flush_output()
+        flush_output()
         os._exit(1)
 
 
@@ -383,17 +325,11 @@ def _process_names(numbers):
     return [f"process {number}" for number in numbers]
 
 
-def _discard(never_awaited):
-    """Closes a coroutine, so that Python does not also warn that it was never awaited."""
-    if isinstance(never_awaited, CoroutineType):
-        never_awaited.close()
-
-
 def _interrupted(number, frame):
     os._exit(INTERRUPTED)
 
 
-def _flush_output():
+def flush_output():
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()

@@ -8,21 +8,13 @@ AttributeError in a local run; here the line appears.
 from enum import IntEnum
 
 from fivetran_connector_sdk._stream import STREAM
-from fivetran_connector_sdk._wire import json_frame
 
 _warned = set()
 
 
-def _emit(level_name, message, origin):
-    if STREAM.attached:
-        STREAM.send(json_frame(b"L", {"level": level_name, "message": message, "origin": origin}))
-    else:
-        print(f"{level_name} {message}", flush=True)
-
-
 def engine_log(level_name, message):
     """A line of csdk itself."""
-    _emit(level_name, message, "csdk")
+    STREAM.log(level_name, message, "csdk")
 
 
 def _warn_once(key, message):
@@ -98,4 +90,4 @@ def _log(level, message, exception=None):
 
         lines = traceback.format_exception(type(exception), exception, exception.__traceback__, limit=1)
         message += "\n" + "".join(lines)
-    _emit(level.name, message, "connector")
+    STREAM.log(level.name, message, "connector")
