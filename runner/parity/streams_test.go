@@ -10,7 +10,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -85,11 +84,10 @@ func streams(ctx context.Context, side string, all []scenario) (map[string]facts
 func readStreams(output []byte) (map[string]facts, error) {
 	found := map[string]facts{}
 	var f *streamFacts
-	finish := func() (err error) {
+	finish := func() {
 		if f != nil {
-			found[f.scenario], err = f.result()
+			found[f.scenario] = f.result()
 		}
-		return err
 	}
 	lines := bufio.NewScanner(bytes.NewReader(output))
 	lines.Buffer(nil, 64<<20)
@@ -103,10 +101,8 @@ func readStreams(output []byte) (map[string]facts, error) {
 			return nil, err
 		}
 		if kind == "scenario" {
-			if err := finish(); err != nil {
-				return nil, err
-			}
-			f = &streamFacts{found: facts{}, run: 1, count: map[string]int{}}
+			finish()
+			f = &streamFacts{found: facts{}, run: 1, count: map[string]int{}, expressions: map[string]string{}, cases: facts{}}
 			if err := json.Unmarshal(words[1], &f.scenario); err != nil {
 				return nil, err
 			}
@@ -114,26 +110,21 @@ func readStreams(output []byte) (map[string]facts, error) {
 			return nil, fmt.Errorf("%s: %w in %.300s", f.scenario, err, lines.Bytes())
 		}
 	}
-	if err := finish(); err != nil {
-		return nil, err
-	}
+	finish()
 	return found, lines.Err()
 }
 
 // streamFacts collects the facts of a stream.
 type streamFacts struct {
-	scenario   string
-	found      facts
-	run        int
-	count      map[string]int // operations by table
-	order      []string
-	concurrent bool   // operations of threads have no order
-	state      string // text of the last checkpoint
-	cases      []sentCase
+	scenario    string
+	found       facts
+	run         int
+	count       map[string]int // operations by table
+	order       []string
+	concurrent  bool              // operations of threads have no order
+	expressions map[string]string // of the scenario values
+	cases       facts             // the same
 }
-
-// sentCase is a row of the scenario values.
-type sentCase struct{ table, number, outcome string }
 
 func (f *streamFacts) event(kind string, words []json.RawMessage, line string) error {
 	switch kind {
@@ -143,10 +134,6 @@ func (f *streamFacts) event(kind string, words []json.RawMessage, line string) e
 		return nil
 	case "upsert", "update", "delete":
 		return f.row(kind, words)
-	case "checkpoint":
-		if err := json.Unmarshal(words[0], &f.state); err != nil {
-			return err
-		}
 	}
 	f.count[kind]++
 	f.found[fmt.Sprintf("run %d: %s %d", f.run, kind, f.count[kind])] = shorten(line)
@@ -185,13 +172,7 @@ func (f *streamFacts) row(kind string, words []json.RawMessage) error {
 		f.found[row+"."+column] = cell
 	}
 	f.order = append(f.order, kind+" "+table)
-	switch number := strings.TrimPrefix(cells["number"], "scalar "); {
-	case table == "refused":
-		of := strings.TrimPrefix(cells["table"], "scalar ")
-		f.cases = append(f.cases, sentCase{of, number, refusal + strings.TrimPrefix(cells["error"], "scalar ")})
-	default:
-		f.cases = append(f.cases, sentCase{table, number, cells["v"]})
-	}
+	f.keepCase(table, cells)
 	return nil
 }
 
@@ -212,29 +193,30 @@ var prefixes = []string{"null", "scalar", "json", "binary", "float", "double"}
 // concurrent is the scenario whose threads send in any order.
 const concurrent = "threads"
 
-func (f *streamFacts) result() (facts, error) {
+func (f *streamFacts) result() facts {
 	if f.scenario == "values" {
-		return f.byCase()
+		return f.cases
 	}
 	if f.scenario != concurrent {
 		f.found["order of operations"] = shorten(strings.Join(f.order, ", "))
 	}
-	return f.found, nil
+	return f.found
 }
 
-// byCase names what was sent as casesOfWarehouse does. Every case was sent twice.
-func (f *streamFacts) byCase() (facts, error) {
-	var state struct{ Cases []string }
-	if err := json.Unmarshal([]byte(f.state), &state); err != nil {
-		return nil, fmt.Errorf("cases in the state: %w", err)
+// keepCase names a row of the scenario values as casesOfWarehouse does. Every case is sent twice.
+func (f *streamFacts) keepCase(table string, cells map[string]string) {
+	text := func(column string) string { return strings.TrimPrefix(cells[column], "scalar ") }
+	outcome := cells["v"]
+	switch table {
+	case "cases":
+		f.expressions[text("number")] = text("expression")
+		return
+	case "refused":
+		table, outcome = text("table"), refusal+text("error")
 	}
-	result := facts{"cases": strconv.Itoa(len(state.Cases))}
-	for _, c := range f.cases {
-		name := caseName(c.table, c.number, state.Cases)
-		if _, sent := result[name]; sent {
-			name += " (again)"
-		}
-		result[name] = c.outcome
+	name := caseName(table, f.expressions[text("number")])
+	if _, sent := f.cases[name]; sent {
+		name += " (again)"
 	}
-	return result, nil
+	f.cases[name] = outcome
 }

@@ -18,16 +18,9 @@ import (
 
 // engine is one way to run a connector.
 type engine struct {
-	name string   // as rules and documentation call it
-	sdk  string   // of --sdk
-	env  []string // of the connector
+	sdk string   // of --sdk
+	env []string // of the connector
 }
-
-var (
-	embedded  = engine{name: "embedded", sdk: "embedded"}
-	valueType = engine{name: "ValueType", sdk: "installed"}
-	rowData   = engine{name: "row_data", sdk: "installed", env: []string{"ConnectorSdkRemoveValueType=true"}}
-)
 
 // facts is what a user can see of a scenario, by a name such as "run 1: status" or "tester.orders[7].price". Two engines
 // agree when their facts are equal.
@@ -52,7 +45,13 @@ func observe(ctx context.Context, s scenario, e engine, project string) (facts, 
 	if _, err := os.Stat(filepath.Join(project, "files", "warehouse.db")); err != nil {
 		return found, nil // a run that failed at its start
 	}
-	return found, observeWarehouse(ctx, project, found)
+	if err := observeWarehouse(ctx, project, found); err != nil {
+		return nil, err
+	}
+	if s.name == "values" {
+		return casesOfWarehouse(found), nil
+	}
+	return found, nil
 }
 
 // runSync runs csdk once and keeps what it says.
@@ -158,7 +157,7 @@ func (r *eventReader) event(line []byte) error {
 	case "schema":
 		r.set("schema()", string(e.Tables))
 	case "log":
-		if e.Origin != "csdk" {
+		if e.Origin != "csdk" && e.Origin != "sdk" {
 			r.next("log of "+e.Origin, e.Level+" "+r.shorten(e.Message))
 		}
 	case "checkpoint":

@@ -1,8 +1,6 @@
 package parity
 
 import (
-	"encoding/json"
-	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -25,40 +23,35 @@ var (
 )
 
 // casesOfWarehouse leaves out what follows from the cases, such as the number of rows of a table.
-func casesOfWarehouse(found facts) (facts, error) {
-	var state struct{ Cases []string }
-	if err := json.Unmarshal([]byte(found["file state.json"]), &state); err != nil {
-		return nil, fmt.Errorf("cases in the state: %w", err)
+func casesOfWarehouse(found facts) facts {
+	name := func(table, number string) string {
+		return caseName(table, found["tester.cases["+number+"].expression"])
 	}
 	result := facts{}
-	for name, value := range found {
-		if m := storedCase.FindStringSubmatch(name); m != nil {
-			result[caseName(m[1], m[2], state.Cases)] = value
-		} else if m := refusedCase.FindStringSubmatch(name); m != nil {
-			result[caseName(m[2], m[1], state.Cases)] = refusal + value
-		} else if m := typeOfCase.FindStringSubmatch(name); m != nil {
-			result[caseName(m[1], m[2], state.Cases)+": type"] = value
-		} else if m := changedCase.FindStringSubmatch(name); m != nil {
+	for fact, value := range found {
+		if m := storedCase.FindStringSubmatch(fact); m != nil {
+			result[name(m[1], m[2])] = value
+		} else if m := refusedCase.FindStringSubmatch(fact); m != nil {
+			result[name(m[2], m[1])] = refusal + value
+		} else if m := typeOfCase.FindStringSubmatch(fact); m != nil {
+			result[name(m[1], m[2])+": type"] = value
+		} else if m := changedCase.FindStringSubmatch(fact); m != nil {
 			_, number, _ := strings.Cut(m[1], "_")
 			if _, err := strconv.Atoi(number); err == nil {
-				result[caseName(m[1], number, state.Cases)+": changed: "+m[2]] = value
+				result[name(m[1], number)+": changed: "+m[2]] = value
 			} else {
 				result[strings.ToUpper(m[1])+": changed: "+m[2]] = value
 			}
-		} else if endOfRun.MatchString(name) {
-			result[name] = value
+		} else if endOfRun.MatchString(fact) {
+			result[fact] = value
 		}
 	}
-	return result, nil
+	return result
 }
 
-func caseName(table, number string, cases []string) string {
-	n, err := strconv.Atoi(number)
-	if err != nil || n >= len(cases) {
-		return table + ": no case " + number
-	}
+func caseName(table, expression string) string {
 	if kind, _, numbered := strings.Cut(table, "_"); numbered && (kind == "undeclared" || kind == "key") {
-		return kind + ": " + cases[n]
+		return kind + ": " + expression
 	}
-	return strings.ToUpper(table) + ": " + cases[n]
+	return strings.ToUpper(table) + ": " + expression
 }

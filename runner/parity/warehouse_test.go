@@ -146,7 +146,7 @@ func observeFiles(folder string, found facts) error {
 		if err != nil {
 			return err
 		}
-		if strings.HasPrefix(name, "warehouse.db") {
+		if strings.HasPrefix(name, "warehouse.db") || name == "catalogue.json" {
 			return nil
 		}
 		content, err := os.ReadFile(path)

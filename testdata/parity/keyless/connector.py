@@ -41,7 +41,7 @@ def update(configuration, state):
         op.upsert(f"value_{number}", {"v": value})
     for _ in range(2):
         op.upsert("declared", {"i": 1, "f": 1.5, "s": "a", "d": "1.50", "day": "2024-02-29", "b": b"a", "j": {"k": [1]}})
-        op.upsert("declared", {"i": 1, "f": 1, "d": 1, "at": "2024-02-29T01:00:00+01:00"})
+        op.upsert("declared", {"i": 1, "f": 1, "d": "1", "at": "2024-02-29T01:00:00+01:00"})
         op.upsert("declared", {"f": 1.0, "i": 1, "d": "1.00", "at": dt.datetime(2024, 2, 29)})
         op.upsert("declared", {"f": 0.1, "s": "0.1"})
     op.update("plain", {"a": 1})

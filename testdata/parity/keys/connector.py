@@ -35,13 +35,13 @@ def update(configuration, state):
         for t in ("a", "A", "a ", "", "é", "e\u0301"):
             op.upsert("key_of_text", {"t": t, "v": v})
         for f in (0.0, -0.0, 1.0, 1, 1e300, float("inf")):
-            op.upsert("key_of_floats", {"f": f, "v": v, "text": repr(f)})
+            op.upsert("key_of_floats", {"f": f, "v": v, "text": f"is {f!r}"})
         for b in (b"", b"a", b"a\0", b"\xff"):
             op.upsert("key_of_bytes", {"b": b, "v": v})
         for j in ({"a": 1, "b": 2}, {"b": 2, "a": 1}, [1], 1):
             op.upsert("key_of_json", {"j": j, "v": v})
-        for d in ("1.5", "1.50", "001.5", 2, "2.00"):
-            op.upsert("key_of_decimals", {"d": d, "v": v, "text": str(d)})
+        for d in ("1.5", "1.50", "001.5", "2", "2.00"):
+            op.upsert("key_of_decimals", {"d": d, "v": v, "text": f"is {d}"})
         op.upsert("key_repeated", {"id": v})
         op.upsert("key_empty", {"id": v})
     for region in ("north", "south"):
