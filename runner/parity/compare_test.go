@@ -1,7 +1,9 @@
 package parity
 
 import (
+	"encoding/json"
 	"maps"
+	"os"
 	"regexp"
 	"slices"
 	"testing"
@@ -53,8 +55,13 @@ var address = regexp.MustCompile(`\b0x[0-9a-f]{6,}\b`)
 func explain(t *testing.T, suites []string, all []comparison) map[*reason][]difference {
 	t.Helper()
 	explained := map[*reason][]difference{}
+	dump, _ := os.OpenFile(os.Getenv("DUMP"), os.O_APPEND|os.O_WRONLY|os.O_CREATE, 0o644)
 	for _, c := range all {
 		unexplained := 0
+		json.NewEncoder(dump).Encode([]any{c.suite, c.scenario, c.facts})
+		for _, d := range c.differences {
+			json.NewEncoder(dump).Encode([]any{d.suite, d.scenario, d.fact, d.sdk, d.csdk})
+		}
 		for _, d := range c.differences {
 			at := slices.IndexFunc(reasons, func(r reason) bool { return r.fits(d) })
 			if at >= 0 {
@@ -70,6 +77,9 @@ func explain(t *testing.T, suites []string, all []comparison) map[*reason][]diff
 		}
 	}
 	for i := range reasons {
+		if *only != "" {
+			break
+		}
 		r := &reasons[i]
 		if slices.ContainsFunc(r.suites, func(s string) bool { return slices.Contains(suites, s) }) && len(explained[r]) == 0 {
 			t.Errorf("nothing needs the reason %q any more: delete it", r.title)

@@ -13,7 +13,10 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "write runner/pysdk/PARITY.md")
+var (
+	update = flag.Bool("update", false, "write runner/pysdk/PARITY.md")
+	only   = flag.String("only", "", "run only the scenarios whose names fit this regular expression, and do not look for reasons that nothing needs")
+)
 
 // Set by TestMain.
 var (

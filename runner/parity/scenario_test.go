@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"testing"
 )
@@ -57,7 +58,7 @@ func scenarios() []scenario {
 			name: "failure: " + way, connector: "failures", with: map[string]string{"way": way}, ends: []string{failed}, once: true,
 		})
 	}
-	return all
+	return slices.DeleteFunc(all, func(s scenario) bool { return !matches(*only, s.name) })
 }
 
 // failures is the ways of the connector of this name.

@@ -26,7 +26,8 @@ type tableInfo struct {
 	} `json:"columns"`
 }
 
-// observeWarehouse keeps every table: its key, its columns with their types and order, and every value.
+// observeWarehouse keeps every table: its key, its columns with their types, and every value. Of columns that were not
+// declared the order is not kept: a row of SDK 2.x is a protobuf map, which has none.
 func observeWarehouse(ctx context.Context, project string, found facts) error {
 	text, err := ask(ctx, nil, "tables", project, "--format", "json")
 	if err != nil {
@@ -43,10 +44,12 @@ func observeWarehouse(ctx context.Context, project string, found facts) error {
 		found[t.Name+": key"] = strings.Join(t.Key, ", ")
 		var order []string
 		for _, c := range t.Columns {
-			order = append(order, c.Name)
 			found[fmt.Sprintf("%s.%s: type", t.Name, c.Name)] = strings.TrimSpace(c.Type + " " + c.Declared)
+			if c.Declared != "" {
+				order = append(order, c.Name)
+			}
 		}
-		found[t.Name+": order"] = strings.Join(order, ", ")
+		found[t.Name+": order of declared columns"] = strings.Join(order, ", ")
 		queries = append(queries, t.query())
 	}
 	if len(queries) == 0 {

@@ -133,7 +133,7 @@ def declaration(table):
     for column in table.columns:
         size = [column.decimal.precision, column.decimal.scale] if column.decimal else [0, 0]
         columns.append([column.name, column.type.name if column.type else None, column.primary_key, *size])
-    return ["table", table.schema, table.name, sorted(columns)]
+    return ["table", table.schema, table.name, columns]
 
 
 # csdk's embedded engine
@@ -150,7 +150,7 @@ def of_embedded(project, configuration, state):
             for table in payload["tables"]:
                 key = table["primary_key"]
                 columns = [[c["name"], c["type"], c["name"] in key, c["precision"], c["scale"]] for c in table["columns"]]
-                events.append(["table", table["schema"], table["table"], sorted(columns)])
+                events.append(["table", table["schema"], table["table"], columns])
                 types[table["schema"], table["table"]] = {c["name"]: c["type"] for c in table["columns"]}
         elif kind == "D":
             plans[payload["plan"]] = payload

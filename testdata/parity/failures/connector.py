@@ -34,7 +34,7 @@ def cause():
 
 
 def thread():
-    worker = threading.Thread(target=boom)
+    worker = threading.Thread(target=boom, name="worker")
     worker.start()
     worker.join()
 

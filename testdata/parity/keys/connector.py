@@ -34,7 +34,7 @@ def update(configuration, state):
         op.upsert("key_of_dates", {"at": f"2024-02-29T0{v + 1}:00:00+01:00", "day": "2024-2-29", "v": "the same row"})
         for t in ("a", "A", "a ", "", "é", "e\u0301"):
             op.upsert("key_of_text", {"t": t, "v": v})
-        for f in (0.0, -0.0, 1.0, 1, 1e300, float("inf")):
+        for f in (0.0, -0.0, 1.0, 2.0**70, float("inf")):
             op.upsert("key_of_floats", {"f": f, "v": v, "text": f"is {f!r}"})
         for b in (b"", b"a", b"a\0", b"\xff"):
             op.upsert("key_of_bytes", {"b": b, "v": v})

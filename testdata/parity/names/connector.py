@@ -56,7 +56,7 @@ def update(configuration, state):
         op.upsert("columns", {"id": name, name: "value"})
     op.upsert("userTable", {"userId": 1, "fullName": "one"})
     op.upsert("user_table", {"user_id": 2, "full_name": "two"})
-    op.upsert("userTable", {"userId": 3, "full_name": "three", "fullName": "three too"})
+    op.upsert("userTable", {"userId": 3, "full_name": "three", "fullName": "three"})
     op.upsert("userTable", {"userId": 4, "FULL_NAME": "four"})
     op.upsert("keysThatMeet", {"userId": 1, "user_id": 1})
     op.upsert("system", {"id": 1, "_fivetran_synced": "mine", "_fivetran_deleted": "mine", "_fivetran_id": "mine"})

@@ -1,4 +1,4 @@
-"""No schema at all: every Python type, and columns that see several types in one run."""
+"""Columns without a type: every Python type, and columns that see several types in one run."""
 
 import datetime as dt
 import uuid
@@ -33,6 +33,11 @@ VALUES = {
 MIXED = ["bool", "int", "big", "half", "text", "bytes", "list", "dict", "none"]
 
 
+def schema(configuration):
+    mixed = [f"mixed_{first}_{second}" for first in MIXED for second in MIXED]
+    return [{"table": table, "primary_key": ["id"]} for table in mixed + ["across_int", "across_half", "across_dict", "all"]]
+
+
 def update(configuration, state):
     op.upsert("all", {"id": 1, **VALUES})
     op.upsert("all", {"id": 2})
@@ -52,4 +57,4 @@ def update(configuration, state):
     op.checkpoint({"step": 2})
 
 
-connector = Connector(update=update)
+connector = Connector(update=update, schema=schema)

@@ -1,7 +1,8 @@
 """Every value under every declared type and under none, one case a row: what a type refuses is a row of `refused`.
 
 All cases are sent twice, so that an engine that learns from the first rows gives the same the second time. With the
-configuration `warehouse` = "true" the cases that cannot have a row are left out: a key column without a value.
+configuration `warehouse` = "true" the cases that end a sync are left out: a key column without a value, and the odd text
+that a subclass of date makes, which is no date to anyone.
 """
 
 from fivetran_connector_sdk import Connector
@@ -25,7 +26,8 @@ TYPES = [
     "STRING",
     "JSON",
 ]
-WITHOUT_VALUE = ("None", "NAN", "Decimal('NaN')")
+WITHOUT_VALUE = ("None", "NAN")
+ODD_DATE = "Day(2024, 2, 29)"
 
 
 def untyped(number):
@@ -57,16 +59,18 @@ def send(table, number, value):
 
 
 def update(configuration, state):
+    in_warehouse = configuration.get("warehouse") == "true"
     for number, case in enumerate(cases.CASES):
         op.upsert("cases", {"number": number, "expression": case})
     for _ in range(2):
         for number, case in enumerate(cases.CASES):
             value = cases.value(case)
             for name in TYPES:
-                send(name, number, value)
+                if not (in_warehouse and case == ODD_DATE and name.endswith("DATETIME")):
+                    send(name, number, value)
             undeclared, key = untyped(number)
             send(undeclared, number, value)
-            if not (configuration.get("warehouse") and case in WITHOUT_VALUE):
+            if not (in_warehouse and case in WITHOUT_VALUE):
                 send(key, number, value)
     op.checkpoint({})
 
