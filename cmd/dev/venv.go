@@ -57,9 +57,14 @@ func runVenv(ctx context.Context, w *workshop, names []string) error {
 	return nil
 }
 
-// checkVenv makes all of them, for the checks that come later.
-func checkVenv(ctx context.Context, w *workshop, out io.Writer) error {
-	return runVenv(ctx, &workshop{root: w.root, out: out, err: out}, nil)
+// withVenv makes all of them before a check that needs some.
+func withVenv(check func(context.Context, *workshop, io.Writer) (tally, error)) func(context.Context, *workshop, io.Writer) (tally, error) {
+	return func(ctx context.Context, w *workshop, out io.Writer) (tally, error) {
+		if err := runVenv(ctx, &workshop{root: w.root, out: out, err: out}, nil); err != nil {
+			return tally{}, err
+		}
+		return check(ctx, w, out)
+	}
 }
 
 // make makes the environment unless it is there as described, and returns its interpreter.

@@ -89,14 +89,6 @@ func engineFolder() string { return filepath.Join(home, "engine") }
 
 var executable = map[bool]string{true: ".exe"}[runtime.GOOS == "windows"]
 
-// need skips a test where the environments were not made.
-func need(t *testing.T) {
-	t.Helper()
-	if absent != nil {
-		t.Skip(absent)
-	}
-}
-
 func python(environment string) string {
 	folder := filepath.Join(root, ".cache", "venv-"+environment)
 	if runtime.GOOS == "windows" {
@@ -109,6 +101,33 @@ func python(environment string) string {
 func environ(more ...string) []string {
 	kept := []string{"PATH=" + os.Getenv("PATH"), "HOME=" + home, "XDG_CACHE_HOME=" + home, "TZ=UTC", "PYTHONDONTWRITEBYTECODE=1", "PYTHONHASHSEED=0"}
 	return append(kept, more...)
+}
+
+// The suites: an SDK and, where it has a server, its encoding of rows.
+const (
+	suite3         = "3.0.0"
+	suiteValueType = "2.13.1 ValueType"
+	suiteRowData   = "2.13.1 row_data"
+)
+
+var suites = []string{suite3, suiteValueType, suiteRowData}
+
+// TestParity compares the embedded engine with the SDKs. Every difference must have its reason and be in the document.
+func TestParity(t *testing.T) {
+	if absent != nil {
+		t.Skip(absent)
+	}
+	all := slices.Concat(compareFrontEnd(t), compareEngines(t))
+	explained := explain(t, all)
+	equal, different := 0, 0
+	for _, c := range all {
+		different += len(c.differences)
+		equal += c.facts - len(c.differences)
+	}
+	t.Attr("parity", fmt.Sprintf("%d facts of %d syncs are equal, %d differ for %d reasons", equal, len(all), different, len(explained)))
+	if !t.Failed() && *only == "" {
+		document(t, all, explained)
+	}
 }
 
 // each runs every scenario, as many at a time as there are processors, and returns the comparisons in their order.

@@ -12,6 +12,7 @@ import (
 const (
 	caseTable = `(boolean|short|int|long|float|double|decimal|naive_date|naive_datetime|utc_datetime|binary|xml|string|json|(?:undeclared|key)_\d+)`
 	refusal   = "refused: "
+	again     = " (again)" // every case is sent twice
 )
 
 var (
