@@ -28,7 +28,7 @@ const (
 
 func scenarios() []scenario {
 	all := []scenario{
-		{name: "values", with: map[string]string{"warehouse": "true"}, ends: []string{succeeded}},
+		{name: "values", ends: []string{succeeded}},
 		{name: "operations", ends: []string{succeeded, succeeded}},
 		{name: "random_operations", ends: []string{succeeded, succeeded}},
 		{name: "keys", ends: []string{succeeded, succeeded, succeeded}},
@@ -40,7 +40,7 @@ func scenarios() []scenario {
 		{name: "entries", ends: []string{succeeded}},
 		{name: "undeclared", ends: []string{succeeded}},
 		{name: "columns", ends: []string{succeeded}},
-		{name: "batches", ends: []string{succeeded}},
+		{name: "batches", ends: []string{succeeded}, once: true},
 		{name: "threads", ends: []string{succeeded}, once: true},
 		{name: "generator", ends: []string{succeeded, succeeded}, once: true},
 		{name: "modules", ends: []string{succeeded}, once: true},
@@ -106,13 +106,10 @@ func (s scenario) project(t *testing.T) string {
 	return project
 }
 
-func (s scenario) configure(project string, run int) error {
-	text, err := json.Marshal(s.configuration(run))
+func configure(project string, values map[string]string) error {
+	text, err := json.Marshal(values)
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(project, "configuration.json"), text, 0o600); err != nil {
-		return fmt.Errorf("configure run %d: %w", run, err)
-	}
-	return nil
+	return os.WriteFile(filepath.Join(project, "configuration.json"), text, 0o600)
 }

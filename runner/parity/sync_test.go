@@ -32,7 +32,9 @@ const syncLimit = 3 * time.Minute // far beyond every run: a sync that hangs mus
 func observe(ctx context.Context, s scenario, e engine, project string) (facts, error) {
 	found := facts{}
 	for run := range s.ends {
-		if err := s.configure(project, run); err != nil {
+		values := s.configuration(run)
+		values["warehouse"] = "true"
+		if err := configure(project, values); err != nil {
 			return nil, err
 		}
 		if err := runSync(ctx, s, e, project, fmt.Sprintf("run %d: ", run+1), found); err != nil {

@@ -7,10 +7,10 @@ import (
 )
 
 // The facts of the scenario values are named by case, "BOOLEAN: 2**31 - 1", instead of by table and row: what became of
-// the value, or how it was refused. Cases without a declared type are in tables of their own; "key" is a key column.
+// the value, or how it was refused. Cases without a declared type are in tables of their own.
 
 const (
-	caseTable = `(boolean|short|int|long|float|double|decimal|naive_date|naive_datetime|utc_datetime|binary|xml|string|json|(?:undeclared|key)_\d+)`
+	caseTable = `(boolean|short|int|long|float|double|decimal|naive_date|naive_datetime|utc_datetime|binary|xml|string|json|undeclared_\d+)`
 	refusal   = "refused: "
 	again     = " (again)" // every case is sent twice
 )
@@ -18,7 +18,7 @@ const (
 var (
 	storedCase  = regexp.MustCompile(`^tester\.` + caseTable + `\[(\d+)(?:, .*)?\]\.v$`)
 	refusedCase = regexp.MustCompile(`^tester\.refused\[(\d+), (\w+)\]\.error$`)
-	typeOfCase  = regexp.MustCompile(`^tester\.((?:undeclared|key)_(\d+))\.v: type$`)
+	typeOfCase  = regexp.MustCompile(`^tester\.(undeclared_(\d+))\.v: type$`)
 	changedCase = regexp.MustCompile(`^run 1: value changed: tester\.` + caseTable + `\.v: (.*)$`)
 	endOfRun    = regexp.MustCompile(`^run 1: (status|exit code|error)$`)
 )

@@ -19,8 +19,8 @@ def update(configuration, state):
     for i in range(5):
         op.upsert("declared", {"id": i, **row})
         op.upsert("undeclared", {"id": i, **row})
-    for n in range(MANY):
-        op.upsert("sparse", {"id": n % 10, f"c{n}": n})
+    for n in range(0, MANY, 10):
+        op.upsert("sparse", {"id": n % 70, f"c{n}": n})
     for i in range(3):
         op.upsert("nulls", {"id": i, "declared": None, "undeclared": None})
     op.checkpoint({})
