@@ -11,8 +11,12 @@ const connectName = "connect"
 // language (csdk debug --connect). Its process is its own; what it prints is not seen here.
 type connected struct{ address string }
 
-// connectPatience is how long a server is waited for that is being started.
-const connectPatience = 10 * time.Second
+const (
+	// connectPatience is how long a server is waited for that is being started.
+	connectPatience = 5 * time.Second
+	// connectSoon is after how long that is said.
+	connectSoon = 300 * time.Millisecond
+)
 
 func (c connected) describe() Engine { return Engine{Name: connectName, Address: c.address} }
 
@@ -30,15 +34,21 @@ func (c *connection) answer() { c.sync.answer() }
 
 func (c *connection) read(ctx context.Context, out chan<- frame) error {
 	defer close(out)
-	client, err := dialContract(ctx, c.address, connectPatience)
+	c.sync.out = out
+	client, err := dialContract(ctx, c.address, connectSoon)
+	if err != nil && ctx.Err() == nil {
+		note := logFrame{Level: "INFO", Origin: "csdk", Message: "nothing answers on " + c.address + " yet; waiting for it"}
+		if err := c.sync.sendJSON(ctx, frameLog, note); err != nil {
+			return err
+		}
+		client, err = dialContract(ctx, c.address, connectPatience)
+	}
 	if err != nil {
 		return err
 	}
 	defer func() { _ = client.Close() }()
-	select {
-	case out <- frame{kind: frameHello, payload: []byte("{}")}:
-	case <-ctx.Done():
-		return context.Cause(ctx)
+	if err := c.sync.sendJSON(ctx, frameHello, helloFrame{}); err != nil {
+		return err
 	}
-	return c.sync.read(ctx, client, out)
+	return c.sync.read(ctx, client)
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 	"unicode/utf8"
+	"unsafe"
 
 	"csdk/schema"
 
@@ -44,7 +45,7 @@ var (
 	errJSON    = errors.New("the text is not JSON")
 )
 
-// valueCell reads a ValueType. What is sent for a declared column must be of its type, or be the same value in
+// valueCell reads a ValueType into an empty cell. What is sent for a declared column must be of its type, or be the same value in
 // another type: an integer of another width, a number for DECIMAL, anything for STRING. The text shares the
 // message.
 func valueCell(c *cell, value []byte, want schema.Kind) error {
@@ -59,6 +60,9 @@ func valueCell(c *cell, value []byte, want schema.Kind) error {
 			unknown = field
 			n = protowire.ConsumeFieldValue(field, kind, value)
 		} else {
+			if held != 0 {
+				*c = cell{} // the last one counts
+			}
 			held = field
 			n = c.readValue(field, kind, value)
 		}
@@ -80,7 +84,6 @@ func valueCell(c *cell, value []byte, want schema.Kind) error {
 
 // readValue reads the content of one field. It returns its length, or less than 0 when it is damaged.
 func (c *cell) readValue(field wireKind, kind protowire.Type, value []byte) int {
-	*c = cell{}
 	switch {
 	case field <= wireLong && kind == protowire.VarintType:
 		bits, n := protowire.ConsumeVarint(value)
@@ -147,29 +150,30 @@ func timestampText(message []byte, kind wireKind) (string, bool) {
 	if seconds < first || seconds > last || nanos < 0 || nanos >= int64(time.Second) {
 		return "", false
 	}
-	at := time.Unix(seconds, nanos).UTC()
-	layout := ""
-	switch kind {
-	case wireNaiveDate:
-		return at.Format("2006-01-02"), true
-	case wireNaiveTime:
-		layout = "15:04:05"
-	default:
-		layout = "2006-01-02T15:04:05"
-	}
+	return time.Unix(seconds, nanos).UTC().Format(timestampLayout(kind, nanos)), true
+}
+
+// timestampLayout has as many decimals as Python prints: 0 or 6, in UTC_DATETIME 3 too; 9 for what is finer.
+func timestampLayout(kind wireKind, nanos int64) string {
+	decimals := 0
 	switch {
 	case nanos == 0:
 	case nanos%1e6 == 0 && kind == wireUTCDatetime:
-		layout += ".000"
+		decimals = 1
 	case nanos%1e3 == 0:
-		layout += ".000000"
+		decimals = 2
 	default:
-		layout += ".000000000"
+		decimals = 3
 	}
-	if kind == wireUTCDatetime {
-		layout += "Z"
+	switch kind {
+	case wireNaiveDate:
+		return "2006-01-02"
+	case wireNaiveTime:
+		return [...]string{"15:04:05", "15:04:05.000", "15:04:05.000000", "15:04:05.000000000"}[decimals]
+	case wireUTCDatetime:
+		return [...]string{"2006-01-02T15:04:05Z", "2006-01-02T15:04:05.000Z", "2006-01-02T15:04:05.000000Z", "2006-01-02T15:04:05.000000000Z"}[decimals]
 	}
-	return at.Format(layout), true
+	return [...]string{"2006-01-02T15:04:05", "2006-01-02T15:04:05.000", "2006-01-02T15:04:05.000000", "2006-01-02T15:04:05.000000000"}[decimals]
 }
 
 // fit checks the cell, which is not null, against the declared type of its column.
@@ -232,7 +236,7 @@ func (c *cell) isTime() bool {
 // validJSON is whether text is JSON, or what Python's json.dumps makes of NaN and Infinity, which the
 // converter replaces later.
 func validJSON(text string) bool {
-	if json.Valid([]byte(text)) {
+	if json.Valid(unsafe.Slice(unsafe.StringData(text), len(text))) {
 		return true
 	}
 	clean, found := replaceOutsideStrings(text)
@@ -249,49 +253,46 @@ const (
 	rowDouble = 5
 )
 
-// rowDataCell reads a value of row_data: a byte and text. The text of a scalar becomes what its declared type
+// rowDataCell reads a value of row_data into an empty cell: a byte and text. The text of a scalar becomes what its declared type
 // says; in a column without one it stays text. It shares the message.
 func rowDataCell(c *cell, value []byte, want schema.Kind) error {
 	if len(value) == 0 {
 		return errEmpty
 	}
 	text := shared(value[1:])
-	*c = cell{kind: cellText, text: text}
 	switch value[0] {
 	case rowNull:
-		*c = cell{}
 		if text != "" {
 			return errDamaged
 		}
 		return nil
 	case rowScalar:
-		return c.scalar(want)
+		return c.scalar(text, want)
 	case rowJSON:
-		c.kind = cellJSON
+		c.kind, c.text = cellJSON, text
 		return c.fit(wireJSON, want)
 	case rowBinary:
-		c.kind = cellBytes
+		c.kind, c.text = cellBytes, text
 		return c.fit(wireBinary, want)
 	case rowFloat, rowDouble:
 		f, err := strconv.ParseFloat(text, 64)
 		if err != nil && !math.IsInf(f, 0) {
 			return fmt.Errorf("the server sent %s for a float", strconv.Quote(shorten(text)))
 		}
-		*c = cell{kind: cellFloat, f: f}
+		c.kind, c.f = cellFloat, f
 		return c.fit(wireDouble, want)
 	}
 	return fmt.Errorf("the value starts with the unknown byte %#02x", value[0])
 }
 
 // scalar gives the text of a scalar its declared type.
-func (c *cell) scalar(want schema.Kind) error {
-	text := c.text
+func (c *cell) scalar(text string, want schema.Kind) error {
 	switch want {
 	case schema.Boolean:
 		if text != "true" && text != "false" {
 			break
 		}
-		*c = cell{kind: cellBool}
+		c.kind = cellBool
 		if text == "true" {
 			c.n = 1
 		}
@@ -304,16 +305,17 @@ func (c *cell) scalar(want schema.Kind) error {
 		if err != nil {
 			break
 		}
-		*c = cell{kind: cellInt, n: n}
+		c.kind, c.n = cellInt, n
 		return c.fit(wireLong, want)
 	case schema.Float, schema.Double:
 		f, err := strconv.ParseFloat(text, 64)
 		if err != nil && !math.IsInf(f, 0) {
 			break
 		}
-		*c = cell{kind: cellFloat, f: f}
+		c.kind, c.f = cellFloat, f
 		return nil
 	default:
+		c.kind, c.text = cellText, text
 		return c.fit(wireString, want)
 	}
 	return fmt.Errorf("the server sent the text %s", strconv.Quote(shorten(text)))

@@ -35,8 +35,9 @@ func (c *contract) explain(ctx context.Context, phase string, err error) error {
 		}, lost: true}
 	case codes.ResourceExhausted:
 		return &runError{event: Error{
-			Phase: "operation", Message: fmt.Sprintf("a message is larger than the contract allows (%d MiB): %s", largestMessage>>20, message),
-			Hint: "Send large content with FileUpload, in pieces, and keep the state small. The last checkpoint is kept.",
+			Phase: "operation", Message: "a message is too large: " + message,
+			Hint: fmt.Sprintf("The contract allows %d MiB. Send large content with FileUpload, in pieces, and keep the state small: "+
+				"SDK to 1.4.6 takes 4 MiB of it. The last checkpoint is kept.", largestMessage>>20),
 		}}
 	}
 	return &runError{event: connectorError(phase, message)}

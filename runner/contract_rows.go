@@ -35,6 +35,7 @@ type rowReader struct {
 	plans  int
 
 	// Of the record that is being read.
+	bytes         []byte
 	op            uint64
 	schema, table string
 	fields        []rowField
@@ -58,13 +59,14 @@ type rowOrder struct {
 	schema, table string
 	names         []string
 	at            []int // name -> column of the shape
+	twice         bool  // a name is there twice: the last one counts
 	shape         *rowShape
 }
 
+// rowField is a name and its value: where they are in the record.
 type rowField struct {
-	name    string // shares the message
-	value   []byte
-	rowData bool
+	name, nameEnd, value, valueEnd int
+	rowData                        bool
 }
 
 const (
@@ -157,11 +159,14 @@ func (r *rowReader) add(ctx context.Context, record []byte) error {
 	cells := r.row(order.shape, site)
 	for i := range r.fields {
 		f, at := &r.fields[i], order.at[i]
-		cells[at] = cell{}
+		value := record[f.value:f.valueEnd]
+		if order.twice {
+			cells[at] = cell{}
+		}
 		if f.rowData {
-			err = rowDataCell(&cells[at], f.value, order.shape.kinds[at])
+			err = rowDataCell(&cells[at], value, order.shape.kinds[at])
 		} else {
-			err = valueCell(&cells[at], f.value, order.shape.kinds[at])
+			err = valueCell(&cells[at], value, order.shape.kinds[at])
 		}
 		if err != nil {
 			return badValue(order, at, err)
@@ -209,35 +214,38 @@ func badValue(o *rowOrder, at int, err error) error {
 
 // parse reads the fields of a record into r.
 func (r *rowReader) parse(record []byte) error {
-	r.op, r.schema, r.table, r.fields = 0, "", "", r.fields[:0]
-	for len(record) > 0 {
-		field, kind, n := protowire.ConsumeTag(record)
+	r.bytes, r.op, r.schema, r.table, r.fields = record, 0, "", "", r.fields[:0]
+	for at := 0; at < len(record); {
+		field, kind, n := protowire.ConsumeTag(record[at:])
 		if n < 0 {
 			return unreadable(protowire.ParseError(n))
 		}
-		record = record[n:]
+		at += n
 		switch {
-		case field <= 2 && kind == protowire.BytesType:
-			var text []byte
-			if text, n = protowire.ConsumeBytes(record); field == 1 {
-				r.schema = shared(text)
-			} else {
-				r.table = shared(text)
+		case kind == protowire.BytesType && field <= 5 && field != 3:
+			var content []byte
+			if content, n = protowire.ConsumeBytes(record[at:]); n < 0 {
+				break
 			}
-		case field == 3 && kind == protowire.VarintType:
-			r.op, n = protowire.ConsumeVarint(record)
-		case field == 4 && kind == protowire.BytesType, field == 5 && kind == protowire.BytesType:
-			var entry []byte
-			if entry, n = protowire.ConsumeBytes(record); n >= 0 && !r.entry(entry, field == 5) {
-				return unreadable(errors.New("a value of a record is damaged"))
+			switch field {
+			case 1:
+				r.schema = shared(content)
+			case 2:
+				r.table = shared(content)
+			default:
+				if !r.entry(content, at+n-len(content), field == 5) {
+					return unreadable(errors.New("a value of a record is damaged"))
+				}
 			}
+		case kind == protowire.VarintType && field == 3:
+			r.op, n = protowire.ConsumeVarint(record[at:])
 		default:
-			n = protowire.ConsumeFieldValue(field, kind, record)
+			n = protowire.ConsumeFieldValue(field, kind, record[at:])
 		}
 		if n < 0 {
 			return unreadable(protowire.ParseError(n))
 		}
-		record = record[n:]
+		at += n
 	}
 	if r.table == "" {
 		return unreadable(errors.New("a record names no table"))
@@ -248,32 +256,38 @@ func (r *rowReader) parse(record []byte) error {
 	return nil
 }
 
-// entry reads one name and its value.
-func (r *rowReader) entry(entry []byte, rowData bool) bool {
-	f := rowField{rowData: rowData}
-	for len(entry) > 0 {
-		field, kind, n := protowire.ConsumeTag(entry)
+// entry reads one name and its value; start is where the entry is in the record.
+func (r *rowReader) entry(entry []byte, start int, rowData bool) bool {
+	f := rowField{name: start, nameEnd: start, value: start, valueEnd: start, rowData: rowData}
+	for at := 0; at < len(entry); {
+		field, kind, n := protowire.ConsumeTag(entry[at:])
 		if n < 0 {
 			return false
 		}
-		entry = entry[n:]
-		if field <= 2 && kind == protowire.BytesType {
+		at += n
+		if kind == protowire.BytesType && field <= 2 {
 			var content []byte
-			if content, n = protowire.ConsumeBytes(entry); field == 1 {
-				f.name = shared(content)
-			} else {
-				f.value = content
+			if content, n = protowire.ConsumeBytes(entry[at:]); n < 0 {
+				return false
 			}
-		} else {
-			n = protowire.ConsumeFieldValue(field, kind, entry)
-		}
-		if n < 0 {
+			end := start + at + n
+			if field == 1 {
+				f.name, f.nameEnd = end-len(content), end
+			} else {
+				f.value, f.valueEnd = end-len(content), end
+			}
+		} else if n = protowire.ConsumeFieldValue(field, kind, entry[at:]); n < 0 {
 			return false
 		}
-		entry = entry[n:]
+		at += n
 	}
 	r.fields = append(r.fields, f)
 	return true
+}
+
+// name is the name of the field i of the record. It shares the message.
+func (r *rowReader) name(i int) string {
+	return shared(r.bytes[r.fields[i].name:r.fields[i].nameEnd])
 }
 
 // shared is bytes of the message as text, without a copy.
@@ -285,7 +299,7 @@ func (r *rowReader) matches(o *rowOrder) bool {
 		return false
 	}
 	for i := range r.fields {
-		if r.fields[i].name != o.names[i] {
+		if r.name(i) != o.names[i] {
 			return false
 		}
 	}
@@ -294,16 +308,17 @@ func (r *rowReader) matches(o *rowOrder) bool {
 
 // order finds what is known of the record's names, or learns it.
 func (r *rowReader) order(ctx context.Context) (*rowOrder, error) {
-	r.shapeKey(len(r.fields), func(i int) string { return r.fields[i].name })
+	r.shapeKey(len(r.fields), r.name)
 	if o := r.orders[string(r.key)]; o != nil {
 		return o, nil
 	}
 	key := string(r.key)
 	o := &rowOrder{op: r.op, schema: strings.Clone(r.schema), table: strings.Clone(r.table)}
 	valid := utf8.ValidString(o.schema) && utf8.ValidString(o.table)
-	for _, f := range r.fields {
-		valid = valid && utf8.ValidString(f.name)
-		o.names = append(o.names, strings.Clone(f.name))
+	for i := range r.fields {
+		name := strings.Clone(r.name(i))
+		valid = valid && utf8.ValidString(name)
+		o.names = append(o.names, name)
 	}
 	if !valid {
 		return nil, unreadable(errors.New("a name of a schema, table or column is not UTF-8"))
@@ -316,6 +331,7 @@ func (r *rowReader) order(ctx context.Context) (*rowOrder, error) {
 		at, _ := slices.BinarySearch(o.shape.columns, name)
 		o.at = append(o.at, at)
 	}
+	o.twice = len(o.names) > len(o.shape.columns)
 	if r.orders == nil || len(r.orders) >= mostOrders {
 		r.orders = map[string]*rowOrder{}
 	}

@@ -31,6 +31,8 @@ type contractSync struct {
 	siteOf func(frameKind) Site
 	// ended is asked when the stream has ended cleanly, before the sync may succeed: an error fails it.
 	ended func() error
+	// out is where read sends. Its owner closes it.
+	out chan<- frame
 
 	client  *contract
 	rows    rowReader
@@ -38,7 +40,6 @@ type contractSync struct {
 	last    Site // of the last operation, and its number
 	number  int
 	answers chan struct{} // one for each frame that waits
-	out     chan<- frame
 }
 
 // newContractSync prepares a sync.
@@ -55,11 +56,11 @@ func (c *contractSync) answer() {
 }
 
 // read makes the calls and sends what comes as frames, from frameSchema to frameEnd. It does not ask for
-// the next message before a checkpoint was answered. It closes neither the client nor out. It returns nil
+// the next message before a checkpoint was answered. It does not close the client. It returns nil
 // after the end was answered; else a *LoadError, a *runError (lost when the connection broke: the process
 // behind it may tell more), what the context ended with, or what `ended` returned. It is called once.
-func (c *contractSync) read(ctx context.Context, client *contract, out chan<- frame) error {
-	c.client, c.out = client, out
+func (c *contractSync) read(ctx context.Context, client *contract) error {
+	c.client = client
 	c.rows = rowReader{declared: &client.declared, siteOf: c.site, emit: c.send}
 	declared, err := c.client.schema(ctx, c.configuration)
 	if err != nil {

@@ -39,8 +39,8 @@ const EngineVersion = "3.1.0"
 
 // Engine says what plays the SDK: the first line of every run (DESIGN.md section 4).
 type Engine struct {
-	Name       string `json:"name"`    // embedded, connect
-	Version    string `json:"version"` // SDK release whose API the engine accepts
+	Name       string `json:"name"`    // embedded, installed, connect
+	Version    string `json:"version"` // SDK release whose API the embedded engine accepts, or that is installed
 	Python     string `json:"python"`  // version of the interpreter, such as 3.13.0
 	Executable string `json:"executable"`
 	PID        int    `json:"pid"`
@@ -63,7 +63,7 @@ type DeclaredTable struct {
 type Log struct {
 	Time    time.Time `json:"time"`
 	Level   string    `json:"level"`  // DEBUG FINE INFO WARNING ERROR SEVERE CRITICAL
-	Origin  string    `json:"origin"` // connector, csdk, stdout, stderr
+	Origin  string    `json:"origin"` // connector, sdk, csdk, stdout, stderr
 	Message string    `json:"message"`
 }
 

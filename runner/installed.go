@@ -53,6 +53,7 @@ type installedLink struct {
 	process  *pyproc.Process
 	contract *contractSync
 	ctx      context.Context // of read
+	out      chan<- frame    // read closes it
 
 	addresses chan addressFrame
 	lines     chan []lineRun // of each message of the stream, in order; closed at the end of the pipe
@@ -84,11 +85,11 @@ func (l *installedLink) answer() {
 
 // read implements link.
 func (l *installedLink) read(ctx context.Context, out chan<- frame) error {
-	l.ctx = ctx
+	l.ctx, l.out, l.contract.out = ctx, out, out
 	reading, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	go l.listen(out, stop) // ends with the pipe
-	err := l.call(reading, out)
+	go l.listen(stop) // ends with the pipe
+	err := l.call(reading)
 	close(l.over)
 	if err == nil {
 		pipe{l.process}.answer() // Python may exit
@@ -99,34 +100,27 @@ func (l *installedLink) read(ctx context.Context, out chan<- frame) error {
 }
 
 // call makes the calls and returns what link.read does.
-func (l *installedLink) call(reading context.Context, out chan<- frame) error {
-	err := l.sync(reading, out)
+func (l *installedLink) call(reading context.Context) error {
+	err := l.sync(reading)
 	if err == nil || l.ctx.Err() != nil {
 		return err
 	}
-	said, here := l.waitForLastWords()
+	said := l.waitForLastWords()
 	var run *runError
-	lost := errors.As(err, &run) && run.lost
-	if here {
-		// "process" is that the call was broken off: csdk may know better why.
-		if v, decodeErr := decodeJSON[failureFrame](said); decodeErr != nil || v.Phase != "process" || lost || errors.Is(err, errSaid) {
-			l.forward(out, said)
-			return nil
-		}
-		return err
-	}
-	select {
-	case <-l.ended:
-		if lost || errors.Is(err, errSaid) {
-			return l.pipeErr // how the process ended says more
-		}
-	default:
+	lost := errors.Is(err, errSaid) || errors.As(err, &run) && run.lost
+	switch {
+	// A failure in the phase "process" is that the call was broken off: csdk may know better why.
+	case said.kind == frameFailure && (lost || !isBrokenOff(said)):
+		l.forward(said)
+		return nil
+	case lost && l.hasEnded():
+		return l.pipeErr // how the process ended says more
 	}
 	return err
 }
 
 // sync waits for the server and runs the sync over it. errSaid means that Python has ended it.
-func (l *installedLink) sync(ctx context.Context, out chan<- frame) error {
+func (l *installedLink) sync(ctx context.Context) error {
 	var address addressFrame
 	select {
 	case address = <-l.addresses:
@@ -151,25 +145,39 @@ func (l *installedLink) sync(ctx context.Context, out chan<- frame) error {
 		return err
 	}
 	defer func() { _ = client.Close() }()
-	return l.contract.read(ctx, client, out)
+	return l.contract.read(ctx, client)
 }
 
-// waitForLastWords is what Python says at its end, if it does.
-func (l *installedLink) waitForLastWords() (frame, bool) {
+// waitForLastWords is what Python says at its end, the zero frame if it does not.
+func (l *installedLink) waitForLastWords() frame {
 	timeout := time.NewTimer(lastWords)
 	defer timeout.Stop()
 	select {
 	case f := <-l.last:
-		return f, true
+		return f
 	case <-l.ended:
 	case <-l.ctx.Done():
 	case <-timeout.C:
 	}
 	select { // both may have been ready
 	case f := <-l.last:
-		return f, true
+		return f
 	default:
-		return frame{}, false
+		return frame{}
+	}
+}
+
+func isBrokenOff(f frame) bool {
+	v, err := decodeJSON[failureFrame](f)
+	return err == nil && v.Phase == "process"
+}
+
+func (l *installedLink) hasEnded() bool {
+	select {
+	case <-l.ended:
+		return true
+	default:
+		return false
 	}
 }
 
@@ -211,7 +219,7 @@ func (l *installedLink) siteOf(kind frameKind) Site {
 }
 
 // listen reads the pipe.
-func (l *installedLink) listen(out chan<- frame, stop context.CancelCauseFunc) {
+func (l *installedLink) listen(stop context.CancelCauseFunc) {
 	frames, readErr := make(chan frame, 4), make(chan error, 1)
 	go func() { readErr <- readFrames(l.process.Operations(), frames) }() // ends with the pipe
 	sites := map[int]Site{}
@@ -234,9 +242,9 @@ func (l *installedLink) listen(out chan<- frame, stop context.CancelCauseFunc) {
 				keep(l.last, f)
 				continue
 			}
-			l.forward(out, f)
+			l.forward(f)
 		default:
-			l.forward(out, f)
+			l.forward(f)
 		}
 	}
 	if l.pipeErr = <-readErr; l.pipeErr != nil {
@@ -270,9 +278,9 @@ func (l *installedLink) tellLines(f frame, sites map[int]Site) {
 }
 
 // forward hands a frame to the sync; nobody takes it after the end.
-func (l *installedLink) forward(out chan<- frame, f frame) {
+func (l *installedLink) forward(f frame) {
 	select {
-	case out <- f:
+	case l.out <- f:
 	case <-l.ctx.Done():
 	}
 }

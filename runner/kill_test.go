@@ -27,9 +27,16 @@ var rounds = flag.Int("rounds", 25, "rounds of TestKillLoop")
 // runProject is the environment variable that makes this test binary a csdk: it syncs that project.
 const runProject = "CSDK_TEST_RUN_PROJECT"
 
+// runPython is one that makes it use the SDK installed in that interpreter.
+const runPython = "CSDK_TEST_RUN_PYTHON"
+
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(runProject); dir != "" {
-		report := Run(context.Background(), Options{Project: dir, Environ: os.Environ()}, &recorder{onDone: func(e Event) {
+		o := Options{Project: dir, Environ: os.Environ()}
+		if python := os.Getenv(runPython); python != "" {
+			o.SDK, o.Python = installedName, python
+		}
+		report := Run(context.Background(), o, &recorder{onDone: func(e Event) {
 			if e, ok := e.(Checkpoint); ok {
 				fmt.Println("checkpoint", e.Number)
 			}
@@ -63,13 +70,21 @@ connector = Connector(update=update, schema=schema)
 
 // TestKillLoop kills csdk, Python or both at random instants and checks that warehouse and state are
 // of one checkpoint, that the next run resumes, and that no process stays.
-func TestKillLoop(t *testing.T) {
+func TestKillLoop(t *testing.T) { runKillLoop(t, *rounds) }
+
+// TestInstalledKillLoop does it to the installed SDK.
+func TestInstalledKillLoop(t *testing.T) {
+	runKillLoop(t, 6, runPython+"="+sdkPython(t, newestSDK))
+}
+
+func runKillLoop(t *testing.T, rounds int, environ ...string) {
+	t.Helper()
 	random := rand.New(rand.NewSource(time.Now().UnixNano()))
 	dir := newProject(t, killed)
 	last, torn, progressed := 0, 0, 0
-	for round := range *rounds {
+	for round := range rounds {
 		mark := fmt.Sprintf("CSDK_TEST_ROUND=%d-%d", os.Getpid(), round)
-		killOnce(t, dir, mark, random)
+		killOnce(t, dir, random, append(environ, mark))
 		waitGone(t, mark)
 		n, rolled := checkAgreement(t, dir)
 		if n < last {
@@ -83,18 +98,19 @@ func TestKillLoop(t *testing.T) {
 		}
 		last = n
 	}
-	t.Attr("kills", fmt.Sprintf("%d rounds clean", *rounds))
-	t.Logf("%d rounds clean: %d checkpoints, %d rounds made progress, %d starts rolled the state forward", *rounds, last, progressed, torn)
+	t.Attr("kills", fmt.Sprintf("%d rounds clean", rounds))
+	t.Logf("%d rounds clean: %d checkpoints, %d rounds made progress, %d starts rolled the state forward", rounds, last, progressed, torn)
 	if progressed == 0 {
 		t.Error("no round got as far as a checkpoint: the test proved nothing")
 	}
 }
 
 // killOnce starts a sync and kills it at a random instant.
-func killOnce(t *testing.T, dir, mark string, random *rand.Rand) {
+func killOnce(t *testing.T, dir string, random *rand.Rand, environ []string) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), runProject+"="+dir, mark)
+	cmd.Env = append(append(os.Environ(), runProject+"="+dir), environ...)
+	mark := environ[len(environ)-1]
 	out := &firstLine{seen: make(chan struct{})}
 	cmd.Stdout, cmd.Stderr = out, out
 	if err := cmd.Start(); err != nil {

@@ -62,6 +62,8 @@ Asks first. With --table or --cursor only these are removed, and the rest stays 
 const debugDetails = `
 Everything up to a checkpoint is kept together with its state; what comes after the last checkpoint
 of a failed or interrupted run is discarded. Ctrl-C stops the run, a second one kills it.
+With --connect no process is started: configuration.json, files/ and the state are those of PROJECT,
+which needs no connector.py, and the program gets them with each call.
 Exit code: 0 succeeded, 1 failed, 2 wrong usage or the project cannot be loaded, 130 interrupted.`
 
 const queryDetails = `
@@ -78,6 +80,7 @@ var debugFlags = []option{
 	{name: "state", value: "FILE", usage: "instead of files/state.json; checkpoints go back to it (environment: FIVETRAN_STATE)"},
 	{name: "naming", value: "fivetran|source", choices: []string{"fivetran", "source"}, usage: "names as Fivetran rewrites them, or as the source has them (environment: FIVETRAN_NAMING)"},
 	{name: "sdk", value: "embedded|installed", choices: []string{"embedded", "installed"}, fallback: "embedded", usage: "what plays the Connector SDK; this build has the embedded engine only"},
+	{name: "connect", value: "HOST:PORT", usage: "sync from a running program that serves the SDK's gRPC contract, in any language, instead of connector.py"},
 	{name: "python", value: "PYTHON", usage: "executable, command or virtual environment, instead of the project's own or python3"},
 	{name: "env-file", value: "FILE", usage: "environment variables for the connector, in dotenv syntax"},
 	{name: "warehouse", value: "FILE", usage: "instead of files/warehouse.db"},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"net"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -44,6 +45,9 @@ func runDebug(ctx context.Context, con *console, in *input) error {
 }
 
 func debugOptions(con *console, in *input) (runner.Options, error) {
+	if err := checkConnect(in); err != nil {
+		return runner.Options{}, err
+	}
 	limit, err := parseSize(in.text("memory-limit"))
 	if err != nil {
 		return runner.Options{}, in.fail("--memory-limit: %v", err)
@@ -65,10 +69,31 @@ func debugOptions(con *console, in *input) (runner.Options, error) {
 		Warehouse:       in.text("warehouse"),
 		SDK:             in.text("sdk"),
 		UntilCheckpoint: until,
+		Connect:         in.text("connect"),
 		MemoryLimit:     limit,
 		Environ:         con.environ,
 		Version:         version(),
 	}, nil
+}
+
+// checkConnect refuses what --connect cannot be: not an address, or together with what it makes useless.
+func checkConnect(in *input) error {
+	if !in.given("connect") {
+		return nil
+	}
+	for _, name := range []string{"sdk", "python", "env-file", "memory-limit"} {
+		if in.given(name) {
+			return in.fail("--%s has no effect with --connect, which starts no process. Leave one of them out.", name)
+		}
+	}
+	address := in.text("connect")
+	if path, ok := strings.CutPrefix(address, "unix:"); ok && path != "" {
+		return nil
+	}
+	if _, port, err := net.SplitHostPort(address); err != nil || port == "" {
+		return in.fail("--connect takes HOST:PORT, such as localhost:50051, not %q.", address)
+	}
+	return nil
 }
 
 // debugOutcome is the exit code of a run; everything was said by the reporter.

@@ -25,6 +25,7 @@ const (
 // origins is the third column of a log line, padded to the width of the SDK's "⚡ connector".
 var origins = map[string]string{
 	"connector": "⚡ connector",
+	"sdk":       "⚡ sdk      ",
 	"csdk":      "⚡ csdk     ",
 	"stdout":    "⚡ print    ",
 	"stderr":    "⚡ stderr   ",
@@ -173,10 +174,17 @@ func (r *textReporter) Progress(p runner.Progress) {
 
 func (r *textReporter) engine(e runner.Engine) {
 	engine := "engine " + e.Name
-	if e.Version != "" {
+	switch {
+	case e.Name == "installed" && e.Version != "":
+		engine += ", SDK " + e.Version
+	case e.Version != "":
 		engine += ", SDK API " + e.Version
 	}
-	r.say("INFO", fmt.Sprintf("%s (csdk %s), Python %s at %s", engine, r.start.Version, e.Python, e.Executable))
+	where := "Python " + e.Python + " at " + e.Executable
+	if e.Address != "" {
+		where = "program at " + e.Address
+	}
+	r.say("INFO", fmt.Sprintf("%s (csdk %s), %s", engine, r.start.Version, where))
 	r.say("INFO", fmt.Sprintf("debugging connector at: %s\nwarehouse %s, state %s, naming %s",
 		r.start.Project, r.relative(r.start.Warehouse), r.relative(r.start.State), r.start.Naming))
 }

@@ -44,6 +44,7 @@ class Lines:
         self._checkpoint_lock = Lock()  # the SDK has one, too: one checkpoint after the other
         self._definitions = []
         self._closed = "connector.py is still being imported: call operations in update()"
+        self._refused = lambda: None
         self._code = self._instruction = None  # of the last caller whose line is always the same
         self._site = UNKNOWN
         self._rows = []
@@ -62,8 +63,9 @@ class Lines:
             self._closed = reason
             self._code = None  # every operation looks again
 
-    def fork(self, reason):
-        """In a forked child, where a thread that does not exist may hold the locks."""
+    def fork(self, reason, refused):
+        """In a forked child, where a thread that does not exist may hold the locks. `refused()` is called for each operation."""
+        self._refused = refused
         self._lock = RLock()
         self._checkpoint_lock = Lock()
         self._closed = reason
@@ -143,6 +145,7 @@ class Lines:
 
     def _require_open(self):
         if self._closed is not None:
+            self._refused()
             raise RuntimeError(f"{NO_RUN} ({self._closed})")
 
     def yielded(self, generator, item):

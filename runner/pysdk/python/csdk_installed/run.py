@@ -82,7 +82,7 @@ class _Run(Run):
             )
 
     def _forked(self):
-        self.lines.fork(FORKED)
+        self.lines.fork(FORKED, self.channel.children.called_operation)
 
     # The author's functions.
 
