@@ -1,9 +1,7 @@
 package parity
 
 import (
-	"encoding/json"
 	"maps"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -60,13 +58,8 @@ var address = regexp.MustCompile(`\b0x[0-9a-f]{6,}\b`)
 func explain(t *testing.T, all []comparison) map[*reason][]difference {
 	t.Helper()
 	explained := map[*reason][]difference{}
-	dump, _ := os.OpenFile(os.Getenv("DUMP"), os.O_APPEND|os.O_WRONLY|os.O_CREATE, 0o644)
 	for _, c := range all {
 		unexplained := 0
-		json.NewEncoder(dump).Encode([]any{c.suite, c.scenario, c.facts})
-		for _, d := range c.differences {
-			json.NewEncoder(dump).Encode([]any{d.suite, d.scenario, d.fact, d.sdk, d.csdk})
-		}
 		for _, d := range c.differences {
 			at := slices.IndexFunc(reasons, func(r reason) bool { return r.fits(d) })
 			if at >= 0 {

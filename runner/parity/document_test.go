@@ -61,7 +61,7 @@ their lines, exit codes. Each such fact is counted once.
 - **3.0.0**: the open-source front end of SDK 3.0.0. What it hands on, declared tables, operations and each cell, is compared
   with what the embedded engine sends.
 - **2.13.1 ValueType** and **2.13.1 row_data**: whole syncs with ` + "`csdk debug --sdk installed`" + ` on SDK 2.13.1, the last with a server, in both
-  encodings of rows (ConnectorSdkRemoveValueType=true is row_data). What does not concern rows runs in one of them.
+  encodings of rows (ConnectorSdkRemoveValueType=true is row_data). What is not about rows runs in one of them.
 
 Not compared: times, the order of columns without a declared type (a row of SDK 2.x is a protobuf map, which has none), and what csdk
 and the SDK log about themselves. This run was on Python %s.
@@ -118,42 +118,73 @@ func valuesCompared(all []comparison) int {
 type row struct {
 	suite, where, sdk, csdk string
 	facts                   []string
+	cases                   bool // of the scenario values
 }
 
-// mostNamed is how many facts of a row are named one by one.
-const mostNamed = 12
+// How many facts of a row are named one by one.
+const (
+	mostCases  = 12 // of the scenario values
+	mostOthers = 3
+)
 
 func renderReason(b *strings.Builder, r *reason, found []difference) {
 	fmt.Fprintf(b, "\n### %s\n\n%s\n\n| SDK | where | what | the SDK | csdk |\n|---|---|---|---|---|\n", r.title, r.why)
 	var rows []*row
+	left := 0
 	for _, d := range found {
-		next := d.row()
+		if r.whole && !tellsEnd.MatchString(d.fact) {
+			left++
+			continue
+		}
+		next := d.row(r.each)
 		at := slices.IndexFunc(rows, func(r *row) bool {
 			return r.suite == next.suite && r.where == next.where && r.sdk == next.sdk && r.csdk == next.csdk
 		})
-		if at < 0 {
+		switch {
+		case at < 0:
 			rows = append(rows, &next)
-			continue
+		case !slices.Contains(rows[at].facts, next.facts[0]):
+			rows[at].facts = append(rows[at].facts, next.facts...)
 		}
-		rows[at].facts = append(rows[at].facts, next.facts...)
 	}
 	for _, row := range rows {
-		named := row.facts
-		more := ""
-		if len(named) > mostNamed {
-			named, more = named[:mostNamed], fmt.Sprintf(" and %d more", len(row.facts)-mostNamed)
+		most := mostOthers
+		if r.each {
+			most = len(row.facts)
+		} else if row.cases {
+			most = mostCases
 		}
-		fmt.Fprintf(b, "| %s | %s | %s%s | %s | %s |\n", row.suite, row.where, strings.Join(named, ", "), more, row.sdk, row.csdk)
+		named := strings.Join(row.facts[:min(most, len(row.facts))], ", ")
+		if more := len(row.facts) - most; more > 0 {
+			named += fmt.Sprintf(" and %d more", more)
+		}
+		fmt.Fprintf(b, "| %s | %s | %s | %s | %s |\n", row.suite, row.where, named, row.sdk, row.csdk)
+	}
+	if left > 0 {
+		fmt.Fprintf(b, "\nAnd %d facts that follow from these.\n", left)
 	}
 }
 
-// row shows a difference. Values are named by type and expression, other facts by the scenario.
-func (d difference) row() row {
-	where, fact := d.scenario, d.fact
+// tellsEnd is the facts that say how a sync ended.
+var tellsEnd = regexp.MustCompile(`: (status|error|failure 1)$`)
+
+// row shows a difference. Values are named by type and expression, other facts by the scenario. With each, what csdk makes
+// of a value stands beside it.
+func (d difference) row(each bool) row {
+	r := row{suite: d.suite, where: d.scenario, sdk: code(alike(d.sdk)), csdk: code(alike(d.csdk))}
+	fact := d.fact
 	if d.scenario == "values" {
-		where, fact, _ = strings.Cut(d.fact, ": ")
+		r.where, fact, _ = strings.Cut(fact, ": ")
+		fact = strings.TrimSuffix(fact, again)
+		r.cases = true
 	}
-	return row{suite: d.suite, where: where, sdk: code(alike(d.sdk)), csdk: code(alike(d.csdk)), facts: []string{code(fact)}}
+	fact = code(fact)
+	if each {
+		fact += " " + r.csdk
+		r.csdk = "beside the value"
+	}
+	r.facts = []string{fact}
+	return r
 }
 
 // alike leaves out of a refusal what names the value, so that refusals of one kind are one row.
@@ -173,7 +204,7 @@ var namesValue = []*regexp.Regexp{
 	regexp.MustCompile(`(, got )[\w.]+()$`),
 	regexp.MustCompile(`(, not )[\w.]+()$`),
 	regexp.MustCompile(`(accept )\w+()$`),
-	regexp.MustCompile(`(out of range: )-?\d+()`),
+	regexp.MustCompile(`(out of range: )-?\d.*()`),
 	regexp.MustCompile(`(for int\(\) with base 10: ).*()`),
 	regexp.MustCompile(`(string to float: ).*()`),
 	regexp.MustCompile(`(argument must be .* not ')[\w.]+(')`),

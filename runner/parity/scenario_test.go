@@ -52,6 +52,10 @@ func scenarios() []scenario {
 		{name: "arguments", ends: []string{succeeded}},
 		{name: "empty", ends: []string{succeeded, succeeded, succeeded}, once: true},
 		{name: "generator_failure", ends: []string{failed}, once: true},
+		{name: "coroutine", ends: []string{failed}, once: true},
+		{name: "import_error", ends: []string{failed}, once: true},
+		{name: "import_log", ends: []string{succeeded}, once: true},
+		{name: "no_object", ends: []string{failed}, once: true},
 	}
 	for _, way := range failures {
 		all = append(all, scenario{
@@ -66,7 +70,7 @@ var failures = []string{
 	"exception", "cause", "thread", "base", "silent", "multiline", "exit_0", "exit_3", "exit_text", "os_exit_0", "os_exit_3",
 	"error", "value", "no_key", "null_key", "state_list", "state_none", "not_json", "keyboard", "system_error",
 	"recursion", "memory", "stop_iteration",
-	"schema", "schema_none", "schema_type", "schema_decimal", "schema_twice", "schema_no_table",
+	"schema", "schema_none", "schema_type", "schema_decimal", "schema_twice", "schema_no_table", "schema_key_text",
 }
 
 // expect is an error when the runs did not end as they should: two engines that fail alike do not prove anything.

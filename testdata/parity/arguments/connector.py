@@ -40,6 +40,7 @@ op.truncate(None)
 op.truncate("")
 op.truncate("t", "schema")
 op.truncate("other", schema=5)
+op.truncate("other", deferred=True)
 op.checkpoint()
 op.checkpoint({1, 2})
 op.checkpoint({"a": {1}})
@@ -69,6 +70,10 @@ op.insert("t", {"a": 1})
 """
 
 
+def schema(configuration):
+    return [{"table": "outcomes", "primary_key": ["number"], "columns": {"number": "INT"}}]
+
+
 def update(configuration, state):
     for number, call in enumerate(filter(None, CALLS.splitlines())):
         try:
@@ -79,4 +84,4 @@ def update(configuration, state):
     op.checkpoint({})
 
 
-connector = Connector(update=update)
+connector = Connector(update=update, schema=schema)

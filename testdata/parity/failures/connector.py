@@ -103,6 +103,8 @@ def schema(configuration):
         return [{"table": "rows", "columns": {"a": "DECIMAL"}}]
     if configuration["way"] == "schema_twice":
         return [{"table": "rows"}, {"table": "rows"}]
+    if configuration["way"] == "schema_key_text":
+        return [{"table": "rows", "primary_key": "id"}]
     if configuration["way"] == "schema_no_table":
         return [{"name": "rows"}]
     return [{"table": "rows", "primary_key": ["id"], "columns": {"id": "INT", "day": "NAIVE_DATE"}}]
@@ -115,7 +117,7 @@ def update(configuration, state):
     op.upsert("rows", {"id": 0, "day": "2024-02-29"})
     op.upsert("after", {"id": 1})
     log.info("now it fails")
-    WAYS[configuration["way"]]()
+    WAYS.get(configuration["way"], boom)()
 
 
 connector = Connector(update=update, schema=schema)
