@@ -90,7 +90,6 @@ func (l *installedLink) read(ctx context.Context, out chan<- frame) error {
 	defer stop(nil)
 	go l.listen(stop) // ends with the pipe
 	err := l.call(reading)
-	close(l.over)
 	if err == nil {
 		pipe{l.process}.answer() // Python may exit
 	}
@@ -102,6 +101,7 @@ func (l *installedLink) read(ctx context.Context, out chan<- frame) error {
 // call makes the calls and returns what link.read does.
 func (l *installedLink) call(reading context.Context) error {
 	err := l.sync(reading)
+	close(l.over)
 	if err == nil || l.ctx.Err() != nil {
 		return err
 	}

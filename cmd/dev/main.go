@@ -30,6 +30,7 @@ func verbs() []verb {
 		{"go-test", "[ARGS of go test]", "runs the Go tests, or those named", runGoTest},
 		{"bench", "[ARGS of go test]", "runs the benchmarks of every package that has some", runBench},
 		{"kill", "[ROUNDS]", "runs the kill loop, 500 rounds unless said", runKill},
+		{"sdks", "[RELEASES]", "tries --sdk installed on each release of the SDK, or those named, in environments in .cache", runSDKs},
 		{"venv", "[NAMES]", "makes the Python virtual environments of the tests in .cache, or those named", runVenv},
 	}
 }
