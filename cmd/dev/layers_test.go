@@ -26,6 +26,7 @@ var layers = []layer{
 	{"lsp/rule", []string{"lsp/project", "lsp/pysyntax", "lsp/text", "schema"}},
 	{"lsp/ide", []string{"lsp/rule", "lsp/project", "lsp/pysyntax", "lsp/text", "schema"}},
 	{"lsp", []string{"schema"}},
+	{"runner/parity", nil}, // sees csdk from outside
 	{"runner/pyproc", []string{"schema"}},
 	{"runner/pysdk", []string{"schema"}},
 	{"runner/sdkpb", nil},
