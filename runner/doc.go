@@ -9,11 +9,15 @@
 //	   | frames on a pipe (frame.go, marshal.go)
 //	reader goroutine: decodes batches of rows
 //	   | channel
-//	sync goroutine (sync.go): naming, types, keys    tables.go, learn.go, convert.go
+//	sync goroutine (sync.go): naming, types, keys    tables.go, plan.go, convert.go
 //	   | Part.Append
 //	runner/warehouse: staged rows -> one transaction for each checkpoint
 //	   |
 //	state.json, catalogue.json, then the answer that lets op.checkpoint() return
+//
+// With --connect the frames come from a server of the SDK's gRPC contract instead (engine.go is what both
+// have in common; contract.go, contract_sync.go: calls and messages; contract_rows.go, contract_cells.go: rows
+// from the bytes of the wire). Whatever the engine, all after the channel is the same.
 //
 // The rules that make rows into tables (names, declared and inferred types, promotion, keys, soft
 // deletes) are applied here, once, whatever engine sent the rows.
@@ -28,5 +32,5 @@
 //
 // Run's own goroutine owns the warehouse, the tables and the Observer. It starts three readers
 // (operations, stdout, stderr), which end when the connector's process tree is gone, and Run returns
-// only after they have ended.
+// only after they have ended. With --connect there is one reader, which ends with its context.
 package runner
