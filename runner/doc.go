@@ -15,6 +15,10 @@
 //	   |
 //	state.json, catalogue.json, then the answer that lets op.checkpoint() return
 //
+// With --sdk installed (installed.go) Python runs the SDK 1.x or 2.x of the interpreter in a gRPC server on a
+// private socket: rows, checkpoints, warnings and files come over gRPC (contract.go), and over the same pipe as
+// above who is there, log lines, failures, the end, and the lines of the author that made the rows of each message.
+//
 // The rules that make rows into tables (names, declared and inferred types, promotion, keys, soft
 // deletes) are applied here, once, whatever engine sent the rows.
 //
@@ -28,5 +32,5 @@
 //
 // Run's own goroutine owns the warehouse, the tables and the Observer. It starts three readers
 // (operations, stdout, stderr), which end when the connector's process tree is gone, and Run returns
-// only after they have ended.
+// only after they have ended. The installed SDK has one more, which makes the calls.
 package runner

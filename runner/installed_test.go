@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"syscall"
 	"testing"
 
 	"csdk/runner/pyproc"
@@ -240,31 +239,6 @@ func TestInstalledStops(t *testing.T) {
 	report = Run(ctx, Options{Project: dir, SDK: installedName, Python: sdkPython(t, newestSDK), Environ: os.Environ()}, interrupted)
 	if report.Status != Interrupted || readFile(t, dir, "files", "state.json") != kept {
 		t.Errorf("status %s, state %s, last checkpoint %s\n%s", report.Status, readFile(t, dir, "files", "state.json"), kept, interrupted.text())
-	}
-}
-
-// TestInstalledPythonKilled: kill -9 of Python between and within checkpoints.
-func TestInstalledPythonKilled(t *testing.T) {
-	dir := newProject(t, connectorWith("", "i = 0\nwhile True:\n    i += 1\n    op.upsert('t', {'id': i})\n    if i % 10 == 0: op.checkpoint({'i': i})"))
-	r := &recorder{}
-	var pid int
-	r.onDone = func(e Event) {
-		if engine, ok := e.(Engine); ok {
-			pid = engine.PID
-		}
-		if c, ok := e.(Checkpoint); ok && c.Number == 4 {
-			if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
-				t.Error(err)
-			}
-		}
-	}
-	report := Run(t.Context(), Options{Project: dir, SDK: installedName, Python: sdkPython(t, newestSDK), Environ: os.Environ()}, r)
-	if report.Status != Failed || !strings.Contains(r.text(), "SIGKILL") {
-		t.Fatalf("%v\n%s", report.Err, r.text())
-	}
-	checkpoints := all[Checkpoint](r)
-	if got := readFile(t, dir, "files", "state.json"); got != string(checkpoints[len(checkpoints)-1].State) {
-		t.Errorf("state %s after checkpoint %s", got, checkpoints[len(checkpoints)-1].State)
 	}
 }
 
