@@ -3,7 +3,6 @@ package runner
 import (
 	"flag"
 	"fmt"
-
 	"strings"
 	"testing"
 )

@@ -37,7 +37,7 @@ func steps() []step {
 		{name: "cross", what: "compiles for Windows and macOS", run: one(crossCompile)},
 		{name: "demo", what: "npm run demo", run: one(checkDemo)},
 		{name: "samples", what: "every project of testdata/projects, synced twice", run: checkSamples},
-		{name: "go", what: "go test ./...", run: checkGo},
+		{name: "go", what: "go test ./...", run: withVenv(checkGo)},
 	}
 }
 
