@@ -4,12 +4,8 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
 	"testing"
 	"time"
-
-	"csdk/runner/warehouse"
-	"csdk/schema"
 )
 
 // benchRows is how many rows of ten columns a benchmark syncs.
@@ -66,41 +62,5 @@ for i in range(%d):
 			b.Fatal(report.Err)
 		}
 		b.ReportMetric(rows/time.Since(started).Seconds(), "rows/s")
-	}
-}
-
-// BenchmarkWriter is the writer alone: staging and one commit.
-func BenchmarkWriter(b *testing.B) {
-	columns := []warehouse.Column{{Name: "id", Type: schema.DataType{Kind: schema.Long}}}
-	for i := range 9 {
-		columns = append(columns, warehouse.Column{Name: fmt.Sprint("c", i), Type: schema.DataType{Kind: []schema.Kind{schema.String, schema.Double, schema.Boolean}[i%3]}})
-	}
-	ctx := context.Background()
-	for b.Loop() {
-		w, err := warehouse.Open(ctx, filepath.Join(b.TempDir(), "warehouse.db"))
-		if err != nil {
-			b.Fatal(err)
-		}
-		started := time.Now()
-		part := w.NewPart(columns, false)
-		at := time.Now()
-		for i := range benchRows {
-			row := part.Row()
-			row[0] = int64(i)
-			for c := range 9 {
-				row[c+1] = []any{"some text of a row", 0.5, true}[c%3]
-			}
-			if err := part.Append(warehouse.Upsert, "", "", at); err != nil {
-				b.Fatal(err)
-			}
-		}
-		shape := warehouse.Shape{Name: warehouse.TableName{Schema: "tester", Table: "t"}, Key: []string{"id"}, Columns: columns}
-		if _, err := w.Commit(ctx, []warehouse.Change{{Shape: shape, Part: part}}, warehouse.Record{}); err != nil {
-			b.Fatal(err)
-		}
-		b.ReportMetric(benchRows/time.Since(started).Seconds(), "rows/s")
-		if err := w.Close(); err != nil {
-			b.Fatal(err)
-		}
 	}
 }

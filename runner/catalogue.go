@@ -13,8 +13,8 @@ import (
 // CatalogueFile is where the catalogue of the last checkpoint is, inside the project.
 const CatalogueFile = "files/catalogue.json"
 
-// Catalogue describes what was synced, for parts of csdk that do not read DuckDB. It is replaced after
-// every checkpoint. It holds no values of rows or settings but the examples of value changes.
+// Catalogue describes what was synced, for parts of csdk that do not read DuckDB. It is replaced after a
+// checkpoint, at most once a second, and at the end of a sync. It holds no values of rows or settings but the examples of value changes.
 type Catalogue struct {
 	Version      int              `json:"version"` // of this format: 1
 	Time         time.Time        `json:"time"`
@@ -42,7 +42,18 @@ type CatalogueColumn struct {
 	Declared string `json:"declared,omitempty"` // SDK type in schema()
 }
 
+const catalogueEvery = time.Second
+
+// catalogueDue writes the catalogue, unless it was written a moment ago: then the end of the sync or a later checkpoint does.
+func (s *sync) catalogueDue() error {
+	if s.catalogueOld = time.Since(s.catalogued) < catalogueEvery; s.catalogueOld {
+		return nil
+	}
+	return s.writeCatalogue()
+}
+
 func (s *sync) writeCatalogue() error {
+	s.catalogued, s.catalogueOld = time.Now(), false
 	raw, err := json.MarshalIndent(s.catalogue(), "", " ")
 	if err != nil {
 		return err

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"csdk/runner/statefile"
 	"csdk/runner/warehouse"
 )
 
@@ -18,7 +17,9 @@ func (s *sync) checkpoint(ctx context.Context, f checkpointFrame) error {
 	if err := s.checkState(f); err != nil {
 		return err
 	}
-	s.progress(fmt.Sprintf("committing checkpoint %d", s.checkpoints+1))
+	if time.Since(s.progressed) > progressEvery {
+		s.progress(fmt.Sprintf("committing checkpoint %d", s.checkpoints+1))
+	}
 	rows := map[string]int{}
 	for _, t := range s.tables.ordered {
 		if t.pending > 0 {
@@ -73,13 +74,24 @@ func (s *sync) checkState(f checkpointFrame) error {
 
 // commit applies what was staged. final is the end of a sync that succeeded.
 func (s *sync) commit(ctx context.Context, state string, final bool) error {
-	changes, touched := s.stagedChanges(final)
+	if err := s.writeAll(); err != nil {
+		return err
+	}
+	changes, touched := s.tableChanges(final)
 	if err := s.publishUploads(); err != nil {
 		return err
 	}
+	changed := state != s.state
+	if changed {
+		s.stateWriter.prepare(state)
+	}
+	defer s.stateWriter.discard()
+	if err := s.stateWriter.settle(); err != nil {
+		return stateError(err)
+	}
 	outcomes, err := s.w.Commit(ctx, changes, warehouse.Record{
 		State: state, Previous: s.state,
-		StateFile: relativeState(s.project.warehouse, s.project.stateFile), Settled: final && state == s.state,
+		StateFile: relativeState(s.project.warehouse, s.project.stateFile), Settled: final && !changed,
 	})
 	if err != nil {
 		return s.explainCommit(touched, err)
@@ -88,39 +100,44 @@ func (s *sync) commit(ctx context.Context, state string, final bool) error {
 		s.committed(t, outcomes[i])
 	}
 	s.pending = 0
-	if state != s.state {
+	if changed {
 		s.behind = true
-		if err := statefile.Write(s.project.stateFile, state); err != nil {
-			return &runError{event: Error{
-				Phase: "state", Message: "the state file could not be written: " + err.Error(),
-				Hint: "The rows of this checkpoint are safe; the next run restores the state from the warehouse.",
-			}}
+		if err := s.stateWriter.publish(); err != nil {
+			return stateError(err)
 		}
 		s.state, s.behind = state, false
 	}
-	return s.writeCatalogue()
+	return s.catalogueDue()
 }
 
-// stagedChanges collects what the next commit has to do.
-func (s *sync) stagedChanges(final bool) ([]warehouse.Change, []*table) {
+func stateError(err error) error {
+	return &runError{event: Error{
+		Phase: "state", Message: "the state file could not be written: " + err.Error(),
+		Hint: "The rows of this checkpoint are safe; the next run restores the state from the warehouse.",
+	}}
+}
+
+// tableChanges collects what the next commit has to do.
+func (s *sync) tableChanges(final bool) ([]warehouse.Change, []*table) {
 	var changes []warehouse.Change
 	var touched []*table
 	for _, t := range s.tables.ordered {
 		deferred := final && !t.deferred.IsZero()
-		if t.part == nil && !t.exists || !t.dirty && !deferred {
+		if t.writer == nil && !t.exists || !t.dirty && !deferred {
 			t.reset() // a truncate of a table that is not there
 			continue
 		}
-		changes = append(changes, warehouse.Change{Shape: t.shape(), Part: t.part, Truncate: t.truncate, DeferredSince: t.deferred, Final: final})
+		if t.writer == nil {
+			t.writer = s.w.Writer(t.name)
+		}
+		changes = append(changes, warehouse.Change{Shape: t.shape(), Writer: t.writer, DeferredSince: t.deferred, Final: final})
 		touched = append(touched, t)
 	}
 	return changes, touched
 }
 
-// reset forgets what was staged, after it was committed.
-func (t *table) reset() {
-	t.part, t.truncate, t.dirty, t.pending = nil, 0, false, 0
-}
+// reset forgets what was sent, after it was committed.
+func (t *table) reset() { t.dirty, t.pending = false, 0 }
 
 func (s *sync) committed(t *table, o warehouse.Outcome) {
 	for _, c := range o.Shapes {

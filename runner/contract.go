@@ -63,9 +63,9 @@ func dialContract(ctx context.Context, address string, limit time.Duration, more
 		}),
 		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(largestMessage), grpc.MaxCallSendMsgSize(largestMessage)),
 	}
-	conn, err := grpc.NewClient("passthrough:///"+address, append(options, more...)...)
+	conn, err := grpc.NewClient("passthrough:///server", append(options, more...)...) // whatever the name, the dialer knows the place
 	if err != nil {
-		return nil, &LoadError{Phase: "connect", Message: fmt.Sprintf("%s is not an address: %s", address, err), Hint: addressHint}
+		return nil, err
 	}
 	c := &contract{conn: conn, address: address}
 	waiting, cancel := context.WithTimeout(ctx, limit)
@@ -87,8 +87,6 @@ func dialContract(ctx context.Context, address string, limit time.Duration, more
 // Close ends the connection and whatever runs on it.
 func (c *contract) Close() error { return c.conn.Close() }
 
-const addressHint = "Write it as HOST:PORT, such as localhost:50051."
-
 // dialer opens the connection and remembers what was wrong with the last try: gRPC tells it only in a text.
 type dialer struct {
 	address   string
@@ -96,9 +94,9 @@ type dialer struct {
 	connected atomic.Bool
 }
 
-func (d *dialer) dial(ctx context.Context, address string) (net.Conn, error) {
-	network, place := "tcp", address
-	if path, ok := strings.CutPrefix(address, "unix:"); ok {
+func (d *dialer) dial(ctx context.Context, _ string) (net.Conn, error) {
+	network, place := "tcp", d.address
+	if path, ok := strings.CutPrefix(d.address, "unix:"); ok {
 		network, place = "unix", path
 	}
 	conn, err := new(net.Dialer).DialContext(ctx, network, place)
@@ -123,7 +121,7 @@ func (d *dialer) explain(limit time.Duration) error {
 	}
 	return &LoadError{
 		Phase: "connect", Message: fmt.Sprintf("no server could be reached on %s within %s: %s", d.address, limit, reason),
-		Hint: "Start the connector first, and name the address that it listens on. " + addressHint,
+		Hint: "Start the connector first, and name the address that it listens on as HOST:PORT, such as localhost:50051.",
 	}
 }
 

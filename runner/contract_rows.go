@@ -181,7 +181,7 @@ func (r *rowReader) row(shape *rowShape, site int) []cell {
 	last := len(r.runs) - 1
 	fresh := last < 0 || r.runs[last].plan != shape.plan || r.runs[last].site != site
 	if fresh {
-		r.runs = append(r.runs, rowRun{plan: shape.plan, site: site})
+		r.runs = append(r.runs, rowRun{plan: shape.plan, site: site, width: width})
 		last++
 	}
 	run := &r.runs[last]

@@ -181,6 +181,25 @@ func TestContractOperations(t *testing.T) {
 	}
 }
 
+// TestContractChangeOfType: a column gets a type while rows of the same checkpoint wait without it.
+func TestContractChangeOfType(t *testing.T) {
+	dir := folder(t)
+	report, r := connectTo(t, dir, fakesdk.Connector{
+		Schema: answering(fakesdk.NoSchema()),
+		Update: sending(
+			fakesdk.Rows(fakesdk.Upsert("t", fakesdk.Data{"a": 1, "b": 1})),
+			fakesdk.Change(fakesdk.Table("t", fakesdk.Column("a", sdkpb.DataType_DOUBLE), fakesdk.Column("b", sdkpb.DataType_STRING))),
+			fakesdk.Rows(fakesdk.Upsert("t", fakesdk.Data{"a": 1.5, "b": "x"})),
+		),
+	})
+	if report.Status != Succeeded {
+		t.Fatalf("%v\n%s", report.Err, r.text())
+	}
+	if got := query(t, dir, "SELECT a, b, typeof(a) FROM tester.t ORDER BY a"); fmt.Sprint(got) != "[1 | 1 | DOUBLE 1.5 | x | DOUBLE]" {
+		t.Error(got)
+	}
+}
+
 // TestContractSchemas: tables of the same name in two schemas, and one without.
 func TestContractSchemas(t *testing.T) {
 	one, two := "one", "two"

@@ -267,7 +267,7 @@ func TestContractNotReady(t *testing.T) {
 	for _, test := range []struct{ address, want string }{
 		{mute.Addr().String(), "did not answer as a gRPC server within 200ms"},
 		{web.Addr().String(), "did not answer as a gRPC server within 200ms"},
-		{closed.Addr().String(), "connection refused"},
+		{closed.Addr().String(), "no server could be reached"},
 		{"unix:" + t.TempDir() + "/none", "no server could be reached"},
 		{"nowhere.invalid:1", "no server could be reached"},
 		{"127.0.0.1:99999", "no server could be reached"},

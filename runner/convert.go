@@ -239,6 +239,9 @@ func parseTime(cell *cell) (time.Time, bool) {
 		return time.Time{}, false
 	}
 	text := cell.text
+	if at, ok := parseISO(text); ok {
+		return at, true
+	}
 	layout := "2006-01-02T15:04:05Z07:00"
 	switch {
 	case len(text) == len("2006-01-02"):
@@ -251,4 +254,57 @@ func parseTime(cell *cell) (time.Time, bool) {
 	}
 	at, err := time.Parse(layout, text)
 	return at.UTC(), err == nil
+}
+
+// parseISO is the fast way for what the engine writes: YYYY-MM-DDTHH:MM:SS, with or without a fraction and Z.
+func parseISO(text string) (time.Time, bool) {
+	text = strings.TrimSuffix(text, "Z")
+	if len(text) < 19 || text[10] != 'T' || text[13] != ':' || text[16] != ':' {
+		return time.Time{}, false
+	}
+	days, ok := parseDay(text[:10])
+	hour, ok1 := digits(text[11:13])
+	minute, ok2 := digits(text[14:16])
+	second, ok3 := digits(text[17:19])
+	if !ok || !ok1 || !ok2 || !ok3 || hour > 23 || minute > 59 || second > 59 {
+		return time.Time{}, false
+	}
+	nanos := 0
+	if fraction := text[19:]; fraction != "" {
+		n, ok := digits(fraction[1:])
+		if fraction[0] != '.' || len(fraction) < 2 || len(fraction) > 10 || !ok {
+			return time.Time{}, false
+		}
+		for range 10 - len(fraction) {
+			n *= 10
+		}
+		nanos = n
+	}
+	return time.Unix(int64(days)*24*60*60+int64(hour*3600+minute*60+second), int64(nanos)).UTC(), true
+}
+
+// parseDay reads YYYY-MM-DD as days since 1970-01-01.
+func parseDay(text string) (int, bool) {
+	if len(text) != 10 || text[4] != '-' || text[7] != '-' {
+		return 0, false
+	}
+	year, ok1 := digits(text[:4])
+	month, ok2 := digits(text[5:7])
+	day, ok3 := digits(text[8:])
+	if !ok1 || !ok2 || !ok3 || year < 1 || month < 1 || month > 12 || day < 1 || day > 31 {
+		return 0, false
+	}
+	at := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
+	return int(at.Unix() / (24 * 60 * 60)), at.Day() == day // 31 April is 1 May
+}
+
+// digits reads a number of digits only.
+func digits(text string) (n int, ok bool) {
+	for i := range len(text) {
+		if text[i] < '0' || text[i] > '9' {
+			return 0, false
+		}
+		n = n*10 + int(text[i]-'0')
+	}
+	return n, text != ""
 }

@@ -64,10 +64,11 @@ func (s *sync) waitFor(limit time.Duration) bool {
 			return true
 		case <-timeout:
 			return false
-		case _, open := <-frames:
+		case f, open := <-frames:
 			if !open {
 				frames = nil
 			}
+			s.room.Release(f.size)
 		case p, open := <-lines:
 			if !open {
 				lines = nil
@@ -87,8 +88,8 @@ func (s *sync) tellLeft(status Status) {
 
 // drain shows what the process printed before it was gone, and waits for the readers.
 func (s *sync) drain() {
-	for range s.frames {
-		continue
+	for f := range s.frames {
+		s.room.Release(f.size)
 	}
 	if s.process != nil {
 		for p := range s.output.lines {

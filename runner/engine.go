@@ -7,6 +7,8 @@ import (
 
 	"csdk/runner/pyproc"
 	"csdk/runner/pysdk"
+
+	"golang.org/x/sync/semaphore"
 )
 
 // engine is what plays the SDK for one sync. What it sends is the same for every engine: frames.
@@ -103,14 +105,17 @@ func (e embedded) launch(_ context.Context, s *sync) (link, error) {
 	if err != nil {
 		return nil, err
 	}
-	return pipe{process}, nil
+	return pipe{process, s.room}, nil
 }
 
 // pipe is the link to an engine that writes frames by itself.
-type pipe struct{ process *pyproc.Process }
+type pipe struct {
+	process *pyproc.Process
+	room    *semaphore.Weighted
+}
 
 func (p pipe) read(_ context.Context, out chan<- frame) error {
-	return readFrames(p.process.Operations(), out)
+	return readFrames(p.process.Operations(), out, p.room)
 }
 
 func (p pipe) answer() {

@@ -3,11 +3,14 @@ package runner
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+
+	"golang.org/x/sync/semaphore"
 )
 
 // frameKind is the first byte of a frame that the engine in Python sends.
@@ -38,6 +41,7 @@ type frame struct {
 	kind    frameKind
 	payload []byte
 	rows    []rowRun
+	size    int64 // that it takes of the room for frames read ahead
 }
 
 // frameHeader is kind and length (uint64, little endian).
@@ -46,11 +50,18 @@ const frameHeader = 9
 // growStep bounds how much is allocated on the word of a length that may be garbage.
 const growStep = 64 << 20
 
+// How far frames are read ahead, so that Python goes on while DuckDB is busy with some thousand rows.
+const (
+	framesAhead = 256
+	bytesAhead  = 32 << 20
+)
+
 // readFrames decodes frames until the pipe ends and sends them on out, which it closes. A damaged
-// frame ends it with an error; the end of the pipe between two frames is nil.
-func readFrames(r io.Reader, out chan<- frame) error {
+// frame ends it with an error; the end of the pipe between two frames is nil. Whoever receives a frame
+// gives the room that it takes back; without room, frames are small.
+func readFrames(r io.Reader, out chan<- frame, room *semaphore.Weighted) error {
 	defer close(out)
-	buffered := bufio.NewReaderSize(r, 1<<20)
+	buffered := bufio.NewReaderSize(r, 1<<16)
 	for {
 		f, err := readFrame(buffered)
 		if errors.Is(err, io.EOF) {
@@ -58,6 +69,12 @@ func readFrames(r io.Reader, out chan<- frame) error {
 		}
 		if err != nil {
 			return err
+		}
+		if room == nil {
+			f.size = 0
+		}
+		if f.size > 0 {
+			_ = room.Acquire(context.Background(), f.size) // only fails with its context
 		}
 		out <- f
 	}
@@ -77,8 +94,9 @@ func readFrame(r io.Reader) (frame, error) {
 	if f.payload, err = readPayload(r, size); err != nil {
 		return frame{}, err
 	}
+	f.size = min(int64(len(f.payload)), bytesAhead)
 	if f.kind == frameRows {
-		if f.rows, err = decodeRows(f.payload); err != nil {
+		if f.rows, err = scanRows(f.payload); err != nil {
 			return frame{}, fmt.Errorf("rows: %w", err)
 		}
 		f.payload = nil

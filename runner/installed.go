@@ -78,7 +78,7 @@ type lineRun struct {
 func (l *installedLink) answer() {
 	if l.atCheckpoint {
 		l.atCheckpoint = false
-		pipe{l.process}.answer()
+		pipe{process: l.process}.answer()
 	}
 	l.contract.answer()
 }
@@ -91,7 +91,7 @@ func (l *installedLink) read(ctx context.Context, out chan<- frame) error {
 	go l.listen(stop) // ends with the pipe
 	err := l.call(reading)
 	if err == nil {
-		pipe{l.process}.answer() // Python may exit
+		pipe{process: l.process}.answer() // Python may exit
 	}
 	<-l.ended
 	close(out)
@@ -221,7 +221,7 @@ func (l *installedLink) siteOf(kind frameKind) Site {
 // listen reads the pipe.
 func (l *installedLink) listen(stop context.CancelCauseFunc) {
 	frames, readErr := make(chan frame, 4), make(chan error, 1)
-	go func() { readErr <- readFrames(l.process.Operations(), frames) }() // ends with the pipe
+	go func() { readErr <- readFrames(l.process.Operations(), frames, nil) }() // ends with the pipe
 	sites := map[int]Site{}
 	for f := range frames {
 		switch f.kind {

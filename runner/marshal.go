@@ -33,12 +33,21 @@ type cell struct {
 	text string  // text, bytes, JSON, decimal digits of a big int
 }
 
-// rowRun is consecutive rows of one plan made by one line: rows * columns cells, row by row.
+// rowRun is consecutive rows of one plan made by one line. The cells of rows from the pipe stay encoded in data until they
+// are written; those of rows from gRPC are in cells, row by row.
 type rowRun struct {
-	plan, site int
-	rows       int
-	cells      []cell
+	plan, site, rows int
+	width            int // cells of a row
+	data             []byte
+	cells            []cell
+	kinds            []kindSet // for each column
 }
+
+// kindSet is which kinds of cells a column has, by bit.
+type kindSet uint16
+
+// bytes is about how much memory the run holds.
+func (run *rowRun) bytes() int { return len(run.data) + len(run.cells)*int(unsafe.Sizeof(cell{})) }
 
 // errMarshal is a batch that Python's marshal module (version 2) would not have written.
 var errMarshal = errors.New("not the rows of our engine")
@@ -50,16 +59,18 @@ type marshalReader struct {
 	at   int
 }
 
-// decodeRows reads the payload of a rows frame: a list of (plan, site, list of rows).
-func decodeRows(data []byte) ([]rowRun, error) {
+// scanRows reads the payload of a rows frame, a list of (plan, site, list of rows), as far as to know where the runs
+// are and which kinds of cells they have.
+func scanRows(data []byte) ([]rowRun, error) {
 	r := &marshalReader{data: data}
 	n, err := r.size('[')
 	if err != nil {
 		return nil, err
 	}
 	runs := make([]rowRun, 0, min(n, len(data)/8))
+	var kinds []kindSet // of all runs
 	for range n {
-		run, err := r.run()
+		run, err := r.run(&kinds)
 		if err != nil {
 			return nil, err
 		}
@@ -71,7 +82,7 @@ func decodeRows(data []byte) ([]rowRun, error) {
 	return runs, nil
 }
 
-func (r *marshalReader) run() (run rowRun, err error) {
+func (r *marshalReader) run(kinds *[]kindSet) (run rowRun, err error) {
 	if n, err := r.size('('); err != nil || n != 3 {
 		return run, errMarshal
 	}
@@ -84,30 +95,99 @@ func (r *marshalReader) run() (run rowRun, err error) {
 	if run.rows, err = r.size('['); err != nil {
 		return run, err
 	}
-	width := -1
-	for range run.rows {
+	start := r.at
+	for row := range run.rows {
 		n, err := r.size('(')
 		if err != nil {
 			return run, err
 		}
-		if width < 0 {
-			width = n
-			if n*run.rows > len(r.data)-r.at {
-				return run, errMarshal // every cell takes a byte at least
-			}
-			run.cells = make([]cell, 0, n*run.rows)
+		if row == 0 {
+			run.width = n
+			from := len(*kinds)
+			*kinds = append(*kinds, make([]kindSet, n)...)
+			run.kinds = (*kinds)[from : from+n : from+n]
 		}
-		if n != width {
-			return run, fmt.Errorf("%w: rows of %d and %d cells", errMarshal, width, n)
+		if n != run.width {
+			return run, fmt.Errorf("%w: rows of %d and %d cells", errMarshal, run.width, n)
 		}
-		for range n {
-			run.cells = append(run.cells, cell{})
-			if err := r.cell(&run.cells[len(run.cells)-1]); err != nil {
+		for i := range run.kinds {
+			kind, err := r.skip()
+			if err != nil {
 				return run, err
 			}
+			run.kinds[i] |= 1 << kind
 		}
 	}
+	run.data = r.data[start:r.at:r.at]
 	return run, nil
+}
+
+// skip passes a cell over and says its kind.
+func (r *marshalReader) skip() (kind cellKind, err error) {
+	code, err := r.byte()
+	if err != nil {
+		return cellNull, err
+	}
+	size := uint32(0)
+	switch code {
+	case 'N':
+	case 'T', 'F':
+		kind = cellBool
+	case 'i':
+		kind, size = cellInt, 4
+	case 'g':
+		kind, size = cellFloat, 8
+	case 'u', 't':
+		kind = cellText
+		size, err = r.uint32()
+	case 's':
+		kind = cellBytes
+		size, err = r.uint32()
+	default: // rare ones
+		r.at--
+		var c cell
+		err = r.cell(&c)
+		return c.kind, err
+	}
+	if err != nil || int64(size) > int64(len(r.data)-r.at) {
+		return cellNull, errMarshal
+	}
+	r.at += int(size)
+	return kind, nil
+}
+
+// runReader hands out the rows of a run, one after the other.
+type runReader struct {
+	run   *rowRun
+	at    int // rows that were read
+	r     marshalReader
+	cells []cell
+}
+
+func newRunReader(run *rowRun, scratch []cell) runReader {
+	return runReader{run: run, r: marshalReader{data: run.data}, cells: scratch[:run.width]}
+}
+
+// next is the next row and about how many bytes it takes. The cells are good until the next call.
+func (rr *runReader) next() (cells []cell, bytes int, err error) {
+	width := rr.run.width
+	if rr.run.cells != nil {
+		cells = rr.run.cells[rr.at*width : (rr.at+1)*width]
+		for i := range cells {
+			bytes += len(cells[i].text) + 8
+		}
+		rr.at++
+		return cells, bytes, nil
+	}
+	start := rr.r.at
+	rr.r.at += 5 // the type code and the length of the tuple, which run has read
+	for i := range rr.cells {
+		rr.cells[i] = cell{}
+		if err := rr.r.cell(&rr.cells[i]); err != nil {
+			return nil, 0, err
+		}
+	}
+	return rr.cells, rr.r.at - start, nil
 }
 
 func (r *marshalReader) byte() (byte, error) {

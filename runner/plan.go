@@ -5,7 +5,6 @@ import (
 	"math"
 	"sort"
 	"strings"
-	"time"
 
 	"csdk/runner/warehouse"
 	"csdk/schema"
@@ -16,18 +15,24 @@ type plan struct {
 	op      warehouse.Op
 	table   *table
 	columns []planColumn
-	keyAt   []int  // for each key column the cell that holds it, -1 when the row lacks it
-	byName  []int  // cells by column name, for the hash of rows without a key
-	given   string // which columns of the part are set, for updates
-	places  []int  // cell -> place in the part, -1 when it is not stored
-	shaped  int    // table.shaped that given and places are for
+	keyAt   []int // for each key column the cell that holds it, -1 when the row lacks it
+	byName  []int // cells by column name, for the hash of rows without a key
+	row     []cell
+
+	// Where the cells go, for the shape of the table that table.shaped counts.
+	shaped int
+	places []int  // cell -> place in the shape, -1 when it is not stored
+	absent []int  // places that no cell goes to
+	shared bool   // two cells go to one place: names that became equal
+	given  string // which places are set, for updates
 }
 
 // planColumn is one cell of the row.
 type planColumn struct {
 	column   *column         // nil when csdk does not store it (a system column)
 	declared schema.DataType // under exactly this schema and table; Unspecified when inferred
-	seen     uint16          // kinds of cells that the column's type is known to hold, by bit
+	verbatim bool            // its text goes into a text column as it is
+	seen     kindSet         // kinds of cells that the column's type is known to hold
 }
 
 var planOps = map[string]warehouse.Op{"upsert": warehouse.Upsert, "update": warehouse.Update, "delete": warehouse.Delete}
@@ -47,7 +52,9 @@ func (ts *tables) plan(f planFrame, at Site) (*plan, error) {
 			ts.report(TableChange{Table: t.name.String(), Change: "system column ignored", Column: name, Site: at})
 			continue
 		}
-		p.columns[i] = planColumn{column: ts.column(t, name, at), declared: types[name]}
+		declared := types[name]
+		verbatim := declared.Kind != schema.Decimal && declared.Kind != schema.NaiveDatetime && declared.Kind != schema.UTCDatetime
+		p.columns[i] = planColumn{column: ts.column(t, name, at), declared: declared, verbatim: verbatim}
 	}
 	p.keyAt = make([]int, len(t.key))
 	for k, key := range t.key {
@@ -69,11 +76,15 @@ func (ts *tables) plan(f planFrame, at Site) (*plan, error) {
 	return p, nil
 }
 
-// learn widens the columns' types to hold the cells of the run. It says whether one changed: then the
-// open part cannot take the rows.
-func (p *plan) learn(run *rowRun) bool {
-	changed := false
-	width := len(p.columns)
+// learn widens the columns' types to hold the cells of the run.
+func (p *plan) learn(run *rowRun) error {
+	kinds := run.kinds
+	if kinds == nil {
+		kinds = make([]kindSet, run.width)
+		for at := range run.cells {
+			kinds[at%run.width] |= 1 << run.cells[at].kind
+		}
+	}
 	for i := range p.columns {
 		pc := &p.columns[i]
 		if pc.column == nil {
@@ -82,25 +93,23 @@ func (p *plan) learn(run *rowRun) bool {
 		if pc.declared.Kind != schema.Unspecified {
 			if pc.seen == 0 {
 				pc.seen = 1
-				changed = pc.column.learn(pc.declared) || changed
+				pc.column.learn(pc.declared)
 			}
 			if pc.declared.Kind == schema.Short {
-				changed = p.learnShort(run, i) || changed
+				if err := p.learnShort(run, i); err != nil {
+					return err
+				}
 			}
 			continue
 		}
-		var kinds uint16
-		for at := i; at < len(run.cells); at += width {
-			kinds |= 1 << run.cells[at].kind
-		}
 		for kind := cellBool; kind <= cellJSON; kind++ {
-			if kinds&^pc.seen&(1<<kind) != 0 {
-				changed = pc.column.learn(inferred[kind]) || changed
+			if kinds[i]&^pc.seen&(1<<kind) != 0 {
+				pc.column.learn(inferred[kind])
 			}
 		}
-		pc.seen |= kinds
+		pc.seen |= kinds[i]
 	}
-	return changed
+	return nil
 }
 
 // inferred is the type of a column that was not declared (connector-sdk documentation: Supported data
@@ -116,46 +125,36 @@ var inferred = [...]schema.DataType{
 }
 
 // learnShort widens a SHORT column: the SDK does not check that a value has 16 bits.
-func (p *plan) learnShort(run *rowRun, i int) bool {
-	for at := i; at < len(run.cells); at += len(p.columns) {
-		if n := run.cells[at].n; run.cells[at].kind == cellInt && (n < math.MinInt16 || n > math.MaxInt16) {
-			return p.columns[i].column.learn(schema.DataType{Kind: schema.Int})
+func (p *plan) learnShort(run *rowRun, i int) error {
+	rows := newRunReader(run, p.scratch())
+	for range run.rows {
+		cells, _, err := rows.next()
+		if err != nil {
+			return err
+		}
+		if n := cells[i].n; cells[i].kind == cellInt && (n < math.MinInt16 || n > math.MaxInt16) {
+			p.columns[i].column.learn(schema.DataType{Kind: schema.Int})
+			return nil
 		}
 	}
-	return false
+	return nil
 }
 
-// openPart makes the part, or gives it the columns and types that were learned since.
-func (t *table) openPart(w *warehouse.Warehouse) error {
-	if t.part != nil && !t.stale {
-		return nil
+// scratch is memory for one row.
+func (p *plan) scratch() []cell {
+	if p.row == nil {
+		p.row = make([]cell, len(p.columns))
 	}
-	for _, c := range t.columns {
-		if _, placed := t.placeOf[c]; !placed && c.typ.Kind != schema.Unspecified {
-			t.placeOf[c] = len(t.placed)
-			t.placed = append(t.placed, c)
-		}
-	}
-	columns := make([]warehouse.Column, len(t.placed))
-	for i, c := range t.placed {
-		columns[i] = warehouse.Column{Name: c.name, Type: c.typ, Declared: c.declared}
-	}
-	t.stale = false
-	t.shaped++
-	if t.part == nil {
-		t.part = w.NewPart(columns, len(t.key) == 0)
-		return nil
-	}
-	return t.part.Reshape(columns)
+	return p.row
 }
 
-// place finds where the plan's cells go in the part.
+// place finds where the plan's cells go.
 func (p *plan) place() {
 	t := p.table
 	if p.shaped == t.shaped {
 		return
 	}
-	p.shaped = t.shaped
+	p.shaped, p.shared, p.absent = t.shaped, false, nil
 	p.places = make([]int, len(p.columns))
 	given := []byte(strings.Repeat("0", len(t.placed)))
 	for i := range p.columns {
@@ -164,75 +163,13 @@ func (p *plan) place() {
 			p.places[i] = -1
 			continue
 		}
+		p.shared = p.shared || given[place] == '1'
 		p.places[i], given[place] = place, '1'
 	}
+	for place, set := range given {
+		if set == '0' {
+			p.absent = append(p.absent, place)
+		}
+	}
 	p.given = string(given)
-}
-
-// appendRun stages the rows of one run.
-func (s *sync) appendRun(p *plan, run *rowRun) error {
-	t := p.table
-	if p.learn(run) {
-		t.stale = true
-	}
-	if err := t.openPart(s.w); err != nil {
-		return err
-	}
-	p.place()
-	at := s.clock()
-	width := len(p.columns)
-	for r := range run.rows {
-		cells := run.cells[r*width : (r+1)*width]
-		if err := s.appendRow(p, cells, run.site, at); err != nil {
-			return err
-		}
-	}
-	t.dirty = true
-	t.operations += int64(run.rows)
-	t.pending += run.rows
-	return nil
-}
-
-func (s *sync) appendRow(p *plan, cells []cell, site int, at time.Time) error {
-	row := p.table.part.Row()
-	clear(row)
-	s.convert.begin(p.table, site)
-	for i := range cells {
-		place := p.places[i]
-		if place < 0 || cells[i].kind == cellNull && row[place] != nil {
-			continue // not stored, or a second spelling of the same column without a value
-		}
-		row[place] = s.convert.value(p.columns[i].column, &cells[i], p.columns[i].declared.Kind)
-	}
-	for k, i := range p.keyAt {
-		if i < 0 || p.places[i] < 0 || row[p.places[i]] == nil {
-			return s.missingKey(p, p.table.key[k], site)
-		}
-	}
-	id := ""
-	if len(p.table.key) == 0 {
-		id = s.rowID(p, cells)
-	}
-	return p.table.part.Append(p.op, id, p.given, at)
-}
-
-// missingKey: Fivetran cannot place a row whose key is NULL.
-func (s *sync) missingKey(p *plan, key *column, site int) error {
-	names := [...]string{warehouse.Upsert: "upsert", warehouse.Update: "update", warehouse.Delete: "delete"}
-	return &runError{event: Error{
-		Phase: "operation", Site: s.sites[site],
-		Message: fmt.Sprintf("op.%s to %s without a value for the key column %s", names[p.op], p.table.source, key.name),
-		Hint:    fmt.Sprintf("Every row of %s needs a value for each of: %s (the primary_key in schema()).", p.table.source, keyText(p.table.key)),
-	}}
-}
-
-// rowID identifies a row of a table without a key by its values.
-func (s *sync) rowID(p *plan, cells []cell) string {
-	s.id.Reset()
-	for _, i := range p.byName {
-		if cells[i].kind != cellNull {
-			s.id.Add(p.columns[i].column.name, canonicalText(&cells[i], p.columns[i].declared.Kind))
-		}
-	}
-	return s.id.Sum()
 }

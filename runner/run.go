@@ -77,6 +77,7 @@ func (s *sync) start(ctx context.Context, e engine) (Status, error) {
 		return Failed, err
 	}
 	s.removePartialUploads()
+	statefile.RemoveLeftovers(s.project.stateFile)
 	reading, stop := context.WithCancel(ctx)
 	defer stop()
 	s.engine = e.describe()
@@ -96,6 +97,14 @@ func (s *sync) start(ctx context.Context, e engine) (Status, error) {
 // settle marks the record in the warehouse, however the sync ended, so that a state file that is
 // changed or removed by hand from now on is known to be.
 func (s *sync) settle() error {
+	if err := s.stateWriter.settle(); err != nil {
+		return stateError(err)
+	}
+	if s.catalogueOld {
+		if err := s.writeCatalogue(); err != nil {
+			return err
+		}
+	}
 	if s.behind {
 		return nil
 	}

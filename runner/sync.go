@@ -13,6 +13,8 @@ import (
 	"csdk/runner/pyproc"
 	"csdk/runner/warehouse"
 	"csdk/schema"
+
+	"golang.org/x/sync/semaphore"
 )
 
 // sync is one run. Everything in it belongs to the goroutine that called Run.
@@ -27,6 +29,7 @@ type sync struct {
 	convert  converter
 	id       warehouse.RowID
 	uploads  map[string]*upload
+	queued   int // bytes of rows that the warehouse has not got yet
 
 	engine      Engine // as it is told when it has spoken
 	link        link
@@ -37,6 +40,7 @@ type sync struct {
 	hello       bool      // the engine has said that it is there
 	early       []printed // before that
 	frames      chan frame
+	room        *semaphore.Weighted // for frames that were read ahead, in bytes
 	readErr     chan error
 
 	started     time.Time
@@ -53,14 +57,20 @@ type sync struct {
 	problem     error // first failure of a thread of the author's
 	peak        int64
 	stopAt      bool // --until-checkpoint was reached
+
+	stateWriter  stateWriter
+	progressed   time.Time // when the observer was last told of progress
+	catalogued   time.Time // when the catalogue was last written
+	catalogueOld bool      // there was a checkpoint since
 }
 
 func newSync(o Options, p project, w *warehouse.Warehouse, obs Observer, started time.Time) *sync {
 	s := &sync{
 		options: o, project: p, observer: obs, w: w, started: started, lastCommit: started,
 		plans: map[int]*plan{}, sites: map[int]Site{}, totals: map[string]int64{}, uploads: map[string]*upload{},
-		frames: make(chan frame, 4), readErr: make(chan error, 1), output: &output{},
+		frames: make(chan frame, framesAhead), room: semaphore.NewWeighted(bytesAhead), readErr: make(chan error, 1), output: &output{},
 	}
+	s.stateWriter.path = p.stateFile
 	s.tables = newTables(p.naming, w, func(c TableChange) { s.observer.Event(c) })
 	s.convert = converter{changes: map[changeKey]*ValueChange{}, note: s.noteChange}
 	return s
@@ -121,6 +131,7 @@ func (s *sync) loop(ctx context.Context) (Status, error) {
 				return Failed, s.died()
 			}
 			err := s.apply(ctx, f)
+			s.room.Release(f.size)
 			if errors.Is(err, errEnded) {
 				return Succeeded, s.goodbye()
 			}
@@ -167,10 +178,10 @@ func (s *sync) apply(ctx context.Context, f frame) error {
 		return s.end(ctx)
 	case frameTruncate:
 		v, err := decodeJSON[truncateFrame](f)
-		if err == nil {
-			s.truncate(v)
+		if err != nil {
+			return err
 		}
-		return err
+		return s.truncate(v)
 	case frameFile:
 		return s.file(f)
 	default:
@@ -228,10 +239,10 @@ func (s *sync) applyRows(runs []rowRun) error {
 	for i := range runs {
 		run := &runs[i]
 		p := s.plans[run.plan]
-		if p == nil || len(run.cells) != run.rows*len(p.columns) {
+		if p == nil || run.width != len(p.columns) {
 			return fmt.Errorf("the engine sent rows of the unknown shape %d", run.plan)
 		}
-		if err := s.appendRun(p, run); err != nil {
+		if err := s.queue(p, run); err != nil {
 			return err
 		}
 		s.totals[opNames[p.op]] += int64(run.rows)
@@ -273,7 +284,7 @@ func (s *sync) explainTable(t *table, err error) error {
 	}}
 }
 
-func (s *sync) truncate(f truncateFrame) {
+func (s *sync) truncate(f truncateFrame) error {
 	s.totals["truncates"]++
 	t := s.tables.of(sourceOf(f.Schema, f.Table), s.sites[f.Site])
 	t.operations++
@@ -282,9 +293,20 @@ func (s *sync) truncate(f truncateFrame) {
 		if t.deferred.IsZero() {
 			t.deferred = s.clock()
 		}
-		return
+		return nil
 	}
-	t.truncate, t.dirty = s.w.NextSeq(), true
+	if err := s.write(t); err != nil {
+		return err
+	}
+	if t.writer == nil && !t.exists {
+		return nil
+	}
+	if t.writer == nil {
+		t.writer = s.w.Writer(t.name)
+	}
+	t.writer.Truncate()
+	t.dirty = true
+	return nil
 }
 
 // task is op.error(): it ends the sync (connector-sdk documentation).
@@ -411,6 +433,7 @@ func (s *sync) checkMemory() error {
 }
 
 func (s *sync) progress(doing string) {
+	s.progressed = time.Now()
 	seconds := time.Since(s.started).Seconds()
 	s.observer.Progress(Progress{
 		Tables: len(s.tables.ordered), Rows: s.received, RowsPerSecond: float64(s.received) / max(seconds, 0.001),

@@ -48,14 +48,14 @@ type table struct {
 	key     []*column          // none for a table without a key
 	exists  bool
 
-	part     *warehouse.Part // rows since the last checkpoint; nil when there are none
-	placed   []*column       // the part's columns, in its order
-	placeOf  map[*column]int
-	stale    bool // a column was added or widened since the part was shaped
-	shaped   int  // how often a part was shaped
-	dirty    bool
-	truncate int64     // NextSeq of the last truncate since the last checkpoint
-	deferred time.Time // first deferred truncate of this run
+	writer       *warehouse.Writer // nil before the first row
+	waiting      []waitingRun      // rows that the writer has not got yet
+	waitingBytes int
+	placed       []*column // the columns that have a type, in the order in which they got one
+	placeOf      map[*column]int
+	shaped       int // how often the shape was told to the writer
+	dirty        bool
+	deferred     time.Time // first deferred truncate of this run
 
 	rows       int64 // in the warehouse
 	operations int64 // in this run
@@ -251,14 +251,18 @@ func (t *table) keyNames() []string {
 	return names
 }
 
-// shape is what the table shall look like after the next commit: declared columns in their order, then
-// the others as they came. A column that never held a value is not made, unless it was declared.
+// shape is what the table shall look like: declared columns in their order, then the others as they came. A column that
+// never held a value is not made, unless it was declared.
 func (t *table) shape() warehouse.Shape {
-	s := warehouse.Shape{Name: t.name, Key: t.keyNames()}
 	for _, c := range t.columns {
-		if c.typ.Kind != schema.Unspecified {
-			s.Columns = append(s.Columns, warehouse.Column{Name: c.name, Type: c.typ, Declared: c.declared})
+		if _, placed := t.placeOf[c]; !placed && c.typ.Kind != schema.Unspecified {
+			t.placeOf[c] = len(t.placed)
+			t.placed = append(t.placed, c)
 		}
+	}
+	s := warehouse.Shape{Name: t.name, Key: t.keyNames(), Columns: make([]warehouse.Column, len(t.placed))}
+	for i, c := range t.placed {
+		s.Columns[i] = warehouse.Column{Name: c.name, Type: c.typ, Declared: c.declared}
 	}
 	return s
 }

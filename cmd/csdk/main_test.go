@@ -18,7 +18,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"csdk": main})
+	testscript.Main(m, map[string]func(){"csdk": main, "fakesdk": fakesdkMain})
 }
 
 // TestScripts runs the archives of testdata/cli: the real binary, real Python, files in a folder of
@@ -28,6 +28,9 @@ func TestMain(m *testing.M) {
 //	await FILE          waits until a background command has made the file
 //	gone FILE           waits until the process whose number the file holds is no more
 //	lines FILE N regexp the file has exactly N lines that match
+//	variable NAME FILE  makes what the file holds a variable
+//
+// The program fakesdk is a connector in a process of its own (connect_test.go).
 func TestScripts(t *testing.T) {
 	python, version := findPython()
 	binary, err := exec.LookPath("csdk") // put there by testscript.Main
@@ -57,10 +60,11 @@ func TestScripts(t *testing.T) {
 			return false, fmt.Errorf("unknown condition %q", condition)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"code":  exitCodeIs,
-			"await": awaitFile,
-			"gone":  awaitEnd,
-			"lines": linesMatch,
+			"code":     exitCodeIs,
+			"await":    awaitFile,
+			"gone":     awaitEnd,
+			"lines":    linesMatch,
+			"variable": variable,
 		},
 	})
 }

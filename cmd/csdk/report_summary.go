@@ -25,7 +25,9 @@ func (r *textReporter) summary(e runner.Summary) {
 	if details {
 		r.plain(tablesBlock(e.Tables))
 		r.plain(fmt.Sprintf("%s in %s, %s rows/s\n", count(operations(e), "operation"), seconds(e.Seconds), grouped(int64(e.RowsPerSecond))))
-		r.plain(fmt.Sprintf("connector process memory usage: peak %.0f MB\n", e.PeakMemoryMB))
+		if e.PeakMemoryMB > 0 { // not of a program that csdk did not start
+			r.plain(fmt.Sprintf("connector process memory usage: peak %.0f MB\n", e.PeakMemoryMB))
+		}
 	}
 	for _, v := range e.ValueChanges {
 		r.say("WARNING", fmt.Sprintf("%s changed: %s.%s: %s, first %s stored as %s%s", count(int64(v.Count), "value"),

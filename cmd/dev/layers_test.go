@@ -26,9 +26,11 @@ var layers = []layer{
 	{"lsp/rule", []string{"lsp/project", "lsp/pysyntax", "lsp/text", "schema"}},
 	{"lsp/ide", []string{"lsp/rule", "lsp/project", "lsp/pysyntax", "lsp/text", "schema"}},
 	{"lsp", []string{"schema"}},
+	{"runner/parity", nil}, // sees csdk from outside
 	{"runner/pyproc", []string{"schema"}},
 	{"runner/pysdk", []string{"schema"}},
 	{"runner/sdkpb", nil},
+	{"runner/fakesdk", []string{"runner/sdkpb"}},
 	{"runner/statefile", nil},
 	{"runner/warehouse", []string{"runner/statefile", "schema"}},
 	{"runner", []string{"schema"}},
@@ -40,6 +42,8 @@ var layers = []layer{
 // outside says which packages of others have one home among ours.
 var outside = []struct{ tree, home, reason string }{
 	{duckdb, "runner/warehouse", "it is C: all else must build without a C compiler"},
+	{"google.golang.org/grpc", "runner", "an engine is the only one to speak it"},
+	{"google.golang.org/protobuf", "runner", "an engine is the only one to speak it"},
 }
 
 // violations lists the imports that go against the arrows.
@@ -137,6 +141,12 @@ func TestViolations(t *testing.T) {
 			[]string{"github.com/duckdb/duckdb-go/v2"},
 			[]string{"runner imports github.com/duckdb/duckdb-go/v2: only runner/warehouse may, it is C: all else must build without a C compiler"},
 		},
+		{
+			"gRPC", "csdk/dap",
+			[]string{"google.golang.org/grpc/status"},
+			[]string{"dap imports google.golang.org/grpc/status: only runner may, an engine is the only one to speak it"},
+		},
+		{"gRPC at home", "csdk/runner/fakesdk", []string{"google.golang.org/grpc", "csdk/runner/sdkpb"}, nil},
 		{"DuckDB at home", "csdk/runner/warehouse", []string{"github.com/duckdb/duckdb-go/v2"}, nil},
 		{"new top-level folder", "csdk/utils", nil, []string{"utils has no place among the layers"}},
 		{"someone else's", "example.com/runner", []string{"csdk/dap"}, nil},

@@ -28,7 +28,7 @@ func verbs() []verb {
 		{"demo", "", "builds csdk and syncs the sample project testdata/projects/tour", runDemo},
 		{"test", "[-v] [CHECKS]", "runs every check, or those named; -v shows their output as it comes", runTest},
 		{"go-test", "[ARGS of go test]", "runs the Go tests, or those named", runGoTest},
-		{"bench", "[ARGS of go test]", "runs the benchmarks of every package that has some", runBench},
+		{"bench", "[NAMES]", "measures every number of the README's table, or those named; list names them", runBench},
 		{"kill", "[ROUNDS]", "runs the kill loop, 500 rounds unless said", runKill},
 		{"sdks", "[RELEASES]", "tries --sdk installed on each release of the SDK, or those named, in environments in .cache", runSDKs},
 		{"venv", "[NAMES]", "makes the Python virtual environments of the tests in .cache, or those named", runVenv},

@@ -8,7 +8,7 @@
 // The folder python is embedded in the binary; [Extract] puts it where an interpreter can import
 // it. What the engine and the Go side say to each other, and how, is the wire's business: this
 // package must not know processes, pipes, projects or the warehouse. DIFFERENCES.md lists where
-// the engines differ on purpose from the real SDK.
+// the engines differ on purpose from the real SDK; PARITY.md, written by package parity, is what was compared with it.
 //
 // The Python tests are in the folder tests, which is not embedded. The Go test runs them on every
 // supported interpreter that it finds; those in tests/installed need the real SDK, and package runner

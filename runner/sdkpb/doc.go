@@ -13,3 +13,4 @@
 package sdkpb
 
 //go:generate protoc --go_out=. --go-grpc_out=. --go_opt=module=csdk/runner/sdkpb --go-grpc_opt=module=csdk/runner/sdkpb -I . sdk_v2.proto old/sdk_old.proto
+//go:generate go tool gofumpt -w sdk_v2.pb.go sdk_v2_grpc.pb.go old/sdk_old.pb.go old/sdk_old_grpc.pb.go

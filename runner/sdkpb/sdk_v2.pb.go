@@ -10,12 +10,13 @@
 package sdkpb
 
 import (
-	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
-	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
-	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
+
+	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
+	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 )
 
 const (
@@ -3262,58 +3263,61 @@ func file_sdk_v2_proto_rawDescGZIP() []byte {
 	return file_sdk_v2_proto_rawDescData
 }
 
-var file_sdk_v2_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_sdk_v2_proto_msgTypes = make([]protoimpl.MessageInfo, 44)
-var file_sdk_v2_proto_goTypes = []any{
-	(TextField)(0),                    // 0: fivetran_sdk.v2.TextField
-	(DataType)(0),                     // 1: fivetran_sdk.v2.DataType
-	(RecordType)(0),                   // 2: fivetran_sdk.v2.RecordType
-	(*ConfigurationFormRequest)(nil),  // 3: fivetran_sdk.v2.ConfigurationFormRequest
-	(*ConfigurationFormResponse)(nil), // 4: fivetran_sdk.v2.ConfigurationFormResponse
-	(*FormField)(nil),                 // 5: fivetran_sdk.v2.FormField
-	(*DropdownField)(nil),             // 6: fivetran_sdk.v2.DropdownField
-	(*ToggleField)(nil),               // 7: fivetran_sdk.v2.ToggleField
-	(*DescriptiveDropDownFields)(nil), // 8: fivetran_sdk.v2.DescriptiveDropDownFields
-	(*DescriptiveDropDownField)(nil),  // 9: fivetran_sdk.v2.DescriptiveDropDownField
-	(*UploadField)(nil),               // 10: fivetran_sdk.v2.UploadField
-	(*ConditionalFields)(nil),         // 11: fivetran_sdk.v2.ConditionalFields
-	(*VisibilityCondition)(nil),       // 12: fivetran_sdk.v2.VisibilityCondition
-	(*ConfigurationTest)(nil),         // 13: fivetran_sdk.v2.ConfigurationTest
-	(*TestRequest)(nil),               // 14: fivetran_sdk.v2.TestRequest
-	(*TestResponse)(nil),              // 15: fivetran_sdk.v2.TestResponse
-	(*SchemaRequest)(nil),             // 16: fivetran_sdk.v2.SchemaRequest
-	(*SchemaResponse)(nil),            // 17: fivetran_sdk.v2.SchemaResponse
-	(*SchemaList)(nil),                // 18: fivetran_sdk.v2.SchemaList
-	(*TableList)(nil),                 // 19: fivetran_sdk.v2.TableList
-	(*Schema)(nil),                    // 20: fivetran_sdk.v2.Schema
-	(*Table)(nil),                     // 21: fivetran_sdk.v2.Table
-	(*Column)(nil),                    // 22: fivetran_sdk.v2.Column
-	(*DataTypeParams)(nil),            // 23: fivetran_sdk.v2.DataTypeParams
-	(*DecimalParams)(nil),             // 24: fivetran_sdk.v2.DecimalParams
-	(*UpdateRequest)(nil),             // 25: fivetran_sdk.v2.UpdateRequest
-	(*Selection)(nil),                 // 26: fivetran_sdk.v2.Selection
-	(*TablesWithNoSchema)(nil),        // 27: fivetran_sdk.v2.TablesWithNoSchema
-	(*TablesWithSchema)(nil),          // 28: fivetran_sdk.v2.TablesWithSchema
-	(*SchemaSelection)(nil),           // 29: fivetran_sdk.v2.SchemaSelection
-	(*TableSelection)(nil),            // 30: fivetran_sdk.v2.TableSelection
-	(*UpdateResponse)(nil),            // 31: fivetran_sdk.v2.UpdateResponse
-	(*StructuredRecords)(nil),         // 32: fivetran_sdk.v2.StructuredRecords
-	(*StructuredRecord)(nil),          // 33: fivetran_sdk.v2.StructuredRecord
-	(*ValueType)(nil),                 // 34: fivetran_sdk.v2.ValueType
-	(*UnstructuredRecord)(nil),        // 35: fivetran_sdk.v2.UnstructuredRecord
-	(*Truncate)(nil),                  // 36: fivetran_sdk.v2.Truncate
-	(*SchemaChange)(nil),              // 37: fivetran_sdk.v2.SchemaChange
-	(*Checkpoint)(nil),                // 38: fivetran_sdk.v2.Checkpoint
-	(*Warning)(nil),                   // 39: fivetran_sdk.v2.Warning
-	(*Task)(nil),                      // 40: fivetran_sdk.v2.Task
-	nil,                               // 41: fivetran_sdk.v2.TestRequest.ConfigurationEntry
-	nil,                               // 42: fivetran_sdk.v2.SchemaRequest.ConfigurationEntry
-	nil,                               // 43: fivetran_sdk.v2.UpdateRequest.ConfigurationEntry
-	nil,                               // 44: fivetran_sdk.v2.TableSelection.ColumnsEntry
-	nil,                               // 45: fivetran_sdk.v2.StructuredRecord.DataEntry
-	nil,                               // 46: fivetran_sdk.v2.StructuredRecord.RowDataEntry
-	(*timestamppb.Timestamp)(nil),     // 47: google.protobuf.Timestamp
-}
+var (
+	file_sdk_v2_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
+	file_sdk_v2_proto_msgTypes  = make([]protoimpl.MessageInfo, 44)
+	file_sdk_v2_proto_goTypes   = []any{
+		TextField(0),                      // 0: fivetran_sdk.v2.TextField
+		DataType(0),                       // 1: fivetran_sdk.v2.DataType
+		RecordType(0),                     // 2: fivetran_sdk.v2.RecordType
+		(*ConfigurationFormRequest)(nil),  // 3: fivetran_sdk.v2.ConfigurationFormRequest
+		(*ConfigurationFormResponse)(nil), // 4: fivetran_sdk.v2.ConfigurationFormResponse
+		(*FormField)(nil),                 // 5: fivetran_sdk.v2.FormField
+		(*DropdownField)(nil),             // 6: fivetran_sdk.v2.DropdownField
+		(*ToggleField)(nil),               // 7: fivetran_sdk.v2.ToggleField
+		(*DescriptiveDropDownFields)(nil), // 8: fivetran_sdk.v2.DescriptiveDropDownFields
+		(*DescriptiveDropDownField)(nil),  // 9: fivetran_sdk.v2.DescriptiveDropDownField
+		(*UploadField)(nil),               // 10: fivetran_sdk.v2.UploadField
+		(*ConditionalFields)(nil),         // 11: fivetran_sdk.v2.ConditionalFields
+		(*VisibilityCondition)(nil),       // 12: fivetran_sdk.v2.VisibilityCondition
+		(*ConfigurationTest)(nil),         // 13: fivetran_sdk.v2.ConfigurationTest
+		(*TestRequest)(nil),               // 14: fivetran_sdk.v2.TestRequest
+		(*TestResponse)(nil),              // 15: fivetran_sdk.v2.TestResponse
+		(*SchemaRequest)(nil),             // 16: fivetran_sdk.v2.SchemaRequest
+		(*SchemaResponse)(nil),            // 17: fivetran_sdk.v2.SchemaResponse
+		(*SchemaList)(nil),                // 18: fivetran_sdk.v2.SchemaList
+		(*TableList)(nil),                 // 19: fivetran_sdk.v2.TableList
+		(*Schema)(nil),                    // 20: fivetran_sdk.v2.Schema
+		(*Table)(nil),                     // 21: fivetran_sdk.v2.Table
+		(*Column)(nil),                    // 22: fivetran_sdk.v2.Column
+		(*DataTypeParams)(nil),            // 23: fivetran_sdk.v2.DataTypeParams
+		(*DecimalParams)(nil),             // 24: fivetran_sdk.v2.DecimalParams
+		(*UpdateRequest)(nil),             // 25: fivetran_sdk.v2.UpdateRequest
+		(*Selection)(nil),                 // 26: fivetran_sdk.v2.Selection
+		(*TablesWithNoSchema)(nil),        // 27: fivetran_sdk.v2.TablesWithNoSchema
+		(*TablesWithSchema)(nil),          // 28: fivetran_sdk.v2.TablesWithSchema
+		(*SchemaSelection)(nil),           // 29: fivetran_sdk.v2.SchemaSelection
+		(*TableSelection)(nil),            // 30: fivetran_sdk.v2.TableSelection
+		(*UpdateResponse)(nil),            // 31: fivetran_sdk.v2.UpdateResponse
+		(*StructuredRecords)(nil),         // 32: fivetran_sdk.v2.StructuredRecords
+		(*StructuredRecord)(nil),          // 33: fivetran_sdk.v2.StructuredRecord
+		(*ValueType)(nil),                 // 34: fivetran_sdk.v2.ValueType
+		(*UnstructuredRecord)(nil),        // 35: fivetran_sdk.v2.UnstructuredRecord
+		(*Truncate)(nil),                  // 36: fivetran_sdk.v2.Truncate
+		(*SchemaChange)(nil),              // 37: fivetran_sdk.v2.SchemaChange
+		(*Checkpoint)(nil),                // 38: fivetran_sdk.v2.Checkpoint
+		(*Warning)(nil),                   // 39: fivetran_sdk.v2.Warning
+		(*Task)(nil),                      // 40: fivetran_sdk.v2.Task
+		nil,                               // 41: fivetran_sdk.v2.TestRequest.ConfigurationEntry
+		nil,                               // 42: fivetran_sdk.v2.SchemaRequest.ConfigurationEntry
+		nil,                               // 43: fivetran_sdk.v2.UpdateRequest.ConfigurationEntry
+		nil,                               // 44: fivetran_sdk.v2.TableSelection.ColumnsEntry
+		nil,                               // 45: fivetran_sdk.v2.StructuredRecord.DataEntry
+		nil,                               // 46: fivetran_sdk.v2.StructuredRecord.RowDataEntry
+		(*timestamppb.Timestamp)(nil),     // 47: google.protobuf.Timestamp
+	}
+)
+
 var file_sdk_v2_proto_depIdxs = []int32{
 	5,  // 0: fivetran_sdk.v2.ConfigurationFormResponse.fields:type_name -> fivetran_sdk.v2.FormField
 	13, // 1: fivetran_sdk.v2.ConfigurationFormResponse.tests:type_name -> fivetran_sdk.v2.ConfigurationTest

@@ -11,6 +11,7 @@ package sdkpb
 
 import (
 	context "context"
+
 	grpc "google.golang.org/grpc"
 	codes "google.golang.org/grpc/codes"
 	status "google.golang.org/grpc/status"
@@ -120,12 +121,15 @@ type UnimplementedSourceConnectorServer struct{}
 func (UnimplementedSourceConnectorServer) ConfigurationForm(context.Context, *ConfigurationFormRequest) (*ConfigurationFormResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ConfigurationForm not implemented")
 }
+
 func (UnimplementedSourceConnectorServer) Test(context.Context, *TestRequest) (*TestResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Test not implemented")
 }
+
 func (UnimplementedSourceConnectorServer) Schema(context.Context, *SchemaRequest) (*SchemaResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Schema not implemented")
 }
+
 func (UnimplementedSourceConnectorServer) Update(*UpdateRequest, grpc.ServerStreamingServer[UpdateResponse]) error {
 	return status.Error(codes.Unimplemented, "method Update not implemented")
 }

@@ -49,37 +49,72 @@ func describe(text string, err error) string {
 // Write replaces the file atomically and durably: a reader, and a start after a crash, sees the old
 // text or the new one, whole.
 func Write(path, text string) error {
-	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(dir, ".state-*.tmp")
+	next, err := Prepare(path, text)
 	if err != nil {
 		return err
 	}
+	if err := next.Publish(); err != nil {
+		return err
+	}
+	return next.Sync()
+}
+
+// Next is the next text of a state file, safe on disk beside it.
+type Next struct{ path, temporary string }
+
+const temporaryFiles = ".state-*.tmp"
+
+// RemoveLeftovers removes what runs that were killed have left beside the file. No other run may be using it.
+func RemoveLeftovers(path string) {
+	left, _ := filepath.Glob(filepath.Join(filepath.Dir(path), temporaryFiles))
+	for _, name := range left {
+		_ = os.Remove(name)
+	}
+}
+
+// Prepare writes the text beside the file. Publish or Discard must follow.
+func Prepare(path, text string) (*Next, error) {
+	dir := filepath.Dir(path)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, err
+	}
+	f, err := os.CreateTemp(dir, temporaryFiles)
+	if err != nil {
+		return nil, err
+	}
+	n := &Next{path: path, temporary: f.Name()}
 	_, err = f.WriteString(text)
+	if err == nil {
+		err = f.Chmod(0o644)
+	}
 	if err == nil {
 		err = f.Sync()
 	}
 	if closeErr := f.Close(); err == nil {
 		err = closeErr
 	}
-	if err == nil {
-		err = os.Chmod(f.Name(), 0o644)
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
 	if err != nil {
-		_ = os.Remove(f.Name())
-		return err
+		n.Discard()
+		return nil, err
 	}
-	return syncDir(dir)
+	return n, nil
 }
 
-// syncDir makes the rename itself durable. Windows has no such thing for folders.
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
+// Publish replaces the file. The system may still forget it, until Sync, if the machine loses its power.
+func (n *Next) Publish() error {
+	err := os.Rename(n.temporary, n.path)
+	if err != nil {
+		n.Discard()
+	}
+	return err
+}
+
+// Discard removes what Prepare wrote.
+func (n *Next) Discard() { _ = os.Remove(n.temporary) }
+
+// Sync makes Publish durable. Windows has no such thing for folders.
+func (n *Next) Sync() error {
+	d, err := os.Open(filepath.Dir(n.path))
 	if err != nil {
 		return nil
 	}

@@ -3,19 +3,17 @@ package warehouse
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"time"
 )
 
 // background is used where giving up half way would leave temporary tables behind.
 var background = context.Background()
 
-// Change is everything that was staged for one table since the last commit.
+// Change is everything that was sent for one table since the last commit.
 type Change struct {
-	Shape Shape // what the table shall look like; columns that exist keep their place
-	Part  *Part // nil when no rows were staged
-	// Truncate is the NextSeq of the last truncate, 0 when there was none: rows of the table and staged
-	// rows before it end up soft-deleted.
-	Truncate int64
+	Shape  Shape // what the table shall look like; columns that exist keep their place
+	Writer *Writer
 	// DeferredSince is when the sync's first deferred truncate of the table was called; zero when there
 	// was none. Rows not upserted since then are soft-deleted by a commit with Final set.
 	DeferredSince time.Time
@@ -38,8 +36,8 @@ type Outcome struct {
 	Shapes    []ShapeChange
 }
 
-// Commit applies the changes and the record in one transaction. After an error nothing of it is in
-// the file, and the Warehouse can only be closed. Rows keep the order in which they were staged.
+// Commit ends the transaction: it applies the changes and the record. After an error nothing of it is in
+// the file, and the Warehouse can only be closed. Rows keep the order in which they were written.
 func (w *Warehouse) Commit(ctx context.Context, changes []Change, r Record) ([]Outcome, error) {
 	outcomes, err := w.commit(ctx, changes, r)
 	if err != nil {
@@ -47,71 +45,100 @@ func (w *Warehouse) Commit(ctx context.Context, changes []Change, r Record) ([]O
 		return nil, explain(w.path, err)
 	}
 	for _, c := range changes {
-		if c.Part == nil {
-			continue
-		}
-		if err := c.Part.drop(); err != nil {
+		if err := c.Writer.committed(); err != nil {
 			return nil, explain(w.path, err)
 		}
 	}
 	return outcomes, nil
 }
 
+// begin starts the transaction that the next Commit ends, unless it runs already.
+func (w *Warehouse) begin(ctx context.Context) error {
+	if w.changing {
+		return nil
+	}
+	if err := w.run(ctx, "BEGIN"); err != nil {
+		return err
+	}
+	w.changing = true
+	if w.has {
+		return nil
+	}
+	return w.exec(ctx, recordTables)
+}
+
 func (w *Warehouse) commit(ctx context.Context, changes []Change, r Record) ([]Outcome, error) {
 	for _, c := range changes {
-		if c.Part == nil {
-			continue
-		}
-		if err := c.Part.finish(); err != nil {
+		if err := c.Writer.flush(); err != nil {
 			return nil, err
 		}
 	}
-	if err := w.exec(ctx, "BEGIN"); err != nil {
+	if err := w.begin(ctx); err != nil {
 		return nil, err
 	}
-	if !w.has {
-		if err := w.exec(ctx, recordTables); err != nil {
+	if err := w.useThreads(ctx, changes); err != nil {
+		return nil, err
+	}
+	outcomes := make([]Outcome, len(changes))
+	for i := range changes {
+		var err error
+		if outcomes[i], err = w.apply(ctx, &changes[i]); err != nil {
 			return nil, err
 		}
 	}
-	outcomes := make([]Outcome, len(changes))
-	tables := make([]*Table, len(changes))
-	for i := range changes {
-		var err error
-		if tables[i], outcomes[i], err = w.apply(ctx, &changes[i]); err != nil {
-			return nil, err
-		}
+	altered := len(w.unsaved) > 0 || !w.has
+	if err := w.saveShapes(ctx); err != nil {
+		return nil, err
 	}
 	r.Number = w.record.Number + 1
 	if err := w.writeRecord(ctx, r); err != nil {
 		return nil, err
 	}
-	if err := w.exec(ctx, "COMMIT"); err != nil {
+	if err := w.run(ctx, "COMMIT"); err != nil {
 		return nil, err
+	}
+	w.changing = false
+	if altered {
+		if err := w.forget(insertRecord); err != nil {
+			return nil, err
+		}
 	}
 	if err := w.checkPlace(); err != nil {
 		return nil, err
 	}
 	w.record, w.has = r, true
-	for _, t := range tables {
-		w.tables[Fold(t.Name.String())] = t
-	}
 	return outcomes, nil
 }
 
-// apply brings one table into shape and merges what was staged for it.
-func (w *Warehouse) apply(ctx context.Context, c *Change) (*Table, Outcome, error) {
-	var out Outcome
-	t, shapes, err := w.reshape(ctx, &c.Shape)
-	if err != nil {
-		return nil, out, err
+// manyStaged is how many rows a merge is worth more threads for.
+const manyStaged = 20_000
+
+// useThreads lets DuckDB have every processor for a big merge, and one for all else: its threads wait by looking again and
+// again for work, and the connector needs the others.
+func (w *Warehouse) useThreads(ctx context.Context, changes []Change) error {
+	threads := 1
+	for _, c := range changes {
+		if c.Writer.stage.rows > manyStaged {
+			threads = runtime.NumCPU()
+		}
 	}
-	out.Shapes = shapes
+	if threads == w.threads {
+		return nil
+	}
+	w.threads = threads
+	return w.exec(ctx, fmt.Sprintf("SET threads=%d", threads))
+}
+
+// apply brings one table into shape and merges what was staged for it.
+func (w *Warehouse) apply(ctx context.Context, c *Change) (Outcome, error) {
+	if err := c.Writer.reshape(ctx, &c.Shape); err != nil {
+		return Outcome{}, err
+	}
+	t := w.Table(c.Shape.Name)
 	m := merge{w: w, t: t, c: c, name: w.sqlName(t.Name)}
 	if err := m.run(ctx); err != nil {
-		return nil, out, fmt.Errorf("table %s: %w", t.Name, err)
+		return Outcome{}, fmt.Errorf("table %s: %w", t.Name, err)
 	}
 	t.Rows = m.rows
-	out.Rows, out.Unmatched = m.rows, m.unmatched
-	return t, out, nil
+	return Outcome{Rows: m.rows, Unmatched: m.unmatched, Shapes: c.Writer.shapes}, nil
 }

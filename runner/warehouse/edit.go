@@ -101,7 +101,7 @@ func setRecordedState(ctx context.Context, path, state string) (err error) {
 	if !w.has {
 		return nil
 	}
-	_, err = w.conn.ExecContext(ctx, "UPDATE w._csdk.checkpoint SET previous = state, state = ?, settled = false", state)
+	_, err = w.conn.ExecContext(ctx, "UPDATE w._csdk.checkpoint SET previous = state, state = ?, settled = false WHERE number = ?", state, w.record.Number)
 	return explain(path, err)
 }
 

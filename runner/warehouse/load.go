@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"csdk/schema"
@@ -163,26 +164,40 @@ func (w *Warehouse) loadForeignKeys(ctx context.Context) error {
 	return nil
 }
 
-// saveShape writes down the key and the declared types of a table, inside a transaction.
-func (w *Warehouse) saveShape(ctx context.Context, s *Shape) error {
-	declared := map[string]schema.DataType{}
-	for _, c := range s.Columns {
-		if c.Declared.Kind != schema.Unspecified {
-			declared[c.Name] = c.Declared
+// shapesAtOnce bounds how many tables one statement of saveShapes names.
+const shapesAtOnce = 100
+
+// saveShapes writes down the keys and declared types of tables that look different now, inside a transaction.
+func (w *Warehouse) saveShapes(ctx context.Context) error {
+	for part := range slices.Chunk(w.unsaved, shapesAtOnce) {
+		if err := w.saveSome(ctx, part); err != nil {
+			return err
 		}
 	}
-	text, err := json.Marshal(declared)
-	if err != nil {
-		return err
+	w.unsaved = nil
+	return nil
+}
+
+func (w *Warehouse) saveSome(ctx context.Context, tables []*Table) error {
+	names, rows := make([]string, len(tables)), make([]string, len(tables))
+	for i, t := range tables {
+		declared := map[string]schema.DataType{}
+		for _, c := range t.Columns {
+			if c.Declared.Kind != schema.Unspecified {
+				declared[c.Name] = c.Declared
+			}
+		}
+		text, err := json.Marshal(declared)
+		if err != nil {
+			return err
+		}
+		key := make([]string, len(t.Key))
+		for k, name := range t.Key {
+			key[k] = literal(name)
+		}
+		names[i] = fmt.Sprintf("(%s, %s)", literal(t.Name.Schema), literal(t.Name.Table))
+		rows[i] = fmt.Sprintf("(%s, %s, [%s], %s)", literal(t.Name.Schema), literal(t.Name.Table), strings.Join(key, ", "), literal(string(text)))
 	}
-	if _, err := w.conn.ExecContext(ctx, "DELETE FROM w._csdk.tables WHERE schema_name = ? AND table_name = ?", s.Name.Schema, s.Name.Table); err != nil {
-		return err
-	}
-	quoted := make([]string, len(s.Key))
-	for i, k := range s.Key {
-		quoted[i] = literal(k)
-	}
-	_, err = w.conn.ExecContext(ctx, "INSERT INTO w._csdk.tables VALUES (?, ?, ["+strings.Join(quoted, ", ")+"], ?)",
-		s.Name.Schema, s.Name.Table, string(text))
-	return err
+	return w.exec(ctx, fmt.Sprintf("DELETE FROM w._csdk.tables WHERE (schema_name, table_name) IN (%s); INSERT INTO w._csdk.tables VALUES %s",
+		strings.Join(names, ", "), strings.Join(rows, ", ")))
 }

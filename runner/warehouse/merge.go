@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-
-	"csdk/schema"
 )
 
 // merge applies the staged rows of one table with set-based statements, inside the transaction.
@@ -19,18 +17,15 @@ type merge struct {
 }
 
 func (m *merge) run(ctx context.Context) error {
-	m.rows = m.t.Rows
-	var staged, touched int64
-	if p := m.c.Part; p != nil {
-		staged, touched = p.rows, p.updates+p.deletes
-	}
+	m.rows = m.t.Rows + m.c.Writer.touched
+	staged := &m.c.Writer.stage
 	var err error
 	switch {
-	case staged == 0 && m.c.Truncate != 0:
+	case staged.rows == 0 && m.c.Writer.truncate != 0:
 		err = m.truncate(ctx)
-	case staged == 0:
-	case touched == 0 && m.c.Truncate == 0:
-		err = m.upserts(ctx, staged)
+	case staged.rows == 0:
+	case staged.updates+staged.deletes == 0 && m.c.Writer.truncate == 0:
+		err = m.upserts(ctx, staged.rows)
 	default:
 		err = m.mixed(ctx)
 	}
@@ -63,10 +58,10 @@ func (m *merge) keys() []string {
 	return list
 }
 
-// staged is a query over the part: seq, op, synced, the keys k0.., and with wide the columns c0.. of
+// staged is a query over the stage: seq, op, synced, the keys k0.., and with wide the columns c0.. of
 // the table in its order, and with given for each column whether the operation sets it (g0..).
 func (m *merge) staged(wide, given bool) string {
-	p := m.c.Part
+	p := &m.c.Writer.stage
 	at := map[string]int{}
 	for i, c := range p.columns {
 		at[Fold(c.Name)] = i
@@ -96,25 +91,22 @@ func (m *merge) staged(wide, given bool) string {
 	return "(SELECT " + strings.Join(list, ", ") + " FROM " + p.name + ")"
 }
 
-func (m *merge) stagedValue(p *Part, at map[string]int, c *Column) string {
+func (m *merge) stagedValue(p *stage, at map[string]int, c *Column) string {
 	j, ok := at[Fold(c.Name)]
 	if !ok {
 		return "CAST(NULL AS " + duckType(c.Type) + ")"
 	}
 	column, from := fmt.Sprintf("c%d", j), p.columns[j].Type
-	if stageType(from) == duckType(c.Type) {
+	if duckType(from) == duckType(c.Type) {
 		return column
-	}
-	if stageType(from) == "VARCHAR" {
-		from = schema.DataType{Kind: schema.String}
 	}
 	return castTo(column, from, c.Type)
 }
 
-func (t *Table) column(name string) *Column {
-	for i := range t.Columns {
-		if Fold(t.Columns[i].Name) == Fold(name) {
-			return &t.Columns[i]
+func (s *Shape) column(name string) *Column {
+	for i := range s.Columns {
+		if Fold(s.Columns[i].Name) == Fold(name) {
+			return &s.Columns[i]
 		}
 	}
 	return &Column{Name: name}
@@ -209,7 +201,7 @@ func (m *merge) mixed(ctx context.Context) error {
 	if err := w.exec(ctx, m.lastValues()); err != nil {
 		return err
 	}
-	if m.c.Truncate != 0 {
+	if m.c.Writer.truncate != 0 {
 		if err := m.truncate(ctx); err != nil {
 			return err
 		}
@@ -280,5 +272,5 @@ func (m *merge) wholeRows() string {
 		SELECT %s, %s l.last, %s AS synced, (coalesce(l.d > l.u, false) OR %d > l.u) AS deleted FROM lasts l WHERE l.u IS NOT NULL
 		UNION ALL SELECT %s, %s l.last, %s AS synced, (l.d IS NOT NULL OR coalesce(t.%s, false)) AS deleted
 		FROM lasts l JOIN %s t ON %s WHERE l.u IS NULL`,
-		keys, lists(full), aged("l.upserted"), m.c.Truncate, keys, lists(partial), aged("t."+SyncedColumn), DeletedColumn, m.name, m.joinTable("l"))
+		keys, lists(full), aged("l.upserted"), m.c.Writer.truncate, keys, lists(partial), aged("t."+SyncedColumn), DeletedColumn, m.name, m.joinTable("l"))
 }

@@ -2,7 +2,9 @@ package warehouse
 
 import (
 	"context"
+	"database/sql/driver"
 	"fmt"
+	"hash/fnv"
 	"maps"
 	"math/rand"
 	"path/filepath"
@@ -120,6 +122,8 @@ type modelRun struct {
 	columns []Column
 	change  Change
 	now     time.Time
+	keys    int // how many keys there are
+	inexact int // one of so many keys is not known exactly
 }
 
 func runModel(t *testing.T, random *rand.Rand) {
@@ -132,9 +136,12 @@ func runModel(t *testing.T, random *rand.Rand) {
 	r := &modelRun{
 		t: t, random: random, w: w, m: &model{rows: map[string]*modelRow{}},
 		now:     time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC),
-		columns: []Column{{Name: "id", Type: schema.DataType{Kind: schema.String}}, {Name: "a", Type: schema.DataType{Kind: schema.String}}},
+		columns: []Column{{Name: "id", Type: schema.DataType{Kind: schema.String}}, {Name: "a", Type: schema.DataType{Kind: schema.Long}}},
+		keys:    []int{12, 12, 1000}[random.Intn(3)],
+		inexact: []int{20, 500, 100_000}[random.Intn(3)],
 	}
-	r.change = Change{Shape: Shape{Name: TableName{"tester", "t"}, Key: []string{"id"}}}
+	name := TableName{"tester", "t"}
+	r.change = Change{Shape: Shape{Name: name, Key: []string{"id"}}, Writer: w.Writer(name)}
 	checkpoints := 2 + random.Intn(5)
 	for c := range checkpoints {
 		for range random.Intn(300) {
@@ -148,7 +155,7 @@ func runModel(t *testing.T, random *rand.Rand) {
 func (r *modelRun) commit(ctx context.Context) {
 	r.t.Helper()
 	r.change.Shape.Columns = r.columns
-	if r.change.Part == nil && r.w.Table(r.change.Shape.Name) == nil {
+	if r.change.Writer.Empty() && r.w.Table(r.change.Shape.Name) == nil {
 		return
 	}
 	outcomes, err := r.w.Commit(ctx, []Change{r.change}, Record{State: "{}"})
@@ -167,7 +174,6 @@ func (r *modelRun) commit(ctx context.Context) {
 	if got := outcomes[0].Rows; got != int64(len(want)) {
 		r.t.Fatalf("Rows = %d, the table has %d", got, len(want))
 	}
-	r.change.Part, r.change.Truncate = nil, 0
 }
 
 func (r *modelRun) operation() {
@@ -181,12 +187,12 @@ func (r *modelRun) operation() {
 		r.columns[1].Type.Kind = schema.String
 		r.reshape()
 	}
-	key := fmt.Sprint("k", r.random.Intn(12))
+	key := fmt.Sprint("k", r.random.Intn(r.keys))
 	switch n := r.random.Intn(50); {
 	case n == 0:
 		r.m.truncate()
-		if r.w.Table(r.change.Shape.Name) != nil || r.change.Part != nil {
-			r.change.Truncate = r.w.NextSeq()
+		if r.w.Table(r.change.Shape.Name) != nil || !r.change.Writer.Empty() {
+			r.change.Writer.Truncate()
 		}
 	case n == 1 && r.m.deferred.IsZero():
 		r.m.deferred, r.change.DeferredSince = r.now, r.now
@@ -199,22 +205,17 @@ func (r *modelRun) operation() {
 	}
 }
 
-// reshape passes new columns and types on to the part, if there is one.
+// reshape passes new columns and types on to the writer.
 func (r *modelRun) reshape() {
-	if r.change.Part == nil {
-		return
-	}
-	if err := r.change.Part.Reshape(r.columns); err != nil {
+	r.change.Shape.Columns = r.columns
+	if err := r.change.Writer.Begin(r.change.Shape); err != nil {
 		r.t.Fatal(err)
 	}
 }
 
 func (r *modelRun) row(op Op, key string) {
-	if r.change.Part == nil {
-		r.change.Part = r.w.NewPart(r.columns, false)
-	}
-	row := r.change.Part.Row()
-	clear(row)
+	r.reshape()
+	row := make([]driver.Value, len(r.columns))
 	row[0] = key
 	var values [3]string
 	given := []byte("1000")[:len(r.columns)]
@@ -231,8 +232,19 @@ func (r *modelRun) row(op Op, key string) {
 			}
 		}
 	}
-	if err := r.change.Part.Append(op, "", string(given), r.now); err != nil {
+	hash := fnv.New64a()
+	hash.Write([]byte(key))
+	sheet, err := r.change.Writer.Row(op, Key{Hash: hash.Sum64(), Exact: r.random.Intn(r.inexact) > 0}, string(given), r.now, 10)
+	if err != nil {
 		r.t.Fatal(err)
+	}
+	for i, value := range row {
+		sheet.Column(i).Set(sheet.Row(), value)
+	}
+	if r.random.Intn(20) == 0 { // as when many tables take turns
+		if err := sheet.close(); err != nil {
+			r.t.Fatal(err)
+		}
 	}
 	switch op {
 	case Upsert:

@@ -65,17 +65,23 @@ type Table struct {
 
 // Warehouse is the writer. It belongs to one goroutine.
 type Warehouse struct {
-	path    string
-	file    os.FileInfo // what was opened
-	scratch string      // temporary folder, removed by Close
-	db      *sql.DB
-	conn    *sql.Conn
-	tables  map[string]*Table // by Fold of TableName.String()
-	record  Record
-	has     bool // a record was found in the file
-	parts   int
-	open    []*Part // with an appender, oldest first
-	seq     int64
+	path     string
+	file     os.FileInfo // what was opened
+	scratch  string      // temporary folder, removed by Close
+	db       *sql.DB
+	conn     *sql.Conn
+	tables   map[string]*Table // by Fold of TableName.String()
+	record   Record
+	has      bool            // a record was found in the file
+	schemas  map[string]bool // that were made sure to exist
+	changing bool            // a transaction runs
+	prepared map[string]*sql.Stmt
+	threads  int
+	recorded int      // bytes of records that were added since old ones were removed
+	unsaved  []*Table // whose shape _csdk.tables does not have yet
+	sheets   []*Sheet // that are open, oldest first
+	stages   int
+	seq      int64 // number of the last operation that was staged
 }
 
 // Open opens or creates the file for writing. It waits a moment for one that another process holds.
@@ -91,7 +97,7 @@ func Open(ctx context.Context, path string) (*Warehouse, error) {
 	if err != nil {
 		return nil, &DiskError{Path: path, Detail: err.Error()}
 	}
-	w := &Warehouse{path: path, scratch: scratch}
+	w := &Warehouse{path: path, scratch: scratch, schemas: map[string]bool{}, prepared: map[string]*sql.Stmt{}, threads: 1}
 	if err := w.start(ctx); err != nil {
 		_ = w.Close()
 		return nil, explain(path, err)
@@ -116,7 +122,7 @@ func (w *Warehouse) start(ctx context.Context) error {
 	if w.conn, err = w.db.Conn(ctx); err != nil {
 		return err
 	}
-	settings := "SET TimeZone='UTC'; SET memory_limit='" + memoryLimit + "'; SET max_temp_directory_size='1TB'; SET temp_directory=" + literal(w.scratch)
+	settings := "SET TimeZone='UTC'; SET memory_limit='" + memoryLimit + "'; SET max_temp_directory_size='1TB'; SET write_buffer_row_group_count=1; SET threads=1; SET temp_directory=" + literal(w.scratch)
 	if err := w.exec(ctx, settings); err != nil {
 		return err
 	}
@@ -154,6 +160,12 @@ func (w *Warehouse) attach(ctx context.Context) error {
 // Close releases the file and removes the temporary folder. What was staged and not committed is gone.
 func (w *Warehouse) Close() error {
 	var err error
+	for len(w.sheets) > 0 {
+		w.sheets[0].discard()
+	}
+	for _, statement := range w.prepared {
+		_ = statement.Close()
+	}
 	if w.conn != nil {
 		_, _ = w.conn.ExecContext(context.Background(), "ROLLBACK")
 		_, err = w.conn.ExecContext(context.Background(), "DETACH w")
@@ -193,6 +205,30 @@ func (t *Table) Problem() string { return t.problem }
 func (w *Warehouse) exec(ctx context.Context, query string) error {
 	_, err := w.conn.ExecContext(ctx, query)
 	return err
+}
+
+// run runs one of the few statements that every checkpoint needs: they stay prepared.
+func (w *Warehouse) run(ctx context.Context, query string, args ...any) error {
+	statement := w.prepared[query]
+	if statement == nil {
+		var err error
+		if statement, err = w.conn.PrepareContext(ctx, query); err != nil {
+			return err
+		}
+		w.prepared[query] = statement
+	}
+	_, err := statement.ExecContext(ctx, args...)
+	return err
+}
+
+// forget closes a prepared statement. DuckDB plans it anew at each use once a table was made or altered.
+func (w *Warehouse) forget(query string) error {
+	statement := w.prepared[query]
+	delete(w.prepared, query)
+	if statement == nil {
+		return nil
+	}
+	return statement.Close()
 }
 
 // execCount runs a statement and tells how many rows it changed.

@@ -219,13 +219,17 @@ func TestForeign(t *testing.T) {
 	shape := old.Shape
 	shape.Columns = append([]Column(nil), shape.Columns...)
 	shape.Columns[0].Type = schema.DataType{Kind: schema.String} // the key widens, which a constraint would forbid
-	part := w.NewPart(shape.Columns, false)
-	row := part.Row()
-	row[0], row[1] = "1", "new"
-	if err := part.Append(Upsert, "", "", time.Unix(1, 0)); err != nil {
+	writer := w.Writer(shape.Name)
+	if err := writer.Begin(shape); err != nil {
 		t.Fatal(err)
 	}
-	outcomes, err := w.Commit(ctx, []Change{{Shape: shape, Part: part}}, Record{State: "{}"})
+	sheet, err := writer.Row(Upsert, Key{}, "", time.Unix(1, 0), 4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sheet.Column(0).Set(sheet.Row(), "1")
+	sheet.Column(1).Set(sheet.Row(), "new")
+	outcomes, err := w.Commit(ctx, []Change{{Shape: shape, Writer: writer}}, Record{State: "{}"})
 	if err != nil || outcomes[0].Rows != 2 {
 		t.Fatalf("%+v %v", outcomes, err)
 	}

@@ -4,11 +4,13 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 )
 
 // Record is what the file knows about the state: it is written in the transaction of a checkpoint, so
 // rows and state are always of one and the same checkpoint. state.json is replaced right afterwards;
-// Settled says that this has been seen to be done.
+// Settled says that this has been seen to be done. Each checkpoint adds a row, since that costs half of
+// what changing one does; the highest number counts, and Settle removes the others.
 type Record struct {
 	State     string // JSON text of the checkpoint
 	Previous  string // JSON text of the state file when the transaction began; "" when there was none
@@ -28,7 +30,7 @@ func (w *Warehouse) Record() (r Record, ok bool) { return w.record, w.has }
 
 func (w *Warehouse) loadRecord(ctx context.Context) error {
 	var state, previous, file sql.NullString
-	row := w.conn.QueryRowContext(ctx, "SELECT number, state, previous, state_file, settled FROM w._csdk.checkpoint")
+	row := w.conn.QueryRowContext(ctx, "SELECT number, state, previous, state_file, settled FROM w._csdk.checkpoint ORDER BY number DESC LIMIT 1")
 	err := row.Scan(&w.record.Number, &state, &previous, &file, &w.record.Settled)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil
@@ -41,20 +43,22 @@ func (w *Warehouse) loadRecord(ctx context.Context) error {
 	return nil
 }
 
+// oldRecords is how many bytes of states that no longer count may be in the file.
+const oldRecords = 4 << 20
+
 // writeRecord runs inside the transaction of a checkpoint.
 func (w *Warehouse) writeRecord(ctx context.Context, r Record) error {
-	if !w.has {
+	if w.recorded > oldRecords || !w.has {
 		if err := w.exec(ctx, "DELETE FROM w._csdk.checkpoint"); err != nil {
 			return err
 		}
-		_, err := w.conn.ExecContext(ctx, "INSERT INTO w._csdk.checkpoint VALUES (?, ?, ?, ?, ?)",
-			r.Number, r.State, r.Previous, r.StateFile, r.Settled)
-		return err
+		w.recorded = 0
 	}
-	_, err := w.conn.ExecContext(ctx, "UPDATE w._csdk.checkpoint SET number = ?, state = ?, previous = ?, state_file = ?, settled = ?",
-		r.Number, r.State, r.Previous, r.StateFile, r.Settled)
-	return err
+	w.recorded += len(r.State) + len(r.Previous)
+	return w.run(ctx, insertRecord, r.Number, r.State, r.Previous, r.StateFile, r.Settled)
 }
+
+const insertRecord = "INSERT INTO w._csdk.checkpoint VALUES (?, ?, ?, ?, ?)"
 
 // Settle notes that the state file holds the state of the last checkpoint, so that one that is
 // changed or removed by hand afterwards is known to be changed by hand.
@@ -62,9 +66,11 @@ func (w *Warehouse) Settle(ctx context.Context) error {
 	if !w.has || w.record.Settled {
 		return nil
 	}
-	if err := w.exec(ctx, "UPDATE w._csdk.checkpoint SET settled = true"); err != nil {
+	err := w.exec(ctx, fmt.Sprintf("BEGIN; DELETE FROM w._csdk.checkpoint WHERE number < %d; UPDATE w._csdk.checkpoint SET settled = true; COMMIT", w.record.Number))
+	if err != nil {
 		return explain(w.path, err)
 	}
+	w.recorded = 0
 	w.record.Settled = true
 	return nil
 }

@@ -3,14 +3,14 @@ package warehouse
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
-
-	"csdk/schema"
 )
 
 // reshape makes the table look like want: created, adopted from another program, re-keyed, with new
-// columns, with wider types. It runs inside the transaction and returns the table as it will be.
-func (w *Warehouse) reshape(ctx context.Context, want *Shape) (*Table, []ShapeChange, error) {
+// columns, with wider types. It runs inside the transaction and returns the table as it will be. A table that has got rows in
+// this transaction cannot be altered, so it is copied.
+func (w *Warehouse) reshape(ctx context.Context, want *Shape, touched bool) (*Table, []ShapeChange, error) {
 	old := w.Table(want.Name)
 	if old == nil {
 		t, err := w.create(ctx, want)
@@ -25,9 +25,15 @@ func (w *Warehouse) reshape(ctx context.Context, want *Shape) (*Table, []ShapeCh
 		}
 		changes = append(changes, ShapeChange{Table: t.Name, Change: "adopted"})
 	}
-	altered, err := w.alterColumns(ctx, t, want)
-	if err != nil {
-		return nil, nil, err
+	altered := t.grow(want)
+	if len(altered) > 0 {
+		change := w.alter
+		if touched {
+			change = w.copyInto
+		}
+		if err := change(ctx, t, old.Columns); err != nil {
+			return nil, nil, err
+		}
 	}
 	changes = append(changes, altered...)
 	if !sameKey(t.Key, want.Key) {
@@ -38,14 +44,24 @@ func (w *Warehouse) reshape(ctx context.Context, want *Shape) (*Table, []ShapeCh
 		changes = append(changes, ShapeChange{Table: t.Name, Change: "key changed", From: from, To: strings.Join(want.Key, ", ")})
 	}
 	if len(changes) > 0 || declaredDiffers(old.Columns, t.Columns) {
-		err = w.saveShape(ctx, &t.Shape)
+		w.unsaved = append(w.unsaved, t)
 	}
-	return t, changes, err
+	return t, changes, nil
+}
+
+// hasShape says whether reshape has nothing to do.
+func (w *Warehouse) hasShape(want *Shape) bool {
+	t := w.Table(want.Name)
+	return t != nil && !t.foreign && slices.Equal(t.Columns, want.Columns) && slices.Equal(t.Key, want.Key)
 }
 
 func (w *Warehouse) create(ctx context.Context, want *Shape) (*Table, error) {
 	var b strings.Builder
-	fmt.Fprintf(&b, "CREATE SCHEMA IF NOT EXISTS w.%s; CREATE TABLE %s (", quote(want.Name.Schema), w.sqlName(want.Name))
+	if !w.schemas[want.Name.Schema] {
+		fmt.Fprintf(&b, "CREATE SCHEMA IF NOT EXISTS w.%s; ", quote(want.Name.Schema))
+		w.schemas[want.Name.Schema] = true
+	}
+	fmt.Fprintf(&b, "CREATE TABLE %s (", w.sqlName(want.Name))
 	for _, c := range want.Columns {
 		fmt.Fprintf(&b, "%s %s, ", quote(c.Name), duckType(c.Type))
 	}
@@ -57,11 +73,12 @@ func (w *Warehouse) create(ctx context.Context, want *Shape) (*Table, error) {
 		return nil, err
 	}
 	t := &Table{Shape: Shape{Name: want.Name, Key: want.Key, Columns: append([]Column(nil), want.Columns...)}}
-	return t, w.saveShape(ctx, &t.Shape)
+	w.unsaved = append(w.unsaved, t)
+	return t, nil
 }
 
-// alterColumns adds the columns that are missing and widens the types that differ.
-func (w *Warehouse) alterColumns(ctx context.Context, t *Table, want *Shape) ([]ShapeChange, error) {
+// grow adds the columns that are missing and widens the types that differ.
+func (t *Table) grow(want *Shape) []ShapeChange {
 	var changes []ShapeChange
 	at := map[string]int{}
 	for i, c := range t.Columns {
@@ -70,9 +87,6 @@ func (w *Warehouse) alterColumns(ctx context.Context, t *Table, want *Shape) ([]
 	for _, c := range want.Columns {
 		i, exists := at[Fold(c.Name)]
 		if !exists {
-			if err := w.exec(ctx, fmt.Sprintf("ALTER TABLE %s ADD COLUMN %s %s", w.sqlName(t.Name), quote(c.Name), duckType(c.Type))); err != nil {
-				return nil, err
-			}
 			at[Fold(c.Name)] = len(t.Columns)
 			t.Columns = append(t.Columns, c)
 			changes = append(changes, ShapeChange{Table: t.Name, Change: "column added", Column: c.Name, To: duckType(c.Type)})
@@ -80,19 +94,54 @@ func (w *Warehouse) alterColumns(ctx context.Context, t *Table, want *Shape) ([]
 		}
 		have := &t.Columns[i]
 		if duckType(have.Type) != duckType(c.Type) {
-			if err := w.widen(ctx, t, have, c.Type); err != nil {
-				return nil, err
-			}
 			changes = append(changes, ShapeChange{Table: t.Name, Change: "type widened", Column: have.Name, From: duckType(have.Type), To: duckType(c.Type)})
 		}
 		have.Type, have.Declared = c.Type, c.Declared
 	}
-	return changes, nil
+	return changes
 }
 
-func (w *Warehouse) widen(ctx context.Context, t *Table, c *Column, to schema.DataType) error {
-	return w.exec(ctx, fmt.Sprintf("ALTER TABLE %s ALTER COLUMN %s SET DATA TYPE %s USING %s",
-		w.sqlName(t.Name), quote(c.Name), duckType(to), castTo(quote(c.Name), c.Type, to)))
+// alter gives the table in the file the columns of t.
+func (w *Warehouse) alter(ctx context.Context, t *Table, old []Column) error {
+	for i, c := range t.Columns {
+		query := ""
+		switch {
+		case i >= len(old):
+			query = fmt.Sprintf("ALTER TABLE %s ADD COLUMN %s %s", w.sqlName(t.Name), quote(c.Name), duckType(c.Type))
+		case duckType(old[i].Type) != duckType(c.Type):
+			query = fmt.Sprintf("ALTER TABLE %s ALTER COLUMN %s SET DATA TYPE %s USING %s",
+				w.sqlName(t.Name), quote(c.Name), duckType(c.Type), castTo(quote(c.Name), old[i].Type, c.Type))
+		default:
+			continue
+		}
+		if err := w.exec(ctx, query); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// copyInto replaces the table in the file by a copy that has the columns of t.
+func (w *Warehouse) copyInto(ctx context.Context, t *Table, old []Column) error {
+	var list []string
+	for i, c := range t.Columns {
+		value := "CAST(NULL AS " + duckType(c.Type) + ")"
+		if i < len(old) {
+			value = castTo(quote(c.Name), old[i].Type, c.Type)
+		}
+		list = append(list, value+" AS "+quote(c.Name))
+	}
+	if t.Keyless() {
+		list = append(list, IDColumn)
+	}
+	return w.replace(ctx, t.Name, append(list, SyncedColumn, DeletedColumn))
+}
+
+// replace puts the result of a query over the table in its place.
+func (w *Warehouse) replace(ctx context.Context, name TableName, list []string) error {
+	moved := "w." + quote(name.Schema) + "." + quote(name.Table+"_csdk_copy")
+	return w.exec(ctx, fmt.Sprintf("CREATE TABLE %s AS SELECT %s FROM %s; DROP TABLE %s; ALTER TABLE %s RENAME TO %s",
+		moved, strings.Join(list, ", "), w.sqlName(name), w.sqlName(name), moved, quote(name.Table)))
 }
 
 // adopt rebuilds a table that another program wrote, without its constraints (they would stand in the
@@ -122,9 +171,7 @@ func (w *Warehouse) adopt(ctx context.Context, t *Table) error {
 		}
 		list = append(list, fmt.Sprintf("CAST(%s AS %s) AS %s", expr, system.typ, system.name))
 	}
-	moved := "w." + quote(t.Name.Schema) + "." + quote(t.Name.Table+"_csdk_adopted")
-	return w.exec(ctx, fmt.Sprintf("CREATE TABLE %s AS SELECT %s FROM %s; DROP TABLE %s; ALTER TABLE %s RENAME TO %s",
-		moved, strings.Join(list, ", "), w.sqlName(t.Name), w.sqlName(t.Name), moved, quote(t.Name.Table)))
+	return w.replace(ctx, t.Name, list)
 }
 
 func sameKey(a, b []string) bool {

@@ -1,219 +1,138 @@
 package warehouse
 
 import (
-	"database/sql/driver"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
-
-	duckdb "github.com/duckdb/duckdb-go/v2"
 )
 
-// Op is what a staged row does to its table.
-type Op uint8
-
-// The operations that rows carry (SDK: RecordType).
-const (
-	Upsert Op = iota
-	Update
-	Delete
-)
-
-// Part holds the staged rows of one table until the next Commit: the first ones in memory, the others
-// in a temporary table.
-type Part struct {
-	w        *Warehouse
-	name     string
-	created  bool
-	columns  []Column
-	keyless  bool
-	appender *duckdb.Appender
-	waiting  [][]driver.Value // the last rows, until it is worth an appender
-	row      []driver.Value
-	rows     int64
-	// shapes of what was appended, which decide how it is merged
+// stage holds rows of one table that wait for the merge, in a temporary table.
+type stage struct {
+	w       *Warehouse
+	name    string
+	created bool
+	columns []Column
+	keyless bool
+	sheet   *Sheet // nil when it is not open
+	rows    int64
+	// shapes of what was staged, which decide how it is merged
 	updates, deletes int64
 }
 
-// The columns of a part before the author's.
-const (
-	seqColumn   = 0 // order of the operations
-	opColumn    = 1
-	givenColumn = 2 // for updates: '1' for each column that was given, '0' for the others
-	timeColumn  = 3
-	idColumn    = 4 // hash of the row, for a table without a key
-	firstColumn = 5
-)
-
-const (
-	// mostAppenders bounds how many parts buffer rows at once: each appender holds a chunk of 2,048 rows.
-	mostAppenders = 64
-	// mostWaiting is how many rows of a part wait without an appender, so that a connector which writes
-	// to a thousand tables in turn does not open and close one for each row.
-	mostWaiting = 128
-)
-
-// NewPart opens a part for rows with these columns.
-func (w *Warehouse) NewPart(columns []Column, keyless bool) *Part {
-	w.parts++
-	p := &Part{w: w, name: fmt.Sprintf("stage_%d", w.parts), columns: slices.Clone(columns), keyless: keyless}
-	p.row = make([]driver.Value, firstColumn+len(columns))
-	return p
+func newStage(w *Warehouse, number int) stage {
+	return stage{w: w, name: fmt.Sprintf("stage_%d", number)}
 }
 
-// Reshape gives the part more columns, behind those it has, and wider types. Rows that are staged stay.
-func (p *Part) Reshape(columns []Column) error {
-	widened := false
-	for i, c := range p.columns {
-		widened = widened || stageType(c.Type) != stageType(columns[i].Type)
-	}
-	if widened && p.rows > 0 || p.appender != nil {
-		if err := p.finish(); err != nil {
-			return explain(p.w.path, err)
-		}
-	}
+// reshape gives the stage more columns, behind those it has, and wider types. Rows that are staged stay.
+func (p *stage) reshape(columns []Column, keyless bool) error {
 	if p.created {
+		if err := p.sheet.close(); err != nil {
+			return err
+		}
 		for i, c := range columns {
 			if err := p.alter(i, c); err != nil {
-				return explain(p.w.path, err)
+				return err
 			}
 		}
 	}
-	p.columns = slices.Clone(columns)
-	p.row = make([]driver.Value, firstColumn+len(columns))
+	p.columns, p.keyless = slices.Clone(columns), keyless
 	return nil
 }
 
-func (p *Part) alter(i int, c Column) error {
+func (p *stage) alter(i int, c Column) error {
 	if i >= len(p.columns) {
-		return p.w.exec(background, fmt.Sprintf("ALTER TABLE %s ADD COLUMN c%d %s", p.name, i, stageType(c.Type)))
+		return p.w.exec(background, fmt.Sprintf("ALTER TABLE %s ADD COLUMN c%d %s", p.name, i, duckType(c.Type)))
 	}
-	from, to := stageType(p.columns[i].Type), stageType(c.Type)
+	from, to := duckType(p.columns[i].Type), duckType(c.Type)
 	if from == to {
 		return nil
 	}
 	column := fmt.Sprintf("c%d", i)
-	value := "CAST(" + column + " AS " + to + ")"
-	if to == "VARCHAR" {
-		value = textOf(column, p.columns[i].Type)
-	}
-	return p.w.exec(background, fmt.Sprintf("ALTER TABLE %s ALTER COLUMN %s SET DATA TYPE %s USING %s", p.name, column, to, value))
+	return p.w.exec(background, fmt.Sprintf("ALTER TABLE %s ALTER COLUMN %s SET DATA TYPE %s USING %s",
+		p.name, column, to, castTo(column, p.columns[i].Type, c.Type)))
 }
 
-func (p *Part) create() error {
-	var b strings.Builder
-	fmt.Fprintf(&b, "CREATE TEMP TABLE %s (seq BIGINT, op UTINYINT, given VARCHAR, synced TIMESTAMP WITH TIME ZONE, id VARCHAR", p.name)
-	for i, c := range p.columns {
-		fmt.Fprintf(&b, ", c%d %s", i, stageType(c.Type))
-	}
-	b.WriteString(")")
-	p.created = true
-	return p.w.exec(background, b.String())
-}
-
-func (p *Part) openAppender() error {
-	w := p.w
-	if len(w.open) >= mostAppenders {
-		if err := w.open[0].finish(); err != nil {
-			return err
-		}
-	}
+// open makes the temporary table, if need be, and its sheet. Its columns are the order of the operations, what they do, which
+// columns an update sets ('1' or '0' for each), their time, the row's hash in a table without a key, and c0.. of the author's.
+func (p *stage) open() error {
 	if !p.created {
-		if err := p.create(); err != nil {
+		var b strings.Builder
+		fmt.Fprintf(&b, "CREATE TEMP TABLE %s (seq BIGINT, op UTINYINT, given VARCHAR, synced TIMESTAMP WITH TIME ZONE, id VARCHAR", p.name)
+		for i, c := range p.columns {
+			fmt.Fprintf(&b, ", c%d %s", i, duckType(c.Type))
+		}
+		b.WriteString(")")
+		if err := p.w.exec(background, b.String()); err != nil {
 			return err
 		}
+		p.created = true
 	}
-	w.open = append(w.open, p)
-	return w.raw(func(c driver.Conn) (err error) {
-		p.appender, err = duckdb.NewAppender(c, "temp", "main", p.name)
+	s, err := p.w.openSheet("temp", "main", p.name)
+	if err != nil {
 		return err
-	})
+	}
+	for i := range p.columns {
+		s.columns = append(s.columns, s.byName[fmt.Sprintf("c%d", i)])
+	}
+	s.seq, s.op, s.given, s.synced, s.id = s.system("seq"), s.system("op"), s.system("given"), s.system("synced"), s.system("id")
+	p.sheet = s
+	return nil
 }
 
-// Row is the buffer for the next row's values, one for each column of the part, in their order. A
-// value is nil, bool, int16, int32, int64, float32, float64, string, []byte or time.Time as the
-// column's type asks; decimals and JSON are text.
-func (p *Part) Row() []driver.Value { return p.row[firstColumn:] }
-
-// Append stages the values that were put into Row. id is the row's hash in a table without a key;
-// given marks the columns of an update.
-func (p *Part) Append(op Op, id, given string, at time.Time) error {
+// row begins a row.
+func (p *stage) row(op Op, key Key, given string, at time.Time, bytes int) (*Sheet, error) {
+	if p.sheet == nil || p.sheet.types == nil {
+		if err := p.open(); err != nil {
+			return nil, err
+		}
+	}
+	s := p.sheet
+	if err := s.next(bytes); err != nil {
+		return nil, err
+	}
 	p.w.seq++
-	p.row[seqColumn], p.row[opColumn], p.row[timeColumn] = p.w.seq, uint8(op), at
-	p.row[givenColumn], p.row[idColumn] = nil, nil
+	row := s.Row()
+	s.seq.Int64(row, p.w.seq)
+	*(*uint8)(s.op.at(row, 1)) = uint8(op)
+	s.synced.Int64(row, at.UnixMicro())
 	switch op {
 	case Update:
-		p.row[givenColumn] = given
+		s.given.CopyText(row, given)
 		p.updates++
 	case Delete:
+		s.given.Null(row)
 		p.deletes++
+	default:
+		s.given.Null(row)
 	}
 	if p.keyless {
-		p.row[idColumn] = id
+		s.id.CopyText(row, key.ID)
+	} else {
+		s.id.Null(row)
 	}
 	p.rows++
-	if p.appender == nil && len(p.waiting) < mostWaiting {
-		p.waiting = append(p.waiting, slices.Clone(p.row))
-		return nil
-	}
-	if err := p.appendWaiting(); err != nil {
-		return explain(p.w.path, err)
-	}
-	if err := p.appender.AppendRow(p.row...); err != nil {
-		return explain(p.w.path, err)
-	}
-	return nil
-}
-
-// appendWaiting opens the appender, if need be, and gives it the rows that wait.
-func (p *Part) appendWaiting() error {
-	if p.appender == nil {
-		if err := p.openAppender(); err != nil {
-			return err
-		}
-	}
-	for _, row := range p.waiting {
-		for len(row) < len(p.row) { // it waited while columns were added
-			row = append(row, nil)
-		}
-		if err := p.appender.AppendRow(row...); err != nil {
-			return err
-		}
-	}
-	p.waiting = nil
-	return nil
-}
-
-// NextSeq numbers an operation that is not a row (a truncate) among the rows.
-func (w *Warehouse) NextSeq() int64 {
-	w.seq++
-	return w.seq
+	return s, nil
 }
 
 // finish writes what is still buffered.
-func (p *Part) finish() error {
-	if len(p.waiting) > 0 {
-		if err := p.appendWaiting(); err != nil {
-			return err
-		}
-	}
-	if p.appender == nil {
+func (p *stage) finish() error {
+	if p.sheet == nil || p.sheet.types == nil {
 		return nil
 	}
-	err := p.appender.Close()
-	p.appender = nil
-	p.w.open = slices.DeleteFunc(p.w.open, func(other *Part) bool { return other == p })
-	return err
+	return p.sheet.flush()
 }
 
-// drop removes the part.
-func (p *Part) drop() error {
-	err := p.finish()
-	if p.created {
-		if dropErr := p.w.exec(background, "DROP TABLE "+p.name); err == nil {
-			err = dropErr
-		}
+// drop removes the rows.
+func (p *stage) drop() error {
+	if !p.created {
+		return nil
+	}
+	err := p.sheet.close()
+	p.sheet, p.created = nil, false
+	p.rows, p.updates, p.deletes = 0, 0, 0
+	if dropErr := p.w.exec(background, "DROP TABLE "+p.name); err == nil {
+		err = dropErr
 	}
 	return err
 }

@@ -40,17 +40,6 @@ func duckType(t schema.DataType) string {
 	}
 }
 
-// stageType is the type in which a value waits for the merge. Decimals and JSON wait as text that the
-// merge casts, since the appender would need a big integer for each.
-func stageType(t schema.DataType) string {
-	switch t.Kind {
-	case schema.Decimal, schema.JSON:
-		return "VARCHAR"
-	default:
-		return duckType(t)
-	}
-}
-
 // dataType reads a DuckDB type name back. ok is false for types that csdk never writes.
 func dataType(duck string) (t schema.DataType, ok bool) {
 	switch duck {

@@ -18,13 +18,13 @@ def types(table):
 
 
 class Tables(unittest.TestCase):
-    def test_keys_without_type_come_first(self):
+    def test_keys_come_first(self):
         (table,) = content(
             {"table": "t", "primary_key": ["b", "x", "b"], "columns": {"a": "int", "b": "String", b"c": "UTC_datetime"}}
         )
         self.assertEqual(table["primary_key"], ["b", "x"])
         self.assertEqual(
-            types(table), [("x", None, 0, 0), ("a", "INT", 0, 0), ("b", "STRING", 0, 0), ("c", "UTC_DATETIME", 0, 0)]
+            types(table), [("b", "STRING", 0, 0), ("x", None, 0, 0), ("a", "INT", 0, 0), ("c", "UTC_DATETIME", 0, 0)]
         )
         self.assertEqual((table["table"], table["schema"], table["unknown_keys"]), ("t", None, []))
 

@@ -10,12 +10,13 @@
 package old
 
 import (
-	sdkpb "csdk/runner/sdkpb"
-	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
-	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
+
+	sdkpb "csdk/runner/sdkpb"
+	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
+	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 )
 
 const (
@@ -830,31 +831,34 @@ func file_old_sdk_old_proto_rawDescGZIP() []byte {
 	return file_old_sdk_old_proto_rawDescData
 }
 
-var file_old_sdk_old_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_old_sdk_old_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
-var file_old_sdk_old_proto_goTypes = []any{
-	(LogLevel)(0),                           // 0: fivetran_sdk.LogLevel
-	(*SchemaResponse)(nil),                  // 1: fivetran_sdk.SchemaResponse
-	(*SchemaList)(nil),                      // 2: fivetran_sdk.SchemaList
-	(*TableList)(nil),                       // 3: fivetran_sdk.TableList
-	(*Schema)(nil),                          // 4: fivetran_sdk.Schema
-	(*Table)(nil),                           // 5: fivetran_sdk.Table
-	(*Column)(nil),                          // 6: fivetran_sdk.Column
-	(*UpdateResponse)(nil),                  // 7: fivetran_sdk.UpdateResponse
-	(*LogEntry)(nil),                        // 8: fivetran_sdk.LogEntry
-	(*Operation)(nil),                       // 9: fivetran_sdk.Operation
-	(*SchemaChange)(nil),                    // 10: fivetran_sdk.SchemaChange
-	(sdkpb.DataType)(0),                     // 11: fivetran_sdk.v2.DataType
-	(*sdkpb.DecimalParams)(nil),             // 12: fivetran_sdk.v2.DecimalParams
-	(*sdkpb.StructuredRecord)(nil),          // 13: fivetran_sdk.v2.StructuredRecord
-	(*sdkpb.Checkpoint)(nil),                // 14: fivetran_sdk.v2.Checkpoint
-	(*sdkpb.ConfigurationFormRequest)(nil),  // 15: fivetran_sdk.v2.ConfigurationFormRequest
-	(*sdkpb.TestRequest)(nil),               // 16: fivetran_sdk.v2.TestRequest
-	(*sdkpb.SchemaRequest)(nil),             // 17: fivetran_sdk.v2.SchemaRequest
-	(*sdkpb.UpdateRequest)(nil),             // 18: fivetran_sdk.v2.UpdateRequest
-	(*sdkpb.ConfigurationFormResponse)(nil), // 19: fivetran_sdk.v2.ConfigurationFormResponse
-	(*sdkpb.TestResponse)(nil),              // 20: fivetran_sdk.v2.TestResponse
-}
+var (
+	file_old_sdk_old_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+	file_old_sdk_old_proto_msgTypes  = make([]protoimpl.MessageInfo, 10)
+	file_old_sdk_old_proto_goTypes   = []any{
+		LogLevel(0),                             // 0: fivetran_sdk.LogLevel
+		(*SchemaResponse)(nil),                  // 1: fivetran_sdk.SchemaResponse
+		(*SchemaList)(nil),                      // 2: fivetran_sdk.SchemaList
+		(*TableList)(nil),                       // 3: fivetran_sdk.TableList
+		(*Schema)(nil),                          // 4: fivetran_sdk.Schema
+		(*Table)(nil),                           // 5: fivetran_sdk.Table
+		(*Column)(nil),                          // 6: fivetran_sdk.Column
+		(*UpdateResponse)(nil),                  // 7: fivetran_sdk.UpdateResponse
+		(*LogEntry)(nil),                        // 8: fivetran_sdk.LogEntry
+		(*Operation)(nil),                       // 9: fivetran_sdk.Operation
+		(*SchemaChange)(nil),                    // 10: fivetran_sdk.SchemaChange
+		sdkpb.DataType(0),                       // 11: fivetran_sdk.v2.DataType
+		(*sdkpb.DecimalParams)(nil),             // 12: fivetran_sdk.v2.DecimalParams
+		(*sdkpb.StructuredRecord)(nil),          // 13: fivetran_sdk.v2.StructuredRecord
+		(*sdkpb.Checkpoint)(nil),                // 14: fivetran_sdk.v2.Checkpoint
+		(*sdkpb.ConfigurationFormRequest)(nil),  // 15: fivetran_sdk.v2.ConfigurationFormRequest
+		(*sdkpb.TestRequest)(nil),               // 16: fivetran_sdk.v2.TestRequest
+		(*sdkpb.SchemaRequest)(nil),             // 17: fivetran_sdk.v2.SchemaRequest
+		(*sdkpb.UpdateRequest)(nil),             // 18: fivetran_sdk.v2.UpdateRequest
+		(*sdkpb.ConfigurationFormResponse)(nil), // 19: fivetran_sdk.v2.ConfigurationFormResponse
+		(*sdkpb.TestResponse)(nil),              // 20: fivetran_sdk.v2.TestResponse
+	}
+)
+
 var file_old_sdk_old_proto_depIdxs = []int32{
 	2,  // 0: fivetran_sdk.SchemaResponse.with_schema:type_name -> fivetran_sdk.SchemaList
 	3,  // 1: fivetran_sdk.SchemaResponse.without_schema:type_name -> fivetran_sdk.TableList

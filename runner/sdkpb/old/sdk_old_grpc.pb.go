@@ -11,6 +11,7 @@ package old
 
 import (
 	context "context"
+
 	sdkpb "csdk/runner/sdkpb"
 	grpc "google.golang.org/grpc"
 	codes "google.golang.org/grpc/codes"
@@ -117,12 +118,15 @@ type UnimplementedConnectorServer struct{}
 func (UnimplementedConnectorServer) ConfigurationForm(context.Context, *sdkpb.ConfigurationFormRequest) (*sdkpb.ConfigurationFormResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ConfigurationForm not implemented")
 }
+
 func (UnimplementedConnectorServer) Test(context.Context, *sdkpb.TestRequest) (*sdkpb.TestResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Test not implemented")
 }
+
 func (UnimplementedConnectorServer) Schema(context.Context, *sdkpb.SchemaRequest) (*SchemaResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Schema not implemented")
 }
+
 func (UnimplementedConnectorServer) Update(*sdkpb.UpdateRequest, grpc.ServerStreamingServer[UpdateResponse]) error {
 	return status.Error(codes.Unimplemented, "method Update not implemented")
 }

@@ -16,7 +16,7 @@ def naive_date(value):
     if type(value) is str:
         return _DATES[value]
     if isinstance(value, str):
-        return _date_text(str.__str__(value))
+        return _parsed_date(value)  # which names a str Enum in its error as the SDK does
     if isinstance(value, date):
         return date(value.year, value.month, value.day).isoformat()
     raise TypeError(f"Expected str, datetime.date, or datetime.datetime, got {type(value)}")
@@ -43,6 +43,10 @@ def _date_text(text):
             return date.fromisoformat(text).isoformat()
         except ValueError:
             pass
+    return _parsed_date(text)
+
+
+def _parsed_date(text):
     return datetime.strptime(text, "%Y-%m-%d").date().isoformat()
 
 

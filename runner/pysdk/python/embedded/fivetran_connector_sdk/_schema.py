@@ -23,9 +23,8 @@ class Table:
         return {name: declared[0] for name, declared in self.columns.items()}
 
     def content(self, site):
-        """Keys without a type come first, then `columns` in its own order."""
-        names = [key for key in self.primary_key if self.columns[key][0] is None]
-        names += [name for name in self.columns if name not in names]
+        """The key's columns come first, as the SDK sends them, then the others in the order of `columns`."""
+        names = [*self.primary_key, *(name for name in self.columns if name not in self.primary_key)]
         return {
             "table": self.name,
             "schema": self.schema,
