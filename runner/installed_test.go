@@ -114,36 +114,39 @@ op.checkpoint({"page": state.get("page", 0) + 2})`))
 // TestInstalledSamples: the sample projects give what the embedded engine makes of them.
 func TestInstalledSamples(t *testing.T) {
 	for _, name := range []string{"paginated", "modules", "yielding", "keyless", "failing", "forms"} {
-		for encoding, value := range encodings {
-			t.Run(name+"/"+encoding, func(t *testing.T) {
-				t.Parallel()
-				var shown [2]string
-				for i, engine := range []string{embeddedName, installedName} {
-					dir := t.TempDir()
-					if err := os.CopyFS(dir, os.DirFS(filepath.Join("..", "testdata", "projects", name))); err != nil {
-						t.Fatal(err)
-					}
-					report, r := debugInstalled(t, dir, func(o *Options) {
-						o.SDK = engine
-						o.Environ = append(o.Environ, "ConnectorSdkRemoveValueType="+value)
-					})
-					want := Succeeded
-					if name == "failing" {
-						want = Failed
-					}
-					if report.Status != want {
-						t.Fatalf("%s: %v\n%s", engine, report.Err, r.text())
-					}
-					sum := all[Summary](r)[0]
-					shown[i] = fmt.Sprintln(sum.Upserts, sum.Updates, sum.Deletes, sum.Truncates, sum.Checkpoints, sum.Tables, sum.Discarded) +
-						readFile(t, dir, "files", "state.json")
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			want := syncSample(t, name, embeddedName, "")
+			for encoding, value := range encodings {
+				if got := syncSample(t, name, installedName, value); got != want {
+					t.Errorf("%s: got\n%s\nwant\n%s", encoding, got, want)
 				}
-				if shown[0] != shown[1] {
-					t.Errorf("embedded\n%s\ninstalled\n%s", shown[0], shown[1])
-				}
-			})
-		}
+			}
+		})
 	}
+}
+
+// syncSample syncs a copy of a project of testdata and returns what is left of it.
+func syncSample(t *testing.T, name, engine, encoding string) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(filepath.Join("..", "testdata", "projects", name))); err != nil {
+		t.Fatal(err)
+	}
+	report, r := debugInstalled(t, dir, func(o *Options) {
+		o.SDK = engine
+		o.Environ = append(o.Environ, "ConnectorSdkRemoveValueType="+encoding)
+	})
+	want := Succeeded
+	if name == "failing" {
+		want = Failed
+	}
+	if report.Status != want {
+		t.Fatalf("%s: %v\n%s", engine, report.Err, r.text())
+	}
+	sum := all[Summary](r)[0]
+	return fmt.Sprintln(sum.Upserts, sum.Updates, sum.Deletes, sum.Truncates, sum.Checkpoints, sum.Tables, sum.Discarded) +
+		readFile(t, dir, "files", "state.json")
 }
 
 // TestInstalledTrouble: every way in which a sync goes wrong ends with one clear message.
