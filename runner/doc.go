@@ -15,9 +15,12 @@
 //	   |
 //	state.json, catalogue.json, then the answer that lets op.checkpoint() return
 //
-// With --connect the frames come from a server of the SDK's gRPC contract instead (engine.go is what both
+// With --connect the frames come from a server of the SDK's gRPC contract instead (engine.go is what all engines
 // have in common; contract.go, contract_sync.go: calls and messages; contract_rows.go, contract_cells.go: rows
-// from the bytes of the wire). Whatever the engine, all after the channel is the same.
+// from the bytes of the wire). With --sdk installed (installed.go) Python runs that server, with the SDK 1.x or 2.x
+// of the interpreter, on a private socket, and tells over the pipe of above what the contract does not: who is
+// there, log lines, failures, the end, and the lines of the author that made each message. Whatever the engine,
+// all after the channel is the same.
 //
 // The rules that make rows into tables (names, declared and inferred types, promotion, keys, soft
 // deletes) are applied here, once, whatever engine sent the rows.
@@ -32,5 +35,6 @@
 //
 // Run's own goroutine owns the warehouse, the tables and the Observer. It starts three readers
 // (operations, stdout, stderr), which end when the connector's process tree is gone, and Run returns
-// only after they have ended. With --connect there is one reader, which ends with its context.
+// only after they have ended. With --connect there is one reader, which ends with its context; with
+// --sdk installed one more than with the embedded engine.
 package runner

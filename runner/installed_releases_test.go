@@ -3,7 +3,6 @@ package runner
 import (
 	"flag"
 	"fmt"
-
 	"strings"
 	"testing"
 )
@@ -35,7 +34,8 @@ func TestSDKReleases(t *testing.T) {
 const everyRelease = header + `
 import json, threading
 def schema(configuration):
-    return [{"table": "t", "primary_key": ["id"], "columns": {"id": "LONG", "at": "UTC_DATETIME", "price": {"type": "DECIMAL", "precision": 9, "scale": 2}}}]
+    return [{"table": "t", "primary_key": ["id"], "columns": {
+        "id": "LONG", "at": "UTC_DATETIME", "price": {"type": "DECIMAL", "precision": 9, "scale": 2}}}]
 def update(configuration, state):
     json.dumps(configuration)
     log.fine("fine")
@@ -79,7 +79,7 @@ func releaseSync(t *testing.T, python, release string) {
 		for _, c := range all[Checkpoint](r) {
 			sites = append(sites, c.Site.Line)
 		}
-		if fmt.Sprint(sites) != "[15 19]" {
+		if fmt.Sprint(sites) != "[16 20]" {
 			t.Errorf("checkpoints in the lines %v", sites)
 		}
 		for _, want := range []string{"Level:FINE Origin:connector Message:fine", "Level:INFO Origin:connector Message:two\nlines", "Origin:sdk"} {
@@ -91,7 +91,8 @@ func releaseSync(t *testing.T, python, release string) {
 			t.Errorf("state %s, want %s", got, want)
 		}
 	}
-	got := query(t, dir, `SELECT count(*), sum(price), min("at"), max(page), count(*) FILTER (_fivetran_deleted), max(name) FILTER (id = 3), max(name) FILTER (id = 5) FROM tester.t`)
+	got := query(t, dir, `SELECT count(*), sum(price), min("at"), max(page), count(*) FILTER (_fivetran_deleted),
+		max(name) FILTER (id = 3), max(name) FILTER (id = 5) FROM tester.t`)
 	if len(got) != 1 || !strings.HasPrefix(got[0], "250 | ") || !strings.HasSuffix(got[0], " | 1 | 1 | changed | é 5") {
 		t.Errorf("got %v", got)
 	}

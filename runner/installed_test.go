@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"syscall"
 	"testing"
 
 	"csdk/runner/pyproc"
@@ -115,36 +114,39 @@ op.checkpoint({"page": state.get("page", 0) + 2})`))
 // TestInstalledSamples: the sample projects give what the embedded engine makes of them.
 func TestInstalledSamples(t *testing.T) {
 	for _, name := range []string{"paginated", "modules", "yielding", "keyless", "failing", "forms"} {
-		for encoding, value := range encodings {
-			t.Run(name+"/"+encoding, func(t *testing.T) {
-				t.Parallel()
-				var shown [2]string
-				for i, engine := range []string{embeddedName, installedName} {
-					dir := t.TempDir()
-					if err := os.CopyFS(dir, os.DirFS(filepath.Join("..", "testdata", "projects", name))); err != nil {
-						t.Fatal(err)
-					}
-					report, r := debugInstalled(t, dir, func(o *Options) {
-						o.SDK = engine
-						o.Environ = append(o.Environ, "ConnectorSdkRemoveValueType="+value)
-					})
-					want := Succeeded
-					if name == "failing" {
-						want = Failed
-					}
-					if report.Status != want {
-						t.Fatalf("%s: %v\n%s", engine, report.Err, r.text())
-					}
-					sum := all[Summary](r)[0]
-					shown[i] = fmt.Sprintln(sum.Upserts, sum.Updates, sum.Deletes, sum.Truncates, sum.Checkpoints, sum.Tables, sum.Discarded) +
-						readFile(t, dir, "files", "state.json")
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			want := syncSample(t, name, embeddedName, "")
+			for encoding, value := range encodings {
+				if got := syncSample(t, name, installedName, value); got != want {
+					t.Errorf("%s: got\n%s\nwant\n%s", encoding, got, want)
 				}
-				if shown[0] != shown[1] {
-					t.Errorf("embedded\n%s\ninstalled\n%s", shown[0], shown[1])
-				}
-			})
-		}
+			}
+		})
 	}
+}
+
+// syncSample syncs a copy of a project of testdata and returns what is left of it.
+func syncSample(t *testing.T, name, engine, encoding string) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(filepath.Join("..", "testdata", "projects", name))); err != nil {
+		t.Fatal(err)
+	}
+	report, r := debugInstalled(t, dir, func(o *Options) {
+		o.SDK = engine
+		o.Environ = append(o.Environ, "ConnectorSdkRemoveValueType="+encoding)
+	})
+	want := Succeeded
+	if name == "failing" {
+		want = Failed
+	}
+	if report.Status != want {
+		t.Fatalf("%s: %v\n%s", engine, report.Err, r.text())
+	}
+	sum := all[Summary](r)[0]
+	return fmt.Sprintln(sum.Upserts, sum.Updates, sum.Deletes, sum.Truncates, sum.Checkpoints, sum.Tables, sum.Discarded) +
+		readFile(t, dir, "files", "state.json")
 }
 
 // TestInstalledTrouble: every way in which a sync goes wrong ends with one clear message.
@@ -240,31 +242,6 @@ func TestInstalledStops(t *testing.T) {
 	report = Run(ctx, Options{Project: dir, SDK: installedName, Python: sdkPython(t, newestSDK), Environ: os.Environ()}, interrupted)
 	if report.Status != Interrupted || readFile(t, dir, "files", "state.json") != kept {
 		t.Errorf("status %s, state %s, last checkpoint %s\n%s", report.Status, readFile(t, dir, "files", "state.json"), kept, interrupted.text())
-	}
-}
-
-// TestInstalledPythonKilled: kill -9 of Python between and within checkpoints.
-func TestInstalledPythonKilled(t *testing.T) {
-	dir := newProject(t, connectorWith("", "i = 0\nwhile True:\n    i += 1\n    op.upsert('t', {'id': i})\n    if i % 10 == 0: op.checkpoint({'i': i})"))
-	r := &recorder{}
-	var pid int
-	r.onDone = func(e Event) {
-		if engine, ok := e.(Engine); ok {
-			pid = engine.PID
-		}
-		if c, ok := e.(Checkpoint); ok && c.Number == 4 {
-			if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
-				t.Error(err)
-			}
-		}
-	}
-	report := Run(t.Context(), Options{Project: dir, SDK: installedName, Python: sdkPython(t, newestSDK), Environ: os.Environ()}, r)
-	if report.Status != Failed || !strings.Contains(r.text(), "SIGKILL") {
-		t.Fatalf("%v\n%s", report.Err, r.text())
-	}
-	checkpoints := all[Checkpoint](r)
-	if got := readFile(t, dir, "files", "state.json"); got != string(checkpoints[len(checkpoints)-1].State) {
-		t.Errorf("state %s after checkpoint %s", got, checkpoints[len(checkpoints)-1].State)
 	}
 }
 

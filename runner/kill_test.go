@@ -237,3 +237,28 @@ func checkAgreement(t *testing.T, dir string) (n int, rolled bool) {
 	}
 	return state.N, r.roll
 }
+
+// TestInstalledPythonKilled: kill -9 of Python between and within checkpoints.
+func TestInstalledPythonKilled(t *testing.T) {
+	dir := newProject(t, connectorWith("", "i = 0\nwhile True:\n    i += 1\n    op.upsert('t', {'id': i})\n    if i % 10 == 0: op.checkpoint({'i': i})"))
+	r := &recorder{}
+	var pid int
+	r.onDone = func(e Event) {
+		if engine, ok := e.(Engine); ok {
+			pid = engine.PID
+		}
+		if c, ok := e.(Checkpoint); ok && c.Number == 4 {
+			if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	report := Run(t.Context(), Options{Project: dir, SDK: installedName, Python: sdkPython(t, newestSDK), Environ: os.Environ()}, r)
+	if report.Status != Failed || !strings.Contains(r.text(), "SIGKILL") {
+		t.Fatalf("%v\n%s", report.Err, r.text())
+	}
+	checkpoints := all[Checkpoint](r)
+	if got := readFile(t, dir, "files", "state.json"); got != string(checkpoints[len(checkpoints)-1].State) {
+		t.Errorf("state %s after checkpoint %s", got, checkpoints[len(checkpoints)-1].State)
+	}
+}

@@ -79,7 +79,7 @@ var debugFlags = []option{
 	{name: "configuration", value: "FILE", usage: "instead of configuration.json (environment: FIVETRAN_CONFIGURATION)"},
 	{name: "state", value: "FILE", usage: "instead of files/state.json; checkpoints go back to it (environment: FIVETRAN_STATE)"},
 	{name: "naming", value: "fivetran|source", choices: []string{"fivetran", "source"}, usage: "names as Fivetran rewrites them, or as the source has them (environment: FIVETRAN_NAMING)"},
-	{name: "sdk", value: "embedded|installed", choices: []string{"embedded", "installed"}, fallback: "embedded", usage: "what plays the Connector SDK; this build has the embedded engine only"},
+	{name: "sdk", value: "embedded|installed", choices: []string{"embedded", "installed"}, fallback: "embedded", usage: "what plays the Connector SDK: csdk's own engine, or the SDK 1.x or 2.x of the interpreter"},
 	{name: "connect", value: "HOST:PORT", usage: "sync from a running program that serves the SDK's gRPC contract, in any language, instead of connector.py"},
 	{name: "python", value: "PYTHON", usage: "executable, command or virtual environment, instead of the project's own or python3"},
 	{name: "env-file", value: "FILE", usage: "environment variables for the connector, in dotenv syntax"},

@@ -4,14 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -99,19 +97,6 @@ func checkInterpreter(e *examination) finding {
 	return ok("%s", what)
 }
 
-func tooOld(version string) bool {
-	parts := strings.SplitN(version, ".", 3)
-	if len(parts) < 2 {
-		return false
-	}
-	major, err1 := strconv.Atoi(parts[0])
-	minor, err2 := strconv.Atoi(parts[1])
-	if errors.Join(err1, err2) != nil {
-		return false
-	}
-	return slices.Compare([]int{major, minor}, oldestPython[:]) < 0
-}
-
 // installed finds a distribution in the interpreter's packages by the metadata beside them, so that
 // nothing of it is imported. The version is "" when it is not there.
 func (f *pythonFacts) installed(name string) string {
@@ -161,20 +146,6 @@ var separators = regexp.MustCompile(`[-_.]+`)
 // normalized is a distribution name as PEP 503 compares it.
 func normalized(name string) string {
 	return separators.ReplaceAllString(strings.ToLower(name), "-")
-}
-
-func checkInstalledSDK(e *examination) finding {
-	if e.python == nil {
-		return ok("not looked for: no interpreter")
-	}
-	version := e.python.installed("fivetran-connector-sdk")
-	switch {
-	case version == "":
-		return ok("not installed, and not needed: the embedded engine stands in for it")
-	case strings.HasPrefix(version, "1.") || strings.HasPrefix(version, "2."):
-		return ok("%s is installed; csdk debug uses the embedded engine all the same", version)
-	}
-	return ok("%s is installed; the embedded engine accepts its API, and nothing of it is run", version)
 }
 
 func checkDebugpy(e *examination) finding {

@@ -1,4 +1,4 @@
-"""A thousand operations drawn by lot over few keys: every order of upsert, update, delete, truncate and checkpoint."""
+"""Six hundred operations drawn by lot over few keys: every order of upsert, update, delete, truncate and checkpoint."""
 
 import random
 
@@ -26,7 +26,7 @@ def row(lot, table):
 def update(configuration, state):
     run = state.get("run", 0) + 1
     lot = random.Random(run)
-    for number in range(1000):
+    for number in range(600):
         table = lot.choice(TABLES)
         kind = lot.random()
         if kind < 0.6:

@@ -40,18 +40,23 @@ class Lines:
         self._sites = Sites(project)
         self._yields = sdk.yields
         self._inner = "op" if sdk.service == "Connector" else None  # before 1.7.1 one message more is around it
-        self._lock = RLock()
-        self._checkpoint_lock = Lock()  # the SDK has one, too: one checkpoint after the other
+        self._new_locks()
         self._definitions = []
         self._closed = "connector.py is still being imported: call operations in update()"
         self._refused = lambda: None
-        self._code = self._instruction = None  # of the last caller whose line is always the same
-        self._site = UNKNOWN
+        # (id of the caller's code, instruction) -> number, where that is always the same; Sites keeps the code, and so its
+        # id. Empty when operations are not possible.
+        self._places = {}
         self._rows = []
         # Rows and other messages overtake each other between threads. Where the author yields them, there is one order.
         self._messages = self._rows if sdk.yields else []
         self._checkpoints = self._rows if sdk.yields else []
         self._checked = set()  # lines that have their `yield`
+
+    def _new_locks(self):
+        self._lock = RLock()
+        self._acquire, self._release = self._lock.acquire, self._lock.release
+        self._checkpoint_lock = Lock()  # the SDK has one, too: one checkpoint after the other
 
     def open(self):
         self._closed = None
@@ -61,15 +66,14 @@ class Lines:
         a hundred of them."""
         with self._lock:
             self._closed = reason
-            self._code = None  # every operation looks again
+            self._places.clear()
 
     def fork(self, reason, refused):
         """In a forked child, where a thread that does not exist may hold the locks. `refused()` is called for each operation."""
         self._refused = refused
-        self._lock = RLock()
-        self._checkpoint_lock = Lock()
+        self._new_locks()
         self._closed = reason
-        self._code = None
+        self._places.clear()
 
     def wrap(self, operations):
         """Replaces the static methods of the SDK's class Operations."""
@@ -91,18 +95,21 @@ class Lines:
         return self._recorded(original, self._messages)
 
     def _recorded(self, original, lines):
+        places = self._places
+
         def operation(*arguments, **keywords):
             caller = _getframe(1)
-            with self._lock:
-                if caller.f_code is self._code and caller.f_lasti == self._instruction:
-                    lines.append(self._site)
-                else:
-                    lines.append(self._look(caller))
+            self._acquire()  # `with` takes twice as long
+            try:
+                site = places.get((id(caller.f_code), caller.f_lasti))
+                lines.append(self._look(caller) if site is None else site)
                 try:
                     return original(*arguments, **keywords)
                 except BaseException:
                     lines.pop()  # it has not reached the queue, so nobody counts it
                     raise
+            finally:
+                self._release()
 
         return operation
 
@@ -140,7 +147,7 @@ class Lines:
         self._require_open()
         site = self._sites.number(caller, self._definitions)
         if self._sites.is_fixed(caller):
-            self._code, self._instruction, self._site = caller.f_code, caller.f_lasti, site
+            self._places[id(caller.f_code), caller.f_lasti] = site
         return site
 
     def _require_open(self):

@@ -41,6 +41,7 @@ class _Run(Run):
         self.over = threading.Event()  # no call is expected any more
         self.failure = None  # the first one of schema() and update()
         self.streamed = False  # everything that update() has sent went to gRPC
+        self.schema = None  # the author's, when it was called
         self._lock = threading.Lock()
         self._begun = False
 
@@ -101,14 +102,17 @@ class _Run(Run):
 
     def _schema(self, schema, configuration):
         self.schema = schema
-        response = schema(self._given(configuration))
+        try:
+            response = schema(self._given(configuration))
+        except BaseException as error:
+            self._note(self.failure_of("schema", error, schema))
+            raise
         self._note(self.not_awaited("schema", response, schema))
         return response
 
     def schema_failed(self, error):
-        """The SDK raises an exception of its own from that of the author, or of its own checks."""
-        cause = error.__cause__ or error
-        self._note(self.failure_of("schema", cause, getattr(self, "schema", None)))
+        """An exception of the SDK's checks of the response, when that of the author is not known already."""
+        self._note(self.failure_of("schema", error.__cause__ or error, self.schema))
 
     def begin_update(self):
         with self._lock:

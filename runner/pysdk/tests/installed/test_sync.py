@@ -394,5 +394,38 @@ class Calls(unittest.TestCase):
         self.assertEqual((done.run.failure()["phase"], done.run.code), ("process", 1))
 
 
+class Token(unittest.TestCase):
+    def test_calls_without_it_are_refused(self):
+        """How Windows is served, where there is no unix socket."""
+        import sys
+        import types
+
+        import grpc
+        from fivetran_connector_sdk.protos import connector_sdk_pb2 as messages
+        from fivetran_connector_sdk.protos import connector_sdk_pb2_grpc as contract
+        from harness import ENGINE
+
+        sys.path.insert(0, ENGINE)
+        from csdk_installed import serve
+
+        serve._new_socket = lambda: None
+
+        class Connector(contract.SourceConnectorServicer):
+            def Schema(self, request, context):
+                return messages.SchemaResponse(schema_response_not_supported=True)
+
+        sdk = types.SimpleNamespace(grpc=grpc, add_to_server=contract.add_SourceConnectorServicer_to_server)
+        server = serve.Server(sdk, Connector())
+        self.assertRegex(server.target, r"^127\.0\.0\.1:[1-9]\d+$")
+        with grpc.insecure_channel(server.target) as channel:
+            schema = contract.SourceConnectorStub(channel).Schema
+            for metadata in ((), (("csdk-token", "guessed"),)):
+                with self.assertRaises(grpc.RpcError) as raised:
+                    schema(messages.SchemaRequest(), metadata=metadata)
+                self.assertEqual(raised.exception.code(), grpc.StatusCode.UNAUTHENTICATED)
+            self.assertTrue(schema(messages.SchemaRequest(), metadata=((serve.TOKEN, server.token),)).schema_response_not_supported)
+        server.stop()
+
+
 if __name__ == "__main__":
     unittest.main()
