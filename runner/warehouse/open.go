@@ -74,6 +74,7 @@ type Warehouse struct {
 	changing bool            // a transaction runs
 	prepared map[string]*sql.Stmt
 	threads  int
+	without  string // compression methods that are not tried
 	memory   memory
 	recorded int      // bytes of records that were added since old ones were removed
 	unsaved  []*Table // whose shape _csdk.tables does not have yet
