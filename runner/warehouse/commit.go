@@ -101,7 +101,7 @@ func (w *Warehouse) commit(ctx context.Context, changes []Change, r Record) ([]O
 		return nil, err
 	}
 	w.changing = false
-	w.memory.columns, w.memory.widest = 0, 0
+	w.memory = memory{limit: w.memory.limit}
 	if altered {
 		if err := w.forget(insertRecord); err != nil {
 			return nil, err

@@ -72,7 +72,7 @@ func explain(path string, err error) error {
 	switch {
 	case errors.As(err, &moved):
 		return moved
-	case strings.Contains(text, "Out of Memory") || strings.Contains(text, "could not allocate block"):
+	case strings.Contains(text, "Out of Memory") || strings.Contains(text, "could not allocate block") || strings.Contains(text, "failed to pin block"):
 		return fmt.Errorf("the warehouse %s: DuckDB needs more memory than csdk gives it for what was sent since the last checkpoint; "+
 			"call op.checkpoint(state) more often, after each page (%s)", path, text)
 	case lockHolder.MatchString(err.Error()):

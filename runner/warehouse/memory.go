@@ -8,12 +8,17 @@ type memory struct {
 	limit   int64
 	columns int64 // of the tables that were opened since the last commit
 	widest  int64
+	large   int64 // bytes of rows of largeRow bytes and more, since the last commit
 }
 
 const (
 	baseMemory   = 128 << 20
 	columnMemory = 48 << 10 // for each column of each table
 	wideMemory   = 1 << 20  // for each column of the widest, while a row group is written and read
+	// Rows are compressed when there are 122,880 of them, so large ones stay as they are for long. What of them does not fit
+	// goes to the temporary folder, but the commit needs some at once.
+	largeRow   = 4 << 10
+	largeBytes = 768 << 20
 	// mergeMemory is for a merge of updates and deletes, which gathers values by key.
 	mergeMemory = 1 << 30
 )
@@ -22,7 +27,20 @@ const (
 func (w *Warehouse) makeRoom(columns int) error {
 	w.memory.columns += int64(columns)
 	w.memory.widest = max(w.memory.widest, int64(columns))
-	return w.allow(baseMemory + w.memory.columns*columnMemory + w.memory.widest*wideMemory)
+	return w.allow(w.memory.needed())
+}
+
+func (m *memory) needed() int64 {
+	return baseMemory + m.columns*columnMemory + m.widest*wideMemory + min(m.large, largeBytes)
+}
+
+// makeRoomFor lets DuckDB take rows in.
+func (w *Warehouse) makeRoomFor(rows, bytes int) error {
+	if bytes/rows < largeRow {
+		return nil
+	}
+	w.memory.large += int64(bytes)
+	return w.allow(w.memory.needed())
 }
 
 // allow raises the limit to that many bytes. It is never lowered: DuckDB would have to give back what it uses.

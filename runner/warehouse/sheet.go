@@ -115,6 +115,9 @@ func (s *Sheet) append() error {
 	if s.rows == 0 {
 		return nil
 	}
+	if err := s.w.makeRoomFor(s.rows, s.bytes); err != nil {
+		return err
+	}
 	mapping.DataChunkSetSize(s.chunk, mapping.IdxT(s.rows))
 	failed := mapping.AppendDataChunk(s.appender, s.chunk) == mapping.StateError
 	if failed {
