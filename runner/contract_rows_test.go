@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"csdk/runner/fakesdk"
@@ -15,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
 )
 
 // newRowReader reads rows for a test, which gets the frames.
@@ -67,6 +69,38 @@ func TestRowShapes(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestTimestampText: as Python prints such values.
+func TestTimestampText(t *testing.T) {
+	for _, test := range []struct {
+		at                      time.Time
+		date, naive, utc, clock string
+	}{
+		{time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC), "0001-01-01", "0001-01-01T00:00:00", "0001-01-01T00:00:00Z", "00:00:00"},
+		{time.Date(1969, 12, 31, 23, 59, 59, 120_000_000, time.UTC), "1969-12-31", "1969-12-31T23:59:59.120000", "1969-12-31T23:59:59.120Z", "23:59:59.120000"},
+		{time.Date(2024, 2, 29, 1, 2, 3, 4_000, time.UTC), "2024-02-29", "2024-02-29T01:02:03.000004", "2024-02-29T01:02:03.000004Z", "01:02:03.000004"},
+		{time.Date(9999, 12, 31, 0, 0, 0, 1, time.UTC), "9999-12-31", "9999-12-31T00:00:00.000000001", "9999-12-31T00:00:00.000000001Z", "00:00:00.000000001"},
+	} {
+		message, err := proto.Marshal(timestamppb.New(test.at))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for kind, want := range map[wireKind]string{wireNaiveDate: test.date, wireNaiveDatetime: test.naive, wireUTCDatetime: test.utc, wireNaiveTime: test.clock} {
+			if got, ok := timestampText(message, kind); !ok || got != want {
+				t.Errorf("%s: %q, want %q", wireNames[kind], got, want)
+			}
+		}
+	}
+	for _, bad := range []*timestamppb.Timestamp{{Seconds: 253402300800}, {Seconds: -62135596801}, {Nanos: -1}, {Nanos: 1e9}} {
+		message, err := proto.Marshal(bad)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, ok := timestampText(message, wireUTCDatetime); ok {
+			t.Errorf("%v is taken for %s", bad, got)
+		}
 	}
 }
 

@@ -166,6 +166,9 @@ func saysFloat(text string, f float64) bool {
 // as Fivetran does (SDK core 0.2.0).
 func (c *converter) text(col *column, cell *cell, declared schema.Kind) driver.Value {
 	text := canonicalText(cell, declared)
+	if cell.kind == cellBig && text != cell.text {
+		c.changed(col, reasonPrecision, func() string { return cell.text }, func() string { return text })
+	}
 	if cell.kind == cellBytes {
 		c.changed(col, reasonBase64, func() string { return strconv.Quote(cell.text) }, func() string { return text })
 	}
@@ -188,6 +191,10 @@ func canonicalText(cell *cell, declared schema.Kind) string {
 		return strconv.FormatInt(cell.n, 10)
 	case cellFloat:
 		return strings.TrimSuffix(formatFloat(cell.f), ".0")
+	case cellBig: // its column was DOUBLE before it was text
+		if f, err := strconv.ParseFloat(cell.text, 64); err == nil {
+			return strings.TrimSuffix(formatFloat(f), ".0")
+		}
 	case cellBytes:
 		return base64.StdEncoding.EncodeToString([]byte(cell.text))
 	case cellText:

@@ -79,6 +79,9 @@ func (w *Warehouse) commit(ctx context.Context, changes []Change, r Record) ([]O
 	if err := w.useThreads(ctx, changes); err != nil {
 		return nil, err
 	}
+	if err := w.useCompression(ctx, changes); err != nil {
+		return nil, err
+	}
 	outcomes := make([]Outcome, len(changes))
 	for i := range changes {
 		var err error
@@ -98,6 +101,7 @@ func (w *Warehouse) commit(ctx context.Context, changes []Change, r Record) ([]O
 		return nil, err
 	}
 	w.changing = false
+	w.memory.columns, w.memory.widest = 0, 0
 	if altered {
 		if err := w.forget(insertRecord); err != nil {
 			return nil, err
@@ -127,6 +131,27 @@ func (w *Warehouse) useThreads(ctx context.Context, changes []Change) error {
 	}
 	w.threads = threads
 	return w.exec(ctx, fmt.Sprintf("SET threads=%d", threads))
+}
+
+// smallTable is up to how many rows a table takes one block of the file, compressed or not.
+const smallTable = 5_000
+
+// useCompression leaves out what takes DuckDB longest to try, a symbol table for each text column (FSST), when many small
+// tables change: there it saves nothing.
+func (w *Warehouse) useCompression(ctx context.Context, changes []Change) error {
+	rows := int64(0)
+	for _, c := range changes {
+		rows += c.Writer.stage.rows + c.Writer.touched
+	}
+	without := ""
+	if len(changes) > 1 && rows/int64(len(changes)) < smallTable {
+		without = "fsst"
+	}
+	if without == w.without {
+		return nil
+	}
+	w.without = without
+	return w.exec(ctx, "SET disabled_compression_methods="+literal(without))
 }
 
 // apply brings one table into shape and merges what was staged for it.

@@ -72,9 +72,9 @@ func explain(path string, err error) error {
 	switch {
 	case errors.As(err, &moved):
 		return moved
-	case strings.Contains(text, "Out of Memory"):
-		return fmt.Errorf("the warehouse %s: DuckDB needs more than the %s of memory that csdk gives it for what was sent since the last checkpoint; "+
-			"call op.checkpoint(state) more often, after each page (%s)", path, memoryLimit, text)
+	case strings.Contains(text, "Out of Memory") || strings.Contains(text, "could not allocate block"):
+		return fmt.Errorf("the warehouse %s: DuckDB needs more memory than csdk gives it for what was sent since the last checkpoint; "+
+			"call op.checkpoint(state) more often, after each page (%s)", path, text)
 	case lockHolder.MatchString(err.Error()):
 		m := lockHolder.FindStringSubmatch(err.Error())
 		pid, _ := strconv.Atoi(m[2])

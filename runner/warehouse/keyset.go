@@ -12,13 +12,16 @@ type Key struct {
 	ID string
 }
 
-// keySet knows of each key of a table whether it was there already, or may have been. Keys that ascend are known to be
-// new without a look; for all others it is a chain of Bloom filters, in which one of 10,000 new keys is taken for an old one.
+// keySet knows of each key of a table whether it was there already, or may have been. It is a chain of Bloom filters, in
+// which one of 10,000 new keys is taken for an old one. Keys that ascend are known to be new without a look, and when those
+// of the first filter did, the following ones are only remembered as a range.
 type keySet struct {
-	filters []bloom
-	room    int   // keys that the last filter still takes
-	last    int64 // the highest so far, while they ascend
-	broken  bool  // they do not ascend
+	filters   []bloom
+	room      int   // keys that the last filter still takes
+	last      int64 // the highest so far, while they ascend
+	broken    bool  // they do not ascend
+	ranged    bool
+	low, high int64 // the range
 }
 
 const (
@@ -77,9 +80,16 @@ func (k *keySet) add(key Key) bool {
 	isNew := false
 	if !k.broken && key.Ordered && (len(k.filters) == 0 || key.Number > k.last) {
 		k.last, isNew = key.Number, true
+		if len(k.filters) > 0 && k.room == 0 {
+			if !k.ranged {
+				k.ranged, k.low = true, key.Number
+			}
+			k.high = key.Number
+			return true
+		}
 	} else {
 		k.broken = true
-		isNew = !k.holds(key.Hash)
+		isNew = !k.inRange(key) && !k.holds(key.Hash)
 	}
 	if k.room == 0 {
 		keys := firstFilter
@@ -92,6 +102,10 @@ func (k *keySet) add(key Key) bool {
 	k.room--
 	k.filters[len(k.filters)-1].add(key.Hash)
 	return isNew
+}
+
+func (k *keySet) inRange(key Key) bool {
+	return k.ranged && (!key.Ordered || key.Number >= k.low && key.Number <= k.high)
 }
 
 func (k *keySet) holds(hash uint64) bool {

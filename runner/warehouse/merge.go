@@ -19,6 +19,11 @@ type merge struct {
 func (m *merge) run(ctx context.Context) error {
 	m.rows = m.t.Rows + m.c.Writer.touched
 	staged := &m.c.Writer.stage
+	if staged.rows > 0 {
+		if err := m.w.makeRoom(len(m.t.Columns) + 3); err != nil {
+			return err
+		}
+	}
 	var err error
 	switch {
 	case staged.rows == 0 && m.c.Writer.truncate != 0:
@@ -187,6 +192,9 @@ func (m *merge) upserts(ctx context.Context, staged int64) error {
 // mixed is the general case. For each key: its last upsert, the columns that later updates set, and
 // whether a delete or a truncate came after. Keys without an upsert build on the row that exists.
 func (m *merge) mixed(ctx context.Context) error {
+	if err := m.w.allow(mergeMemory); err != nil {
+		return err
+	}
 	w, keys := m.w, strings.Join(m.keys(), ", ")
 	before := "NULL::TIMESTAMPTZ"
 	if !m.c.DeferredSince.IsZero() {

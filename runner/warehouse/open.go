@@ -19,9 +19,6 @@ import (
 // noExtensions keeps DuckDB from fetching anything (DuckDB's own settings, see its configuration page).
 const noExtensions = "?autoinstall_known_extensions=false&autoload_known_extensions=false"
 
-// memoryLimit is what DuckDB may use; larger batches go to the temporary folder.
-const memoryLimit = "1GB"
-
 // lockPatience is how long a file that someone else holds is waited for.
 const lockPatience = 2 * time.Second
 
@@ -77,6 +74,8 @@ type Warehouse struct {
 	changing bool            // a transaction runs
 	prepared map[string]*sql.Stmt
 	threads  int
+	without  string // compression methods that are not tried
+	memory   memory
 	recorded int      // bytes of records that were added since old ones were removed
 	unsaved  []*Table // whose shape _csdk.tables does not have yet
 	sheets   []*Sheet // that are open, oldest first
@@ -97,7 +96,7 @@ func Open(ctx context.Context, path string) (*Warehouse, error) {
 	if err != nil {
 		return nil, &DiskError{Path: path, Detail: err.Error()}
 	}
-	w := &Warehouse{path: path, scratch: scratch, schemas: map[string]bool{}, prepared: map[string]*sql.Stmt{}, threads: 1}
+	w := &Warehouse{path: path, scratch: scratch, schemas: map[string]bool{}, prepared: map[string]*sql.Stmt{}, threads: 1, memory: memory{limit: baseMemory}}
 	if err := w.start(ctx); err != nil {
 		_ = w.Close()
 		return nil, explain(path, err)
@@ -122,7 +121,7 @@ func (w *Warehouse) start(ctx context.Context) error {
 	if w.conn, err = w.db.Conn(ctx); err != nil {
 		return err
 	}
-	settings := "SET TimeZone='UTC'; SET memory_limit='" + memoryLimit + "'; SET max_temp_directory_size='1TB'; SET write_buffer_row_group_count=1; SET threads=1; SET temp_directory=" + literal(w.scratch)
+	settings := "SET TimeZone='UTC'; SET memory_limit='" + fmt.Sprint(baseMemory>>20) + "MiB'; SET max_temp_directory_size='1TB'; SET write_buffer_row_group_count=1; SET threads=1; SET temp_directory=" + literal(w.scratch)
 	if err := w.exec(ctx, settings); err != nil {
 		return err
 	}

@@ -68,6 +68,9 @@ func (p *stage) open() error {
 		}
 		p.created = true
 	}
+	if err := p.w.makeRoom(len(p.columns) + 5); err != nil {
+		return err
+	}
 	s, err := p.w.openSheet("temp", "main", p.name)
 	if err != nil {
 		return err

@@ -105,6 +105,9 @@ func (wr *Writer) openDirect() (*Sheet, error) {
 			return nil, err
 		}
 	}
+	if err := wr.w.makeRoom(len(wr.shape.Columns) + 3); err != nil {
+		return nil, err
+	}
 	s, err := wr.w.openSheet("w", wr.name.Schema, wr.name.Table)
 	if err != nil {
 		return nil, err

@@ -153,14 +153,20 @@ func TestKeySet(t *testing.T) {
 		}
 	}
 	var ascending keySet
-	for i := range int64(1000) {
+	const last = 3 * firstFilter
+	for i := range int64(last + 1) {
 		if !ascending.add(Key{Hash: hash(int(i)), Exact: true, Number: i, Ordered: true}) {
 			t.Fatalf("%d ascends", i)
 		}
 	}
-	for _, i := range []int64{999, 0, 500} {
+	for _, i := range []int64{last, 0, 500, firstFilter - 1, firstFilter, firstFilter + 1, last - 1} {
 		if ascending.add(Key{Hash: hash(int(i)), Exact: true, Number: i, Ordered: true}) {
 			t.Fatalf("%d was there", i)
+		}
+	}
+	for _, i := range []int64{-5, last + 7} {
+		if !ascending.add(Key{Hash: hash(int(i)), Exact: true, Number: i, Ordered: true}) {
+			t.Fatalf("%d was not there", i)
 		}
 	}
 }

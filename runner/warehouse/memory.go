@@ -1,0 +1,35 @@
+package warehouse
+
+import "fmt"
+
+// memory is what DuckDB may use. It keeps in memory what it may, so the limit is as low as the tables of the transaction
+// allow: rows that are not compressed yet need some for each column, which cannot go to the temporary folder.
+type memory struct {
+	limit   int64
+	columns int64 // of the tables that were opened since the last commit
+	widest  int64
+}
+
+const (
+	baseMemory   = 128 << 20
+	columnMemory = 48 << 10 // for each column of each table
+	wideMemory   = 1 << 20  // for each column of the widest, while a row group is written and read
+	// mergeMemory is for a merge of updates and deletes, which gathers values by key.
+	mergeMemory = 1 << 30
+)
+
+// makeRoom lets DuckDB open one more table.
+func (w *Warehouse) makeRoom(columns int) error {
+	w.memory.columns += int64(columns)
+	w.memory.widest = max(w.memory.widest, int64(columns))
+	return w.allow(baseMemory + w.memory.columns*columnMemory + w.memory.widest*wideMemory)
+}
+
+// allow raises the limit to that many bytes. It is never lowered: DuckDB would have to give back what it uses.
+func (w *Warehouse) allow(bytes int64) error {
+	if bytes <= w.memory.limit {
+		return nil
+	}
+	w.memory.limit = bytes + bytes/2 // not again for the next table
+	return w.exec(background, fmt.Sprintf("SET memory_limit='%dMiB'", w.memory.limit>>20))
+}
