@@ -66,6 +66,8 @@ func streams(ctx context.Context, side string, all []scenario) (map[string]facts
 	if err != nil {
 		return nil, err
 	}
+	ctx, cancel := context.WithTimeout(ctx, 3*syncLimit)
+	defer cancel()
 	cmd := exec.CommandContext(ctx, python(sdk3), filepath.Join("python", "streams.py"), side)
 	cmd.Env = environ("CSDK_ENGINE=" + engineFolder())
 	cmd.Stdin = bytes.NewReader(order)
@@ -118,7 +120,6 @@ type streamFacts struct {
 	run         int
 	count       map[string]int // operations by table
 	order       []string
-	concurrent  bool              // operations of threads have no order
 	expressions map[string]string // of the scenario values
 	cases       facts             // the same
 }
