@@ -71,8 +71,14 @@ func prepare() error {
 	if home, err = os.MkdirTemp("", "csdk-parity-"); err != nil {
 		return err
 	}
+	if err := os.Mkdir(temp(), 0o755); err != nil {
+		return err
+	}
 	return compileEngine()
 }
+
+// temp is the folder for temporary files of all that the tests start.
+func temp() string { return filepath.Join(home, "temp") }
 
 // compileEngine makes the copy of the embedded engine that streams.py runs, compiled once for all its processes.
 func compileEngine() error {
@@ -99,7 +105,7 @@ func python(environment string) string {
 
 // environ is what csdk and Python see, with more added: the time zone is that of every machine.
 func environ(more ...string) []string {
-	kept := []string{"PATH=" + os.Getenv("PATH"), "HOME=" + home, "XDG_CACHE_HOME=" + home, "TZ=UTC", "PYTHONDONTWRITEBYTECODE=1", "PYTHONHASHSEED=0"}
+	kept := []string{"PATH=" + os.Getenv("PATH"), "HOME=" + home, "XDG_CACHE_HOME=" + home, "TMPDIR=" + temp(), "TZ=UTC", "PYTHONDONTWRITEBYTECODE=1", "PYTHONHASHSEED=0"}
 	return append(kept, more...)
 }
 
@@ -120,6 +126,9 @@ func TestParity(t *testing.T) {
 		t.Skip(absent)
 	}
 	all := slices.Concat(compareFrontEnd(t), compareEngines(t))
+	if left, err := os.ReadDir(temp()); err != nil || len(left) > 0 {
+		t.Errorf("left in the folder for temporary files: %v %v", left, err)
+	}
 	explained := explain(t, all)
 	equal, different := 0, 0
 	for _, c := range all {
