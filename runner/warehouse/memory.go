@@ -12,13 +12,14 @@ type memory struct {
 }
 
 const (
-	baseMemory   = 128 << 20
+	baseMemory   = 96 << 20
 	columnMemory = 48 << 10 // for each column of each table
 	wideMemory   = 1 << 20  // for each column of the widest, while a row group is written and read
 	// Rows are compressed when there are 122,880 of them, so large ones stay as they are for long. What of them does not fit
 	// goes to the temporary folder, but the commit needs some at once.
-	largeRow   = 4 << 10
-	largeBytes = 768 << 20
+	largeRow    = 4 << 10
+	largeBytes  = 768 << 20
+	manyColumns = 500
 	// mergeMemory is for a merge of updates and deletes, which gathers values by key.
 	mergeMemory = 1 << 30
 )
@@ -48,6 +49,9 @@ func (w *Warehouse) allow(bytes int64) error {
 	if bytes <= w.memory.limit {
 		return nil
 	}
-	w.memory.limit = bytes + bytes/2 // not again for the next table
+	w.memory.limit = bytes
+	if w.memory.columns > manyColumns {
+		w.memory.limit += bytes / 2 // not again for the next table
+	}
 	return w.exec(background, fmt.Sprintf("SET memory_limit='%dMiB'", w.memory.limit>>20))
 }
