@@ -8,7 +8,7 @@
 //	Python: connector.py -> op.upsert(...)           one process, its own process group
 //	   | frames on a pipe (frame.go, marshal.go)
 //	reader goroutine: finds the rows, and which kinds of cells they have
-//	   | channel, up to 16 MB ahead
+//	   | channel, up to 8 MB ahead
 //	sync goroutine (sync.go): naming, types, keys    tables.go, plan.go, write.go, convert.go
 //	   | Writer.Row, and each cell into DuckDB's own vectors
 //	runner/warehouse: one transaction for each checkpoint

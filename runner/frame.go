@@ -52,8 +52,8 @@ const growStep = 64 << 20
 
 // How far frames are read ahead, so that Python goes on while DuckDB is busy with some thousand rows.
 const (
-	framesAhead = 128
-	bytesAhead  = 16 << 20
+	framesAhead = 64
+	bytesAhead  = 8 << 20
 )
 
 // readFrames decodes frames until the pipe ends and sends them on out, which it closes. A damaged

@@ -12,7 +12,7 @@ type memory struct {
 }
 
 const (
-	baseMemory   = 96 << 20
+	baseMemory   = 72 << 20
 	columnMemory = 48 << 10 // for each column of each table
 	wideMemory   = 1 << 20  // for each column of the widest, while a row group is written and read
 	// Rows are compressed when there are 122,880 of them, so large ones stay as they are for long. What of them does not fit
