@@ -53,40 +53,74 @@ func (t *todo) noteChange(path string) {
 
 // Load reads all that is missing, on all processors, and returns what is known then.
 func (s *Session) Load(ctx context.Context) *Snapshot {
-	for s.work() && ctx.Err() == nil {
-		s.loadOpen(ctx)
+	for ctx.Err() == nil {
+		s.readOpen(ctx)
+		if dir := s.anyUnread(); dir != "" {
+			s.read(ctx, dir, nil)
+			continue
+		}
+		if !s.unsearched() {
+			break
+		}
 		s.scan(ctx, runtime.GOMAXPROCS(0), func(string) {})
 	}
 	return s.Snapshot()
 }
 
-// work reports whether something is to be read.
-func (s *Session) work() bool {
+// readOpen reads the projects of open files, as far as they are not known or have changed on disk.
+func (s *Session) readOpen(ctx context.Context) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	return len(s.todo.unscanned)+len(s.todo.unread)+len(s.todo.homeless) > 0
-}
-
-// loadOpen reads the projects of open files and those that changed on disk. It does not search folders.
-func (s *Session) loadOpen(ctx context.Context) {
-	for ctx.Err() == nil {
-		s.mu.Lock()
-		homeless := slices.Collect(maps.Keys(s.todo.homeless))
-		clear(s.todo.homeless)
-		unread := slices.Collect(maps.Keys(s.todo.unread))
-		s.mu.Unlock()
-		if len(homeless)+len(unread) == 0 {
-			return
+	homeless := slices.Collect(maps.Keys(s.todo.homeless))
+	clear(s.todo.homeless)
+	var unread []string
+	for dir := range s.todo.unread {
+		if s.hasOpen(dir) {
+			unread = append(unread, dir)
 		}
-		for _, path := range homeless {
-			if dir := s.findHome(path); dir != "" {
-				s.read(ctx, dir, nil)
-			}
-		}
-		for _, dir := range unread {
+	}
+	s.mu.Unlock()
+	for _, path := range homeless {
+		if dir := s.findHome(path); dir != "" {
 			s.read(ctx, dir, nil)
 		}
 	}
+	for _, dir := range unread {
+		s.read(ctx, dir, nil)
+	}
+}
+
+// hasOpen is called under the lock.
+func (s *Session) hasOpen(dir string) bool {
+	for path := range s.open {
+		if inFolder(path, dir) {
+			return true
+		}
+	}
+	return false
+}
+
+// anyUnread is the folder of a project that has changed on disk, or may be one, "" if there is none.
+func (s *Session) anyUnread() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for dir := range s.todo.unread {
+		return dir
+	}
+	return ""
+}
+
+// unsearched reports whether folders wait for a search.
+func (s *Session) unsearched() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.todo.unscanned) > 0
+}
+
+// entry is a project as it is now, nil if there is none.
+func (s *Session) entry(dir string) *entry {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.projects[dir]
 }
 
 // scan searches the folders that wait for it and reads their projects, on a number of goroutines that end with it. It
@@ -222,23 +256,21 @@ func readAll(l *listing, before *entry, changed map[string]bool) map[string]onDi
 // keep is called under the lock with a project that was read.
 func (s *Session) keep(dir string, disk map[string]onDisk, ignored []string) {
 	isNew := s.projects[dir] == nil
-	e := newEntry(dir, disk, ignored, nil, s.settings)
-	files := make(map[string]*project.File, len(disk))
+	e := &entry{dir: dir, log: s.log, disk: disk, ignored: ignored, files: make(map[string]*project.File, len(disk)), settings: s.settings}
 	for name, d := range disk {
-		files[name] = d.file
+		e.files[name] = d.file
 	}
-	s.projects[dir] = e
+	s.projects[dir] = e.finish()
 	for path, doc := range s.open {
 		if owner(s.projects, path) == e && e.holds(path) {
 			name := relative(dir, path)
-			files[name] = openFile(name, doc, disk[name].file)
+			e.files[name] = openFile(name, doc, disk[name].file)
 		}
 	}
-	s.projects[dir] = newEntry(dir, disk, ignored, files, s.settings)
 	if isNew {
 		s.rereadAbove(dir)
 	}
-	s.changed()
+	s.frozen = nil
 }
 
 // forget is called under the lock with a folder that is no project.
@@ -253,7 +285,7 @@ func (s *Session) forget(dir string) {
 			s.todo.homeless[path] = true
 		}
 	}
-	s.changed()
+	s.frozen = nil
 }
 
 // rereadAbove is called when a project below another one appears or vanishes: its files change hands.

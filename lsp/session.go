@@ -22,7 +22,7 @@ type Session struct {
 	open     map[string]*text.Document
 	projects map[string]*entry // by folder; the entries are immutable
 	settings rule.Settings
-	version  uint64    // counts the changes
+	latest   string    // the file edited last
 	frozen   *Snapshot // the snapshot of this version, once one was asked for
 
 	todo todo // what is to be read, see load.go
@@ -65,7 +65,7 @@ func (s *Session) Apply(changes ...Change) *Snapshot {
 	for _, c := range changes {
 		c.apply(s)
 	}
-	s.changed()
+	s.frozen = nil
 	return s.freeze()
 }
 
@@ -76,15 +76,9 @@ func (s *Session) Snapshot() *Snapshot {
 	return s.freeze()
 }
 
-// changed is called under the lock after every change.
-func (s *Session) changed() {
-	s.version++
-	s.frozen = nil
-}
-
 func (s *Session) freeze() *Snapshot {
 	if s.frozen == nil {
-		s.frozen = &Snapshot{version: s.version, open: maps.Clone(s.open), projects: maps.Clone(s.projects)}
+		s.frozen = &Snapshot{latest: s.latest, open: maps.Clone(s.open), projects: maps.Clone(s.projects)}
 	}
 	return s.frozen
 }
@@ -110,6 +104,7 @@ func (c SetFile) apply(s *Session) {
 	path := filepath.Clean(c.Path)
 	_, wasOpen := s.open[path]
 	s.open[path] = c.Doc
+	s.latest = path
 	e := owner(s.projects, path)
 	switch {
 	case e != nil && e.holds(path):
@@ -184,14 +179,8 @@ func (s *Session) folder(path string) string {
 
 // dropUnused forgets a project that is in no workspace folder and of which nothing is open.
 func (s *Session) dropUnused(dir string) {
-	if s.folder(dir) != "" {
-		return
+	if s.folder(dir) == "" && !s.hasOpen(dir) {
+		delete(s.projects, dir)
+		delete(s.todo.unread, dir)
 	}
-	for path := range s.open {
-		if inFolder(path, dir) {
-			return
-		}
-	}
-	delete(s.projects, dir)
-	delete(s.todo.unread, dir)
 }

@@ -1,8 +1,10 @@
 package lsp
 
 import (
+	"log/slog"
 	"maps"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -16,7 +18,7 @@ import (
 // Snapshot is what a Session knew at one moment. It is immutable and safe for concurrent use; what is computed from it
 // is computed once, when first asked for, and shared with later snapshots as far as nothing changed.
 type Snapshot struct {
-	version  uint64
+	latest   string // the file edited last, open or not
 	open     map[string]*text.Document
 	projects map[string]*entry
 }
@@ -63,6 +65,7 @@ func (s *Snapshot) Findings(p *project.Project) []rule.Finding {
 // entry is a project as a session keeps it. It is immutable.
 type entry struct {
 	dir     string
+	log     *slog.Logger
 	disk    map[string]onDisk        // by path, as project.File has it
 	ignored []string                 // virtual environments, see listing
 	files   map[string]*project.File // those on disk, with open documents in their place
@@ -80,11 +83,11 @@ type onDisk struct {
 	file *project.File
 }
 
-func newEntry(dir string, disk map[string]onDisk, ignored []string, files map[string]*project.File, settings rule.Settings) *entry {
-	e := &entry{dir: dir, disk: disk, ignored: ignored, files: files, settings: settings}
-	e.project = sync.OnceValue(func() *project.Project { return &project.Project{Dir: dir, Files: files} })
-	e.raw = sync.OnceValue(func() []rule.Finding { return rule.Check(e.project()) })
-	e.findings = sync.OnceValue(func() []rule.Finding { return rule.Visible(e.raw(), settings) })
+// finish is called once, with all other fields set.
+func (e *entry) finish() *entry {
+	e.project = sync.OnceValue(func() *project.Project { return &project.Project{Dir: e.dir, Files: e.files} })
+	e.raw = sync.OnceValue(func() []rule.Finding { return check(e.log, e.project()) })
+	e.findings = sync.OnceValue(func() []rule.Finding { return rule.Visible(e.raw(), e.settings) })
 	return e
 }
 
@@ -101,7 +104,19 @@ func (e *entry) withOpen(path string, doc *text.Document) *entry {
 	default:
 		delete(files, name)
 	}
-	return newEntry(e.dir, e.disk, e.ignored, files, e.settings)
+	changed := &entry{dir: e.dir, log: e.log, disk: e.disk, ignored: e.ignored, files: files, settings: e.settings}
+	return changed.finish()
+}
+
+// check runs the rules. One that panics costs the findings of this version of the project, not the server.
+func check(log *slog.Logger, p *project.Project) (findings []rule.Finding) {
+	defer func() {
+		if problem := recover(); problem != nil {
+			log.Error("the rules failed", "project", p.Dir, "panic", problem, "stack", string(debug.Stack()))
+			findings = nil
+		}
+	}()
+	return rule.Check(p)
 }
 
 func (e *entry) withSettings(settings rule.Settings) *entry {

@@ -33,12 +33,14 @@ func (s Settings) severity(r *Rule) Severity {
 	return r.Severity
 }
 
-// Find is the rule with a code, nil if there is none.
-func Find(code string) *Rule {
+// byCode is made by init, since rules look for rules.
+var byCode = map[string]*Rule{}
+
+func init() {
 	for _, r := range All {
-		if r.Code == code {
-			return r
-		}
+		byCode[r.Code] = r
 	}
-	return nil
 }
+
+// Find is the rule with a code, nil if there is none.
+func Find(code string) *Rule { return byCode[code] }

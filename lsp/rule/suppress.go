@@ -2,6 +2,7 @@ package rule
 
 import (
 	"cmp"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -119,6 +120,14 @@ func nothingAbove(above string) bool {
 
 func lineStart(source string, offset int) int {
 	return strings.LastIndexByte(source[:min(offset, len(source))], '\n') + 1
+}
+
+// all the comments, in no order.
+func (s *suppressions) all() []suppression {
+	if s == nil {
+		return nil
+	}
+	return slices.Concat(s.file, slices.Concat(slices.Collect(maps.Values(s.lines))...))
 }
 
 // hold reports whether a comment suppresses the finding: on its first line, on its last, or alone on the line above.
