@@ -32,7 +32,7 @@ func (e Example) Project() *project.Project {
 	maps.Copy(texts, e)
 	files := map[string]*project.File{}
 	for path, content := range texts {
-		files[path] = &project.File{Path: path, Doc: &text.Document{Text: content}}
+		files[path] = &project.File{Path: path, Kind: project.KindOf(path), Doc: &text.Document{Text: content}}
 	}
 	return &project.Project{Dir: "/example", Files: files}
 }

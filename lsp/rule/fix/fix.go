@@ -122,8 +122,8 @@ func (d draft) length(path string) (int, bool) {
 	switch {
 	case f == nil:
 		return 0, path != ""
-	case f.Err != nil || f.Doc == nil:
-		return 0, false
+	case f.Err != nil || f.Kind == project.Other:
+		return 0, false // files of no kind are not read
 	}
 	return len(f.Doc.Text), true
 }

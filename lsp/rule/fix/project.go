@@ -11,7 +11,12 @@ import (
 func replace(p *project.Project, texts map[string]string) *project.Project {
 	files := maps.Clone(p.Files)
 	for path, content := range texts {
-		files[path] = &project.File{Path: path, Doc: &text.Document{Text: content}}
+		f := &project.File{Path: path, Kind: project.KindOf(path), Doc: &text.Document{Text: content}}
+		if old := p.Files[path]; old != nil {
+			f.Encoding = old.Encoding
+			f.Doc.Version = old.Doc.Version
+		}
+		files[path] = f
 	}
 	return &project.Project{Dir: p.Dir, Files: files}
 }
