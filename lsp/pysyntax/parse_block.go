@@ -132,7 +132,6 @@ func (p *parser) async(start int) Stmt {
 		return p.with(start, true)
 	}
 	p.missing("`def`, `for` or `with`")
-	p.endLine()
 	return &BadStmt{text.Span{Start: start, End: start + len("async")}, nil}
 }
 
