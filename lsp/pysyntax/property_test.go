@@ -2,7 +2,10 @@ package pysyntax
 
 import (
 	"fmt"
+	"maps"
+	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -178,6 +181,23 @@ func TestPrefixes(t *testing.T) {
 	for end := range len(source) {
 		if err := checkModule(Parse(string(source[:end]))); err != nil {
 			t.Fatalf("up to offset %d: %v", end, err)
+		}
+	}
+}
+
+// TestComposed puts pieces of half-typed and hostile code together at random, which finds more than changing bytes does.
+func TestComposed(t *testing.T) {
+	pieces := append(slices.Sorted(maps.Values(hostile)), halfTyped...)
+	pieces = append(pieces, "\n", "\n    ", " ", `"""`, "'''", `f"""`, "f'", "'", `"`, "{", "}", "(", ")", "def f():\n", "x", "=", "1", ":",
+		"\\\n", "class A(", "\r", "é", "!r", ",", "\\", "#", "async ", "1é")
+	r := rand.New(rand.NewPCG(5, 6))
+	for range 50_000 {
+		var source strings.Builder
+		for range 1 + r.IntN(12) {
+			source.WriteString(pieces[r.IntN(len(pieces))])
+		}
+		if err := checkModule(Parse(source.String())); err != nil {
+			t.Fatalf("%q: %v", source.String(), err)
 		}
 	}
 }
