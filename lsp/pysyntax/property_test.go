@@ -188,7 +188,7 @@ func TestPrefixes(t *testing.T) {
 // TestComposed puts pieces of half-typed and hostile code together at random, which finds more than changing bytes does.
 func TestComposed(t *testing.T) {
 	pieces := append(slices.Sorted(maps.Values(hostile)), halfTyped...)
-	pieces = append(pieces, "\n", "\n    ", " ", `"""`, "'''", `f"""`, "f'", "'", `"`, "{", "}", "(", ")", "def f():\n", "x", "=", "1", ":",
+	pieces = append(pieces, "if x:\n  y\nelif ", "\n", "\n    ", " ", `"""`, "'''", `f"""`, "f'", "'", `"`, "{", "}", "(", ")", "def f():\n", "x", "=", "1", ":",
 		"\\\n", "class A(", "\r", "é", "!r", ",", "\\", "#", "async ", "1é")
 	r := rand.New(rand.NewPCG(5, 6))
 	for range 50_000 {
