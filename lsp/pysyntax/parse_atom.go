@@ -90,7 +90,8 @@ func (p *parser) parenthesized() Expr {
 		p.notStarred(first)
 	}
 	from := len(p.exprs.stack)
-	p.separate(-1, func() { p.exprs.push(first) })
+	p.exprs.push(first)
+	p.separate(-1)
 	p.items((*parser).element)
 	p.want(OpRightParen)
 	if len(p.exprs.stack) == from+1 && !tuple {
@@ -105,7 +106,9 @@ func (p *parser) items(item func(*parser) Expr) {
 	for !p.closes() {
 		before := p.i
 		value := item(p)
-		p.separate(before, func() { p.exprs.push(value) })
+		if p.separate(before) {
+			p.exprs.push(value)
+		}
 	}
 }
 
@@ -121,7 +124,9 @@ func (p *parser) listDisplay() Expr {
 			comp.Span = p.from(start)
 			return comp
 		}
-		p.separate(before, func() { p.exprs.push(first) })
+		if p.separate(before) {
+			p.exprs.push(first)
+		}
 		p.items((*parser).element)
 	}
 	p.want(OpRightBracket)
@@ -153,7 +158,9 @@ func (p *parser) braces() Expr {
 			}
 		}
 		entry.Span = p.from(at)
-		p.separate(before, func() { p.entries.push(entry) })
+		if p.separate(before) {
+			p.entries.push(entry)
+		}
 	}
 	closed := p.got(OpRightBrace)
 	if !closed {

@@ -139,14 +139,22 @@ func (p *parser) expr() Expr {
 		return p.bad()
 	}
 	p.depth++
-	defer func() { p.depth-- }()
+	var value Expr
 	if p.tok.Kind == KeyLambda {
-		return p.lambda()
+		value = p.lambda()
+	} else {
+		start := p.start()
+		value = p.binary(orLevel)
+		if p.tok.Kind == KeyIf && !p.pattern {
+			value = p.conditional(start, value)
+		}
 	}
-	start, body := p.start(), p.binary(orLevel)
-	if p.tok.Kind != KeyIf || p.pattern {
-		return body
-	}
+	p.depth--
+	return value
+}
+
+// conditional reads what follows the body of a conditional expression.
+func (p *parser) conditional(start int, body Expr) Expr {
 	p.next()
 	test := p.binary(orLevel)
 	orelse := Expr(nil)
@@ -358,26 +366,28 @@ func (p *parser) arguments() []Arg {
 			arg.Value = p.comprehended(start, p.namedExpr(), nil, GeneratorComp)
 		}
 		arg.Span = p.from(start)
-		p.separate(before, func() { p.args.push(arg) })
+		if p.separate(before) {
+			p.args.push(arg)
+		}
 	}
 	return p.args.take(from)
 }
 
-// separate reads the comma after an item of a bracket, and keeps the item unless nothing was read of it and nothing
+// separate reads the comma after an item of a bracket, and reports false if nothing was read of the item and nothing
 // shows that there should be one.
-func (p *parser) separate(before int, keep func()) {
+func (p *parser) separate(before int) bool {
 	switch {
 	case p.got(OpComma):
 	case p.closes():
 	case p.i == before:
 		p.next() // what is no item
-		return
+		return false
 	case p.tok.Kind == OpAssign:
 		p.problem(p.tok.Range(), "only the name of an argument can stand before `=` here: to compare, write `==`")
 	default:
 		p.missing("`,`")
 	}
-	keep()
+	return true
 }
 
 // index reads what is between the brackets of a subscript.
