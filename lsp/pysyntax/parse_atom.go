@@ -66,7 +66,7 @@ func (p *parser) parenthesized() Expr {
 	p.next()
 	if p.tok.Kind == KeyYield {
 		value := p.yield()
-		p.skipToClose()
+		p.skipToClose(OpRightParen)
 		p.want(OpRightParen)
 		return value
 	}
@@ -76,13 +76,15 @@ func (p *parser) parenthesized() Expr {
 		}
 		return p.tuples.add(Tuple{p.from(start), nil})
 	}
-	item := p.start()
-	first := p.comprehended(item, p.element(), nil, GeneratorComp)
+	item, first := p.start(), p.element()
+	if comp := p.comprehension(item, first, nil, GeneratorComp); comp != nil {
+		p.skipToClose(OpRightParen)
+		p.want(OpRightParen)
+		comp.Span = p.from(start)
+		return comp
+	}
 	if p.got(OpRightParen) {
 		p.notStarred(first)
-		if comp, ok := first.(*Comprehension); ok && comp.Start == item {
-			comp.Span = p.from(start)
-		}
 		return first
 	}
 	tuple := p.tok.Kind == OpComma
@@ -117,9 +119,10 @@ func (p *parser) listDisplay() Expr {
 	p.next()
 	from := len(p.exprs.stack)
 	if !p.closes() {
-		item, before := p.start(), p.i
-		first := p.comprehended(item, p.element(), nil, ListComp)
-		if comp, ok := first.(*Comprehension); ok && comp.Kind == ListComp && comp.Start == item && p.closes() {
+		before := p.i
+		item, first := p.start(), p.element()
+		if comp := p.comprehension(item, first, nil, ListComp); comp != nil {
+			p.skipToClose(OpRightBracket)
 			p.want(OpRightBracket)
 			comp.Span = p.from(start)
 			return comp
@@ -151,8 +154,8 @@ func (p *parser) braces() Expr {
 				entry.Value = p.namedExpr()
 				isDict = true
 			}
-			if p.tok.Kind == KeyFor || p.tok.Kind == KeyAsync {
-				if comp := p.braceComprehension(start, at, entry, len(p.entries.stack) == from); comp != nil {
+			if len(p.entries.stack) == from {
+				if comp := p.braceComprehension(start, at, entry); comp != nil {
 					return comp
 				}
 			}
@@ -178,19 +181,17 @@ func (p *parser) braces() Expr {
 	return &Set{p.from(start), p.exprs.take(exprs)}
 }
 
-func (p *parser) braceComprehension(start, at int, entry DictEntry, first bool) Expr {
+// braceComprehension is the comprehension that begins with an entry, nil if there is none.
+func (p *parser) braceComprehension(start, at int, entry DictEntry) Expr {
 	kind := SetComp
 	if entry.Value != nil {
 		kind = DictComp
 	}
-	comp, ok := p.comprehended(at, entry.Key, entry.Value, kind).(*Comprehension)
-	if !ok || !first {
+	comp := p.comprehension(at, entry.Key, entry.Value, kind)
+	if comp == nil {
 		return nil
 	}
-	for !p.closes() {
-		p.leftOver()
-		p.next()
-	}
+	p.skipToClose(OpRightBrace)
 	p.want(OpRightBrace)
 	comp.Span = p.from(start)
 	return comp
@@ -208,8 +209,8 @@ func (p *parser) completeEntries(entries []DictEntry) {
 	}
 }
 
-// comprehended is the comprehension of what was read, if its first for comes, else what was read.
-func (p *parser) comprehended(start int, elt, value Expr, kind ComprehensionKind) Expr {
+// comprehension reads the clauses of a comprehension of what was read, nil if there are none.
+func (p *parser) comprehension(start int, elt, value Expr, kind ComprehensionKind) *Comprehension {
 	from := len(p.clauses.stack)
 	for p.tok.Kind == KeyFor || p.tok.Kind == KeyAsync && p.peek().Kind == KeyFor {
 		at := p.start()
@@ -231,7 +232,7 @@ func (p *parser) comprehended(start int, elt, value Expr, kind ComprehensionKind
 		p.clauses.push(clause)
 	}
 	if len(p.clauses.stack) == from {
-		return elt
+		return nil
 	}
 	p.inComprehension(start)
 	return &Comprehension{p.from(start), kind, elt, value, p.clauses.take(from)}

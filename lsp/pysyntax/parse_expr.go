@@ -363,7 +363,10 @@ func (p *parser) arguments() []Arg {
 			arg.Stars = 2
 			arg.Value = p.expr()
 		default:
-			arg.Value = p.comprehended(start, p.namedExpr(), nil, GeneratorComp)
+			arg.Value = p.namedExpr()
+			if comp := p.comprehension(start, arg.Value, nil, GeneratorComp); comp != nil {
+				arg.Value = comp
+			}
 		}
 		arg.Span = p.from(start)
 		if p.separate(before) {
@@ -395,7 +398,7 @@ func (p *parser) index() Expr {
 	start, first := p.start(), p.slice()
 	_, star := first.(*Starred)
 	if p.tok.Kind != OpComma && !star {
-		p.skipToClose()
+		p.skipToClose(OpRightBracket)
 		return first
 	}
 	from := len(p.exprs.stack)
@@ -403,14 +406,14 @@ func (p *parser) index() Expr {
 	for p.got(OpComma) && !p.closes() {
 		p.exprs.push(p.slice())
 	}
-	p.skipToClose()
+	p.skipToClose(OpRightBracket)
 	return p.tuples.add(Tuple{p.from(start), p.exprs.take(from)})
 }
 
 // skipToClose skips what cannot stand before a closing bracket.
-func (p *parser) skipToClose() {
+func (p *parser) skipToClose(closer TokenKind) {
 	if !p.closes() {
-		p.missing("`]`")
+		p.missing("`" + closer.String() + "`")
 	}
 	for !p.closes() {
 		before := p.i
