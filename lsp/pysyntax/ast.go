@@ -29,7 +29,7 @@ type Module struct {
 	Source   string
 	Body     []Stmt
 	Tokens   []Token   // all of them, in order, comments and line ends included; an EndToken is the last
-	Problems []Problem // what is not Python, in the order of the source
+	Problems []Problem // what is not Python, at most one for each statement, in the order of the source
 }
 
 // Problem is a place that the grammar refuses.

@@ -80,7 +80,7 @@ type (
 		Clauses []CompFor
 	}
 
-	// Call is a call. Parens spans from ( to ), or to the end of what was read where the ) is missing.
+	// Call is a call. Parens spans from ( to ), or to the end of what was read or of its line where the ) is missing.
 	Call struct {
 		text.Span
 		Func   Expr

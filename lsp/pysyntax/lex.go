@@ -136,7 +136,7 @@ func (l *lexer) stray(start int, message string) {
 
 // space skips what separates tokens, and reads the ends of lines that are joined by a backslash.
 func (l *lexer) space() {
-	for l.pos < len(l.src) {
+	for l.pos < len(l.src) && l.src[l.pos] <= '\\' {
 		switch l.src[l.pos] {
 		case ' ', '\t', '\f':
 			l.pos++

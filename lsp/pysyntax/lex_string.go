@@ -44,6 +44,7 @@ func (l *lexer) plain(start int, q quoting) {
 	flags := tokenFlags(0)
 	joined := 0 // the first line end that a backslash escapes
 	for {
+		l.skipText()
 		switch {
 		case l.pos >= len(l.src):
 			if q.triple && l.takeBack(start) {
@@ -88,6 +89,22 @@ func (l *lexer) plain(start int, q quoting) {
 	l.tokens[len(l.tokens)-1].flags = flags
 }
 
+// skipText skips what is nothing but text in any string.
+func (l *lexer) skipText() {
+	src, pos := l.src, l.pos
+	for pos < len(src) && isText[src[pos]] {
+		pos++
+	}
+	l.pos = pos
+}
+
+var isText = func() (table [256]bool) {
+	for c := range table {
+		table[c] = !strings.ContainsRune("\\\"'{}\r\n", rune(c))
+	}
+	return table
+}()
+
 func (l *lexer) tripleAt(at int, char byte) bool {
 	return at+2 < len(l.src) && l.src[at] == char && l.src[at+1] == char && l.src[at+2] == char
 }
@@ -96,7 +113,7 @@ func (l *lexer) tripleAt(at int, char byte) bool {
 func (l *lexer) fstringText(top opened) {
 	start, q := l.pos, top.quote
 	flags := tokenFlags(0)
-	for l.pos < len(l.src) {
+	for l.skipText(); l.pos < len(l.src); l.skipText() {
 		c := l.src[l.pos]
 		switch {
 		case c == '\\':

@@ -150,10 +150,14 @@ func (p *parser) got(kind TokenKind) bool {
 	return true
 }
 
-// want reads a token of the kind, or tells that it is missing.
+// want reads a token of the kind, or tells that it is missing. A bracket without an end reaches up to the end of its line,
+// so that a cursor behind a comma and a space is still in it.
 func (p *parser) want(kind TokenKind) bool {
 	if p.got(kind) {
 		return true
+	}
+	if OpRightParen <= kind && kind <= OpRightBrace && p.atEnd() && p.i > 0 && p.tokens[p.i-1].Kind != CommentToken {
+		p.end = int(p.tok.Start)
 	}
 	p.missing(fmt.Sprintf("`%s`", kind))
 	return false

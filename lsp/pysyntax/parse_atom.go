@@ -71,9 +71,7 @@ func (p *parser) parenthesized() Expr {
 		return value
 	}
 	if p.closes() {
-		if !p.got(OpRightParen) {
-			p.missing("an expression")
-		}
+		p.want(OpRightParen)
 		return p.tuples.add(Tuple{p.from(start), nil})
 	}
 	item, first := p.start(), p.element()
@@ -165,10 +163,7 @@ func (p *parser) braces() Expr {
 			p.entries.push(entry)
 		}
 	}
-	closed := p.got(OpRightBrace)
-	if !closed {
-		p.missing("`}`")
-	}
+	p.want(OpRightBrace)
 	entries := p.entries.take(from)
 	if isDict {
 		p.completeEntries(entries)

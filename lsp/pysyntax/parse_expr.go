@@ -319,10 +319,7 @@ func (p *parser) primary() Expr {
 			open := p.start()
 			p.next()
 			args := p.arguments()
-			closed := p.got(OpRightParen)
-			if !closed {
-				p.missing("`)`")
-			}
+			closed := p.want(OpRightParen)
 			p.checkArguments(args)
 			value = p.calls.add(Call{p.from(start), value, args, p.from(open), closed})
 		case OpLeftBracket:

@@ -157,7 +157,11 @@ func (p *parser) importFrom(start int) Stmt {
 		from.Module = Ident{Span: text.Span{Start: p.end, End: p.end}}
 	}
 	if p.want(KeyImport) {
-		if p.got(OpStar) {
+		if p.tok.Kind == OpStar {
+			if p.scope.nested {
+				p.meaning(p.tok.Range(), "`*` can only be imported at the top of a module")
+			}
+			p.next()
 			from.Star = true
 		} else {
 			from.Names = p.importedNames()

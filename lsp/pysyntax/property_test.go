@@ -152,13 +152,13 @@ func TestHostile(t *testing.T) {
 				m := Parse(source)
 				return m, time.Since(start)
 			}
-			m, took := read(1 << 18)
+			m, took := read(1 << 17)
 			if err := checkModule(m); err != nil {
 				t.Error(err)
 			}
-			if took > time.Second {
-				if _, more := read(1 << 20); more > 10*took {
-					t.Errorf("256 KB take %v, four times as much takes %v", took, more)
+			if took > 300*time.Millisecond {
+				if _, more := read(1 << 19); more > 10*took {
+					t.Errorf("128 KB take %v, four times as much takes %v", took, more)
 				}
 			}
 			var indented strings.Builder

@@ -29,6 +29,7 @@ func (p *parser) unescape(body text.Span, raw, bytes bool) string {
 		value.WriteString(source[:at])
 		width, ok := escape(&value, source[at:], bytes)
 		if !ok {
+			value.WriteString(source[at : at+width])
 			p.problem(body, fmt.Sprintf("`%s` is not a character: finish the escape, or write `\\\\` for a backslash",
 				source[at:at+width]))
 		}
