@@ -1,6 +1,12 @@
 package project
 
-import "csdk/lsp/text"
+import (
+	"errors"
+	"sync"
+
+	"csdk/lsp/pysyntax"
+	"csdk/lsp/text"
+)
 
 // Kind is the role of a file in a project.
 type Kind uint8
@@ -19,11 +25,22 @@ const (
 	Script             // drivers/installation.sh
 )
 
+// MaxSize is how large a file may be to be read, in bytes.
+const MaxSize = 10 << 20
+
+// ErrTooLarge is the Err of a file with more than MaxSize bytes.
+var ErrTooLarge = errors.New("larger than 10 MiB")
+
 // File is a file of a project in one version. It is immutable; what is read out of it is read once, when first asked
 // for, and shared by every Project that holds the same File.
 type File struct {
 	Path string // relative to the project, with slashes
 	Kind Kind
-	Doc  *text.Document
-	Err  error // why Doc is empty: the file could not be read, or is too large
+	Doc  *text.Document // never nil; empty for what is not read: where Err says so, and kind Other unless it is open in an editor
+	Err  error          // why Doc is empty: the file could not be read, or is too large
+	// Encoding is how the bytes on disk became Doc.Text: the zero value is UTF-8 without a byte order mark.
+	Encoding text.Encoding
+
+	parsePython sync.Once
+	python      *pysyntax.Module
 }

@@ -45,6 +45,8 @@ type Finding struct {
 	Message string // what is wrong here, and what to do; one or two sentences
 	Related []Related
 	Fixes   []Fix
+
+	Severity Severity // the rule's, unless the settings say otherwise
 }
 
 // Related is another place that explains a finding, such as the first of two declarations.
@@ -78,6 +80,6 @@ type pass struct {
 
 // report adds a finding. The Finding is returned so that a rule can add fixes and related places to it.
 func (p *pass) report(file *project.File, span text.Span, message string) *Finding {
-	*p.findings = append(*p.findings, Finding{Rule: p.rule, File: file, Span: span, Message: message})
+	*p.findings = append(*p.findings, Finding{Rule: p.rule, File: file, Span: span, Message: message, Severity: p.rule.Severity})
 	return &(*p.findings)[len(*p.findings)-1]
 }

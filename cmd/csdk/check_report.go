@@ -1,0 +1,140 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"unicode/utf16"
+
+	"csdk/lsp/project"
+	"csdk/lsp/rule"
+	"csdk/lsp/text"
+)
+
+// report is what csdk check found, for the formats.
+type report struct {
+	base     string // folder that paths are shown relative to
+	projects int
+	problems []problem
+	fixes    int // applied by --fix
+	changed  int // files
+}
+
+// problem is a finding as people and machines get it.
+type problem struct {
+	rule.Finding
+	project *project.Project
+	file    string // as shown
+	region  region
+}
+
+// region is a place with lines and columns from 1. Columns count UTF-16 code units, as editors do. The end is the
+// place behind the last character.
+type region struct{ line, column, endLine, endColumn int }
+
+// newBase is the folder that paths are relative to: the current one. Annotations and SARIF have to be relative to the
+// repository, which GitHub names.
+func newBase(con *console, format string) string {
+	current, err := filepath.Abs(".")
+	if err != nil {
+		return ""
+	}
+	repository := con.variable("GITHUB_WORKSPACE")
+	if (format == "github" || format == "sarif") && repository != "" && within(current, filepath.Clean(repository)) {
+		return filepath.Clean(repository)
+	}
+	return current
+}
+
+// shown is the path of a project's file: relative where it is below the base, with slashes.
+func (r *report) shown(p *project.Project, file string) string {
+	path := filepath.Join(p.Dir, filepath.FromSlash(file))
+	if relative, err := filepath.Rel(r.base, path); err == nil && filepath.IsLocal(relative) {
+		path = relative
+	}
+	return filepath.ToSlash(path)
+}
+
+// add takes the findings of a project, which are in order already.
+func (r *report) add(p *project.Project, findings []rule.Finding) {
+	for _, f := range findings {
+		r.problems = append(r.problems, problem{Finding: f, project: p, file: r.shown(p, f.File.Path), region: newRegion(f.File, f.Span)})
+	}
+}
+
+// fixed takes what is left of a project after --fix.
+func (r *report) fixed(f fixedProject) {
+	r.fixes += f.fixes
+	r.changed += f.files
+	r.add(f.project, f.left)
+}
+
+func newRegion(f *project.File, span text.Span) region {
+	line, column := position(f.Doc.Text, span.Start)
+	endLine, endColumn := position(f.Doc.Text, span.End)
+	return region{line, column, endLine, endColumn}
+}
+
+// position is the line and column, from 1, of an offset; columns count UTF-16 code units.
+func position(source string, offset int) (line, column int) {
+	before := source[:offset]
+	start := strings.LastIndexByte(before, '\n') + 1
+	return strings.Count(before, "\n") + 1, len(utf16.Encode([]rune(before[start:]))) + 1
+}
+
+// mayBeShown is false for files that hold values of the user's, such as secrets: a log is no place for them.
+func mayBeShown(f *project.File) bool {
+	switch f.Kind {
+	case project.Configuration, project.Options, project.State:
+		return false
+	}
+	return true
+}
+
+// count is the number of problems with a severity.
+func (r *report) count(s rule.Severity) int {
+	n := 0
+	for _, p := range r.problems {
+		if p.Severity == s {
+			n++
+		}
+	}
+	return n
+}
+
+// summary closes the run, on stderr.
+func (r *report) summary() string {
+	var b strings.Builder
+	if r.fixes > 0 {
+		fmt.Fprintf(&b, "Fixed %s in %s. ", count(int64(r.fixes), "finding"), count(int64(r.changed), "file"))
+	}
+	if len(r.problems) == 0 {
+		fmt.Fprintf(&b, "No findings in %s.", count(int64(r.projects), "project"))
+		return b.String()
+	}
+	var parts []string
+	for _, s := range []struct {
+		severity rule.Severity
+		noun     string
+	}{{rule.Error, "error"}, {rule.Warning, "warning"}, {rule.Information, "note"}, {rule.Hint, "hint"}} {
+		if n := r.count(s.severity); n > 0 {
+			parts = append(parts, count(int64(n), s.noun))
+		}
+	}
+	files := map[string]bool{}
+	safe := 0
+	for _, p := range r.problems {
+		files[p.file] = true
+		for _, f := range p.Fixes {
+			if f.Safe {
+				safe++
+				break
+			}
+		}
+	}
+	fmt.Fprintf(&b, "Found %s in %s.", strings.Join(parts, ", "), count(int64(len(files)), "file"))
+	if safe > 0 {
+		fmt.Fprintf(&b, " %s can be fixed with --fix.", grouped(int64(safe)))
+	}
+	return b.String()
+}

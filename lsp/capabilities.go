@@ -1,0 +1,89 @@
+package lsp
+
+import (
+	"slices"
+
+	"go.lsp.dev/protocol"
+)
+
+// capabilities are what the client can do, as far as it matters here.
+type capabilities struct {
+	encoding           protocol.PositionEncodingKind
+	configuration      bool // answers workspace/configuration
+	watches            bool // takes registrations of file watchers
+	watchesSettings    bool
+	documentChanges    bool // edits with versions
+	createFiles        bool
+	relatedInformation bool
+	codeDescription    bool
+	tags               bool
+	actionLiterals     bool
+	documentation      string // base of the addresses of rules' pages, "" for none
+}
+
+func readCapabilities(params *protocol.InitializeParams) capabilities {
+	c := capabilities{encoding: protocol.PositionEncodingKindUTF16, documentation: readOptions(params.InitializationOptions).Documentation}
+	client := params.Capabilities
+	if client.General != nil {
+		c.encoding = pickEncoding(client.General.PositionEncodings)
+	}
+	if w := client.Workspace; w != nil {
+		c.configuration = is(w.Configuration)
+		c.watches = w.DidChangeWatchedFiles != nil && is(w.DidChangeWatchedFiles.DynamicRegistration)
+		c.watchesSettings = w.DidChangeConfiguration != nil && is(w.DidChangeConfiguration.DynamicRegistration)
+		if e := w.WorkspaceEdit; e != nil {
+			c.documentChanges = is(e.DocumentChanges)
+			c.createFiles = c.documentChanges && slices.Contains(e.ResourceOperations, protocol.ResourceOperationKindCreate)
+		}
+	}
+	if t := client.TextDocument; t != nil {
+		if d := t.PublishDiagnostics; d != nil {
+			c.relatedInformation = is(d.RelatedInformation)
+			c.codeDescription = is(d.CodeDescriptionSupport)
+			c.tags = len(d.TagSupport.ValueSet) > 0
+		}
+		c.actionLiterals = t.CodeAction != nil && len(t.CodeAction.CodeActionLiteralSupport.CodeActionKind.ValueSet) > 0
+	}
+	return c
+}
+
+// pickEncoding takes bytes where the client has them, since csdk counts in bytes, else what all clients have.
+func pickEncoding(offered []protocol.PositionEncodingKind) protocol.PositionEncodingKind {
+	for _, e := range []protocol.PositionEncodingKind{
+		protocol.PositionEncodingKindUTF8, protocol.PositionEncodingKindUTF16, protocol.PositionEncodingKindUTF32,
+	} {
+		if slices.Contains(offered, e) {
+			return e
+		}
+	}
+	return protocol.PositionEncodingKindUTF16
+}
+
+// capabilities of the server, for this client.
+func (s *Server) capabilities() protocol.ServerCapabilities {
+	everything := protocol.FileOperationRegistrationOptions{Filters: []protocol.FileOperationFilter{{
+		Scheme: new("file"), Pattern: protocol.FileOperationPattern{Glob: "**"},
+	}}}
+	c := protocol.ServerCapabilities{
+		PositionEncoding: s.editor.encoding,
+		TextDocumentSync: &protocol.TextDocumentSyncOptions{
+			OpenClose: new(true),
+			Change:    new(protocol.TextDocumentSyncKindIncremental),
+			Save:      &protocol.SaveOptions{IncludeText: new(false)},
+		},
+		Workspace: &protocol.WorkspaceOptions{
+			WorkspaceFolders: &protocol.WorkspaceFoldersServerCapabilities{
+				Supported: new(true), ChangeNotifications: protocol.Boolean(true),
+			},
+			FileOperations: &protocol.FileOperationOptions{DidCreate: everything, DidRename: everything, DidDelete: everything},
+		},
+	}
+	if s.editor.actionLiterals {
+		c.CodeActionProvider = &protocol.CodeActionOptions{CodeActionKinds: []protocol.CodeActionKind{
+			protocol.CodeActionKindQuickFix, fixAll,
+		}}
+	}
+	return c
+}
+
+func is(flag *bool) bool { return flag != nil && *flag }

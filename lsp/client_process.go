@@ -1,0 +1,3 @@
+package lsp
+
+func (s *Server) watchClient(int) {}

@@ -1,0 +1,134 @@
+package lsp
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"go.lsp.dev/protocol"
+
+	"csdk/lsp/rule"
+)
+
+// section is the part of the client's settings that is ours.
+const section = "csdk"
+
+// options is both that section and initializationOptions.
+type options struct {
+	Rules         map[string]string `json:"rules"`         // by code: off, error, warning, information, hint
+	Documentation string            `json:"documentation"` // base of the addresses of rules' pages; only in initializationOptions
+}
+
+// readOptions ignores what it does not understand: settings are typed by hand, too.
+func readOptions(raw []byte) options {
+	var o options
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(raw, &fields) != nil {
+		return o
+	}
+	_ = json.Unmarshal(fields["documentation"], &o.Documentation)
+	var rules map[string]json.RawMessage
+	_ = json.Unmarshal(fields["rules"], &rules)
+	for code, value := range rules {
+		var name string
+		if json.Unmarshal(value, &name) == nil {
+			if o.Rules == nil {
+				o.Rules = map[string]string{}
+			}
+			o.Rules[code] = name
+		}
+	}
+	return o
+}
+
+func (o options) settings() rule.Settings {
+	settings := rule.Settings{}
+	for code, name := range o.Rules {
+		if severity, ok := rule.ParseSeverity(name); ok {
+			settings[code] = severity
+		}
+	}
+	return settings
+}
+
+// patience is how long the first findings wait for the client's settings. Findings that are switched off would flash.
+const patience = time.Second
+
+// Initialized begins the work that needs the client's answers. Its goroutine ends with them, or with the connection.
+func (s *Server) Initialized(ctx context.Context, _ *protocol.InitializedParams) error {
+	s.group.Go(func() {
+		if s.editor.configuration {
+			limited, cancel := context.WithTimeout(ctx, patience)
+			s.askSettings(limited)
+			cancel()
+		}
+		s.start(ctx)
+		s.register(ctx)
+	})
+	return nil
+}
+
+// askSettings gets the client's settings; without an answer they stay as they are.
+func (s *Server) askSettings(ctx context.Context) {
+	answer, err := s.client.Configuration(ctx, &protocol.ConfigurationParams{Items: []protocol.ConfigurationItem{{Section: new(section)}}})
+	if err != nil || len(answer) != 1 {
+		s.log.Warn("the client gave no settings", "error", err)
+		return
+	}
+	if string(answer[0]) != "null" {
+		s.session.Apply(Configure{readOptions(answer[0]).settings()})
+	}
+}
+
+// DidChangeConfiguration brings the settings, or the news that there are others to ask for.
+func (s *Server) DidChangeConfiguration(ctx context.Context, params *protocol.DidChangeConfigurationParams) error {
+	var sections map[string]json.RawMessage
+	_ = json.Unmarshal(params.Settings, &sections)
+	if ours, ok := sections[section]; ok {
+		s.session.Apply(Configure{readOptions(ours).settings()})
+		s.wake()
+		return nil
+	}
+	if s.editor.configuration {
+		s.group.Go(func() { // ends with the client's answer, or with the connection
+			s.askSettings(ctx)
+			s.wake()
+		})
+	}
+	return nil
+}
+
+// watched are the files whose changes matter. Folders are told by no pattern but `**`, so of all else it asks only for
+// what appears and vanishes.
+var watched = []protocol.FileSystemWatcher{
+	{GlobPattern: protocol.Pattern("**/*.{py,toml}")},
+	{GlobPattern: protocol.Pattern("**/{configuration.json,requirements.txt,.gitignore,.ftignore,pyvenv.cfg}")},
+	{GlobPattern: protocol.Pattern("**/files/state.json")},
+	{GlobPattern: protocol.Pattern("**/drivers/installation.sh")},
+	{GlobPattern: protocol.Pattern("**"), Kind: protocol.WatchKindCreate | protocol.WatchKindDelete},
+}
+
+// register asks the client to tell about changes on disk and of settings.
+func (s *Server) register(ctx context.Context) {
+	var wanted []protocol.Registration
+	add := func(method string, options any) {
+		raw, err := protocol.Marshal(options)
+		if err != nil {
+			s.log.Error("options cannot be written", "method", method, "error", err)
+			return
+		}
+		wanted = append(wanted, protocol.Registration{ID: "csdk " + method, Method: method, RegisterOptions: raw})
+	}
+	if s.editor.watches {
+		add(protocol.MethodWorkspaceDidChangeWatchedFiles, &protocol.DidChangeWatchedFilesRegistrationOptions{Watchers: watched})
+	}
+	if s.editor.watchesSettings {
+		add(protocol.MethodWorkspaceDidChangeConfiguration, &protocol.DidChangeConfigurationRegistrationOptions{Section: protocol.String(section)})
+	}
+	if len(wanted) == 0 {
+		return
+	}
+	if err := s.client.RegisterCapability(ctx, &protocol.RegistrationParams{Registrations: wanted}); err != nil {
+		s.log.Warn("the client does not watch files", "error", err)
+	}
+}

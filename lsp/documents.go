@@ -1,0 +1,99 @@
+package lsp
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"sync"
+
+	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
+
+	"csdk/lsp/text"
+)
+
+// uris remembers how the client spells the documents that it opened: `file:///c%3A/x` and `file:///C:/x` are one. It
+// forgets none, so that findings can be taken back under the address they were published for.
+type uris struct {
+	mu     sync.Mutex
+	byPath map[string]uri.URI
+}
+
+func (u *uris) set(path string, as uri.URI) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.byPath == nil {
+		u.byPath = map[string]uri.URI{}
+	}
+	u.byPath[path] = as
+}
+
+// of is the address of a file, for the client.
+func (u *uris) of(path string) uri.URI {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if as, ok := u.byPath[path]; ok {
+		return as
+	}
+	return uri.File(path)
+}
+
+// pathOf is the file behind an address, "" for what is no file, such as an untitled document.
+func pathOf(u uri.URI) string {
+	if !u.IsFile() {
+		return ""
+	}
+	return filepath.Clean(u.FsPath())
+}
+
+func (s *Server) DidOpen(_ context.Context, params *protocol.DidOpenTextDocumentParams) error {
+	d := params.TextDocument
+	path := pathOf(d.URI)
+	if path == "" {
+		return nil
+	}
+	s.uris.set(path, d.URI)
+	s.session.Apply(SetFile{path, &text.Document{Text: d.Text, Version: d.Version}})
+	s.wake()
+	return nil
+}
+
+func (s *Server) DidChange(_ context.Context, params *protocol.DidChangeTextDocumentParams) error {
+	path := pathOf(params.TextDocument.URI)
+	if path == "" {
+		return nil
+	}
+	before := s.session.document(path)
+	if before == nil {
+		return fmt.Errorf("%s is not open", path)
+	}
+	after := before.Text
+	for _, change := range params.ContentChanges {
+		switch change := change.(type) {
+		case *protocol.TextDocumentContentChangeWholeDocument:
+			after = change.Text
+		case *protocol.TextDocumentContentChangePartial:
+			span := s.editor.span(&text.Document{Text: after}, change.Range)
+			after = after[:span.Start] + change.Text + after[span.End:]
+		}
+	}
+	s.session.Apply(SetFile{path, &text.Document{Text: after, Version: params.TextDocument.Version}})
+	s.wake()
+	return nil
+}
+
+// DidSave matters to clients that do not watch files.
+func (s *Server) DidSave(_ context.Context, params *protocol.DidSaveTextDocumentParams) error {
+	s.filesChanged(params.TextDocument.URI)
+	return nil
+}
+
+func (s *Server) DidClose(_ context.Context, params *protocol.DidCloseTextDocumentParams) error {
+	path := pathOf(params.TextDocument.URI)
+	if path == "" {
+		return nil
+	}
+	s.session.Apply(CloseFile{path})
+	s.wake()
+	return nil
+}

@@ -1,0 +1,382 @@
+package lsp
+
+import (
+	"context"
+	"maps"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"csdk/lsp/project"
+	"csdk/lsp/text"
+)
+
+// todo is what a session has still to read. The session's lock guards it.
+type todo struct {
+	unscanned []string                 // folders to be searched for projects
+	unread    map[string]bool          // folders of projects whose files may differ from what is known
+	reread    map[string]bool          // files that differ, whatever their size and time say
+	homeless  map[string]bool          // open files whose project is not known yet
+	reading   map[string]chan struct{} // projects that are being read; closed when that is done
+	scans     int                      // searches under way
+	missed    []string                 // what changed during them
+}
+
+func newTodo() todo {
+	return todo{
+		unread: map[string]bool{}, reread: map[string]bool{}, homeless: map[string]bool{},
+		reading: map[string]chan struct{}{},
+	}
+}
+
+// scan asks for a search, unless a folder above is to be searched anyway.
+func (t *todo) scan(dir string) {
+	if !slices.ContainsFunc(t.unscanned, func(f string) bool { return inFolder(dir, f) }) {
+		t.unscanned = append(t.unscanned, dir)
+	}
+}
+
+// noteChange makes sure that what is being read or searched at this moment is looked at again.
+func (t *todo) noteChange(path string) {
+	for dir := range t.reading {
+		if inFolder(path, dir) {
+			t.unread[dir], t.reread[path] = true, true
+		}
+	}
+	if t.scans > 0 {
+		t.missed = append(t.missed, path)
+	}
+}
+
+// Load reads all that is missing, on all processors, and returns what is known then.
+func (s *Session) Load(ctx context.Context) *Snapshot {
+	for ctx.Err() == nil {
+		s.readOpen(ctx)
+		if dir := s.anyUnread(); dir != "" {
+			s.read(ctx, dir, nil)
+			continue
+		}
+		if !s.unsearched() {
+			break
+		}
+		s.scan(ctx, runtime.GOMAXPROCS(0), func(string) {})
+	}
+	return s.Snapshot()
+}
+
+// readOpen reads the projects of open files, as far as they are not known or have changed on disk.
+func (s *Session) readOpen(ctx context.Context) {
+	s.mu.Lock()
+	homeless := slices.Collect(maps.Keys(s.todo.homeless))
+	clear(s.todo.homeless)
+	var unread []string
+	for dir := range s.todo.unread {
+		if s.hasOpen(dir) {
+			unread = append(unread, dir)
+		}
+	}
+	s.mu.Unlock()
+	for _, path := range homeless {
+		if dir := s.findHome(path); dir != "" {
+			s.read(ctx, dir, nil)
+		}
+	}
+	for _, dir := range unread {
+		s.read(ctx, dir, nil)
+	}
+}
+
+// hasOpen is called under the lock.
+func (s *Session) hasOpen(dir string) bool {
+	for path := range s.open {
+		if inFolder(path, dir) {
+			return true
+		}
+	}
+	return false
+}
+
+// anyUnread is the folder of a project that has changed on disk, or may be one, "" if there is none.
+func (s *Session) anyUnread() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for dir := range s.todo.unread {
+		return dir
+	}
+	return ""
+}
+
+// unsearched reports whether folders wait for a search.
+func (s *Session) unsearched() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.todo.unscanned) > 0
+}
+
+// entry is a project as it is now, nil if there is none.
+func (s *Session) entry(dir string) *entry {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.projects[dir]
+}
+
+// scan searches the folders that wait for it and reads their projects, on a number of goroutines that end with it. It
+// calls loaded with the folder of each.
+func (s *Session) scan(ctx context.Context, workers int, loaded func(dir string)) {
+	s.mu.Lock()
+	folders := s.todo.unscanned
+	s.todo.unscanned = nil
+	if len(folders) == 0 {
+		s.mu.Unlock()
+		return
+	}
+	s.todo.scans++
+	s.mu.Unlock()
+
+	found := make(chan *listing)
+	var group sync.WaitGroup
+	for range workers {
+		group.Go(func() {
+			for l := range found {
+				s.read(ctx, l.dir, l)
+				loaded(l.dir)
+			}
+		})
+	}
+	for _, folder := range folders {
+		if s.searchable(folder) {
+			findProjects(ctx, s.log, s.document, folder, func(l *listing) { found <- l })
+		}
+	}
+	close(found)
+	group.Wait()
+
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.todo.scans--
+	if ctx.Err() != nil {
+		for _, folder := range folders {
+			s.todo.scan(folder)
+		}
+	}
+	missed := s.todo.missed
+	if s.todo.scans == 0 {
+		s.todo.missed = nil
+	}
+	for _, path := range missed {
+		if e := owner(s.projects, path); e != nil && e.holds(path) {
+			s.todo.unread[e.dir], s.todo.reread[path] = true, true
+		}
+	}
+}
+
+// document is what an editor has open at a path, or nil.
+func (s *Session) document(path string) *text.Document {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.open[path]
+}
+
+// read makes a project's entry anew; what has not changed is kept. A folder that is no project any more is forgotten.
+// The listing of a search is used only for a project that is not known yet, since by now it may be old.
+func (s *Session) read(ctx context.Context, dir string, l *listing) {
+	s.mu.Lock()
+	for s.todo.reading[dir] != nil {
+		other := s.todo.reading[dir]
+		s.mu.Unlock()
+		<-other
+		s.mu.Lock()
+	}
+	before := s.projects[dir]
+	if before != nil && l != nil {
+		l = nil
+	}
+	done := make(chan struct{})
+	s.todo.reading[dir] = done
+	var changed map[string]bool
+	if l == nil {
+		delete(s.todo.unread, dir)
+		changed = s.takeReread(dir)
+	}
+	s.mu.Unlock()
+
+	var disk map[string]onDisk
+	if l != nil || s.isProject(dir) {
+		if l == nil {
+			l = listProject(ctx, s.log, s.document, dir, func(nested *listing) { s.foundNested(nested.dir) })
+		}
+		disk = readAll(l, before, changed)
+	}
+
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.todo.reading, dir)
+	close(done)
+	switch {
+	case ctx.Err() != nil:
+		s.todo.unread[dir] = true
+		maps.Copy(s.todo.reread, changed)
+	case disk == nil:
+		s.forget(dir)
+	default:
+		s.keep(dir, disk, l.ignored)
+	}
+}
+
+// takeReread is what was told to have changed in a project.
+func (s *Session) takeReread(dir string) map[string]bool {
+	taken := map[string]bool{}
+	for path := range s.todo.reread {
+		if inFolder(path, dir) {
+			taken[path] = true
+			delete(s.todo.reread, path)
+		}
+	}
+	return taken
+}
+
+// readAll reads the files of a listing, except those that are as they were.
+func readAll(l *listing, before *entry, changed map[string]bool) map[string]onDisk {
+	disk := make(map[string]onDisk, len(l.files))
+	for _, f := range l.files {
+		if before != nil && !changed[filepath.Join(l.dir, filepath.FromSlash(f.path))] {
+			if known, ok := before.disk[f.path]; ok && known.size == f.size && known.time.Equal(f.time) && known.file.Err == nil {
+				disk[f.path] = known
+				continue
+			}
+		}
+		disk[f.path] = onDisk{f.size, f.time, readFile(l.dir, f)}
+	}
+	return disk
+}
+
+// keep is called under the lock with a project that was read.
+func (s *Session) keep(dir string, disk map[string]onDisk, ignored []string) {
+	isNew := s.projects[dir] == nil
+	e := &entry{dir: dir, log: s.log, disk: disk, ignored: ignored, files: make(map[string]*project.File, len(disk)), settings: s.settings}
+	for name, d := range disk {
+		e.files[name] = d.file
+	}
+	s.projects[dir] = e.finish()
+	for path, doc := range s.open {
+		if owner(s.projects, path) == e && e.holds(path) {
+			name := relative(dir, path)
+			e.files[name] = openFile(name, doc, disk[name].file)
+		}
+	}
+	if isNew {
+		s.rereadAbove(dir)
+	}
+	s.frozen = nil
+}
+
+// forget is called under the lock with a folder that is no project.
+func (s *Session) forget(dir string) {
+	if s.projects[dir] == nil {
+		return
+	}
+	delete(s.projects, dir)
+	s.rereadAbove(dir)
+	for path := range s.open {
+		if inFolder(path, dir) {
+			s.todo.homeless[path] = true
+		}
+	}
+	s.frozen = nil
+}
+
+// rereadAbove is called when a project below another one appears or vanishes: its files change hands.
+func (s *Session) rereadAbove(dir string) {
+	if above := owner(s.projects, filepath.Dir(dir)); above != nil {
+		s.todo.unread[above.dir] = true
+	}
+}
+
+// foundNested asks for a project that was found inside another one.
+func (s *Session) foundNested(dir string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.projects[dir] == nil {
+		s.todo.unread[dir] = true
+	}
+}
+
+// isProject decides about a folder, as a search of its workspace folder would.
+func (s *Session) isProject(dir string) bool {
+	s.mu.Lock()
+	top := s.folder(dir)
+	s.mu.Unlock()
+	if !s.hasMain(dir) {
+		return false
+	}
+	if top == "" {
+		return true
+	}
+	if !s.searchable(dir) {
+		return false
+	}
+	for above := dir; above != top; {
+		above = filepath.Dir(above)
+		if s.hasMain(above) {
+			return !exists(filepath.Join(dir, "__init__.py")) && usesSDK(filepath.Join(dir, mainFile), s.document)
+		}
+	}
+	return true
+}
+
+func (s *Session) hasMain(dir string) bool {
+	main := filepath.Join(dir, mainFile)
+	return s.document(main) != nil || exists(main)
+}
+
+// searchable is false for what a search of the workspace folder would not come to.
+func (s *Session) searchable(dir string) bool {
+	s.mu.Lock()
+	top := s.folder(dir)
+	s.mu.Unlock()
+	if top == "" || belowGenerated(top, dir) {
+		return false
+	}
+	for ; dir != top; dir = filepath.Dir(dir) {
+		if exists(filepath.Join(dir, "pyvenv.cfg")) {
+			return false
+		}
+	}
+	return !exists(filepath.Join(top, "pyvenv.cfg"))
+}
+
+// findHome is the folder of the project that an open file belongs to, "" if there is none: the nearest one in its
+// workspace folder, else the nearest one above.
+func (s *Session) findHome(path string) string {
+	for dir := filepath.Dir(path); ; {
+		if exists(filepath.Join(dir, "pyvenv.cfg")) {
+			return ""
+		}
+		if s.isProject(dir) {
+			return dir
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir || isGenerated(filepath.Base(dir)) {
+			return ""
+		}
+		dir = parent
+	}
+}
+
+// belowGenerated reports whether a folder between top and dir, top excluded, is made by tools.
+func belowGenerated(top, dir string) bool {
+	for name := range strings.SplitSeq(relative(top, dir), "/") {
+		if name != "" && isGenerated(name) {
+			return true
+		}
+	}
+	return false
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}

@@ -1,0 +1,318 @@
+// Package lsptest is an editor that follows a script, for tests of the language server: over a pipe in memory or with
+// the real process. It knows nothing of the server but the protocol, and fails the test when a message that the server
+// sent was not looked at, when findings of a document go back in version, and when the same findings come twice.
+package lsptest
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"go.lsp.dev/jsonrpc2"
+	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
+)
+
+// patience is how long a message may take. Nothing waits that long in a test that passes.
+const patience = 30 * time.Second
+
+// Client is the editor. Its methods are called by one goroutine, except Call and Notify, which any may call.
+type Client struct {
+	t    testing.TB
+	ctx  context.Context
+	conn jsonrpc2.Conn
+	docs map[string]*document // open documents
+
+	// Settings answers workspace/configuration for the section csdk, as JSON. Set before Initialize.
+	Settings string
+	encoding protocol.PositionEncodingKind
+
+	mu         sync.Mutex
+	news       sync.Cond // of all below
+	unread     []Published
+	last       map[uri.URI]Published // the newest of each document
+	registered []protocol.Registration
+	violation  string   // the first broken promise
+	Messages   []string // window/showMessage and window/logMessage that nobody has taken
+}
+
+type document struct {
+	text    string
+	version int32
+}
+
+// Published is one textDocument/publishDiagnostics.
+type Published struct {
+	Path        string
+	Version     int32 // 0 without
+	Diagnostics []protocol.Diagnostic
+}
+
+// New is a client on one end of a connection. The test ends with an error if messages are left then.
+func New(t testing.TB, conn io.ReadWriteCloser) *Client {
+	c := &Client{t: t, ctx: t.Context(), docs: map[string]*document{}, last: map[uri.URI]Published{}, Settings: "null", encoding: protocol.PositionEncodingKindUTF16}
+	c.news.L = &c.mu
+	c.conn = jsonrpc2.NewConn(jsonrpc2.NewStream(conn), jsonrpc2.WithCodec(codec{}))
+	c.conn.Go(context.WithoutCancel(t.Context()), c.handle)
+	t.Cleanup(func() {
+		conn.Close()
+		<-c.conn.Done()
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if c.violation != "" {
+			t.Error(c.violation)
+		}
+		for _, p := range c.unread {
+			t.Errorf("nobody looked at the findings of %s, version %d: %s", p.Path, p.Version, p)
+		}
+		for _, m := range c.Messages {
+			t.Errorf("nobody looked at the message %q", m)
+		}
+	})
+	return c
+}
+
+// handle takes what the server sends.
+func (c *Client) handle(ctx context.Context, req *jsonrpc2.Request) (any, error) {
+	switch req.Method() {
+	case protocol.MethodTextDocumentPublishDiagnostics:
+		var params protocol.PublishDiagnosticsParams
+		if err := protocol.Unmarshal(req.Params(), &params); err != nil {
+			c.violate("findings that are not as LSP has them: %v", err)
+			return nil, nil
+		}
+		c.publish(params)
+	case protocol.MethodWorkspaceConfiguration:
+		jsonrpc2.Async(ctx)
+		return []protocol.LSPAny{protocol.LSPAny(c.Settings)}, nil
+	case protocol.MethodClientRegisterCapability:
+		var params protocol.RegistrationParams
+		if err := protocol.Unmarshal(req.Params(), &params); err != nil {
+			return nil, err
+		}
+		jsonrpc2.Async(ctx)
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.registered = append(c.registered, params.Registrations...)
+		c.news.Broadcast()
+	case protocol.MethodWindowShowMessage, protocol.MethodWindowLogMessage:
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.Messages = append(c.Messages, string(req.Params()))
+	default:
+		c.violate("an unexpected message: %s", req.Method())
+	}
+	return nil, nil
+}
+
+func (c *Client) violate(format string, args ...any) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.violation == "" {
+		c.violation = fmt.Sprintf(format, args...)
+	}
+	c.news.Broadcast()
+}
+
+func (c *Client) publish(params protocol.PublishDiagnosticsParams) {
+	version, _ := params.Version.Get()
+	p := Published{params.URI.FsPath(), version, params.Diagnostics}
+	c.mu.Lock()
+	before, known := c.last[params.URI]
+	c.last[params.URI] = p
+	c.unread = append(c.unread, p)
+	c.news.Broadcast()
+	c.mu.Unlock()
+	switch {
+	case known && version != 0 && version < before.Version:
+		c.violate("findings of %s went from version %d back to %d", p.Path, before.Version, version)
+	case known && reflect.DeepEqual(before.Diagnostics, p.Diagnostics) && (version == 0) == (before.Version == 0):
+		c.violate("the same findings of %s were published twice: %s", p.Path, p)
+	}
+	for i := range p.Diagnostics {
+		for j := range i {
+			if reflect.DeepEqual(p.Diagnostics[i], p.Diagnostics[j]) {
+				c.violate("a finding of %s is there twice: %s", p.Path, p)
+			}
+		}
+	}
+}
+
+// String lists codes and places, such as `unknown-argument 3:4-3:9`.
+func (p Published) String() string {
+	var all []string
+	for _, d := range p.Diagnostics {
+		r := d.Range
+		all = append(all, fmt.Sprintf("%v %d:%d-%d:%d", d.Code, r.Start.Line, r.Start.Character, r.End.Line, r.End.Character))
+	}
+	return strings.Join(all, ", ")
+}
+
+// Codes of the findings, in order.
+func (p Published) Codes() string {
+	var all []string
+	for _, d := range p.Diagnostics {
+		all = append(all, fmt.Sprint(d.Code))
+	}
+	return strings.Join(all, " ")
+}
+
+// Await takes the published findings of a file up to the first that it is satisfied with, and returns that.
+func (c *Client) Await(path string, satisfied func(Published) bool) Published {
+	c.t.Helper()
+	var found Published
+	c.wait("findings of "+path, func() bool {
+		for i := 0; i < len(c.unread); i++ {
+			p := c.unread[i]
+			if p.Path != path {
+				continue
+			}
+			c.unread = append(c.unread[:i:i], c.unread[i+1:]...)
+			if satisfied(p) {
+				found = p
+				return true
+			}
+			i--
+		}
+		return false
+	})
+	return found
+}
+
+// AwaitVersion takes the findings of a document up to those of its present version.
+func (c *Client) AwaitVersion(path string) Published {
+	c.t.Helper()
+	version := c.docs[path].version
+	return c.Await(path, func(p Published) bool { return p.Version == version })
+}
+
+// AwaitClosed takes the findings of a document up to the first that are about the file on disk.
+func (c *Client) AwaitClosed(path string) Published {
+	c.t.Helper()
+	return c.Await(path, func(p Published) bool { return p.Version == 0 })
+}
+
+// AwaitCodes takes the findings of a file up to those with exactly these codes, in order, separated by spaces.
+func (c *Client) AwaitCodes(path, codes string) Published {
+	c.t.Helper()
+	return c.Await(path, func(p Published) bool { return p.Codes() == codes })
+}
+
+// AwaitRegistration waits until the server has asked for notifications of a method.
+func (c *Client) AwaitRegistration(method string) protocol.Registration {
+	c.t.Helper()
+	var found protocol.Registration
+	c.wait("registration of "+method, func() bool {
+		for _, r := range c.registered {
+			if r.Method == method {
+				found = r
+				return true
+			}
+		}
+		return false
+	})
+	return found
+}
+
+// Unread takes all findings that nobody has looked at.
+func (c *Client) Unread() []Published {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	all := c.unread
+	c.unread = nil
+	return all
+}
+
+// wait calls done under the lock, now and after each message, until it is true.
+func (c *Client) wait(what string, done func() bool) {
+	c.t.Helper()
+	late := false
+	timer := time.AfterFunc(patience, func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		late = true
+		c.news.Broadcast()
+	})
+	defer timer.Stop()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for !done() {
+		if late || c.violation != "" {
+			problem := c.violation
+			c.violation = ""
+			c.t.Fatalf("no %s. %s", what, problem)
+		}
+		c.news.Wait()
+	}
+}
+
+// Call sends a request and waits for the answer. The result may be nil.
+func (c *Client) Call(method string, params, result any) error {
+	ctx, cancel := context.WithTimeout(c.ctx, patience)
+	defer cancel()
+	_, err := c.conn.Call(ctx, method, params, result)
+	return err
+}
+
+// MustCall is Call for what has to succeed.
+func (c *Client) MustCall(method string, params, result any) {
+	c.t.Helper()
+	if err := c.Call(method, params, result); err != nil {
+		c.t.Fatalf("%s: %v", method, err)
+	}
+}
+
+// CallCancelled sends a request and cancels it at once.
+func (c *Client) CallCancelled(method string, params any) error {
+	done := make(chan error, 1)
+	ctx, cancel := context.WithCancel(c.ctx)
+	go func() { // ends with the answer
+		done <- protocol.Call(ctx, c.conn, method, params, nil)
+	}()
+	cancel()
+	return <-done
+}
+
+// Notify sends a notification.
+func (c *Client) Notify(method string, params any) {
+	c.t.Helper()
+	if err := c.conn.Notify(c.ctx, method, params); err != nil {
+		c.t.Fatalf("%s: %v", method, err)
+	}
+}
+
+// Done is closed when the server has closed the connection.
+func (c *Client) Done() <-chan struct{} { return c.conn.Done() }
+
+// Shutdown ends the session as LSP wants it.
+func (c *Client) Shutdown() {
+	c.t.Helper()
+	c.MustCall(protocol.MethodShutdown, nil, nil)
+	c.Notify(protocol.MethodExit, nil)
+}
+
+// URI is the address of a file.
+func URI(path string) uri.URI { return uri.File(filepath.Clean(path)) }
+
+type codec struct{}
+
+func (codec) Marshal(v any) ([]byte, error) {
+	if raw, ok := v.(jsonrpc2.RawMessage); ok {
+		return raw, nil
+	}
+	return protocol.Marshal(v)
+}
+
+func (codec) Unmarshal(data []byte, v any) error {
+	if raw, ok := v.(*jsonrpc2.RawMessage); ok {
+		*raw = append(jsonrpc2.RawMessage(nil), data...)
+		return nil
+	}
+	return protocol.Unmarshal(data, v)
+}

@@ -1,0 +1,246 @@
+package project
+
+import (
+	"strings"
+
+	"csdk/lsp/pysyntax"
+)
+
+// findCalls resolves what every call calls: first what needs no parameters, then, with these call sites known, what
+// is reached through parameters, such as operations of an `op` that was passed on.
+func (p *Project) findCalls() {
+	functions := map[string]bool{}
+	for _, m := range p.Modules {
+		for _, f := range m.Functions {
+			functions[f.Def.Name.Name] = true
+		}
+	}
+	var open []*Call
+	for _, m := range p.Modules {
+		for _, c := range m.Calls {
+			if !p.resolveCall(c) {
+				open = append(open, c)
+			}
+		}
+	}
+	p.findEscapes(functions)
+	clear(p.memo)
+	clear(p.frames)
+	p.follow = true
+	for _, c := range open {
+		p.resolveCall(c)
+	}
+	clear(p.memo)
+	clear(p.frames)
+	p.sortFacts()
+}
+
+// resolveCall notes what a call calls, and reports whether it is known.
+func (p *Project) resolveCall(c *Call) bool {
+	if attr, ok := c.Func.(*pysyntax.Attribute); ok && attr.Attr.Name == "" {
+		return true
+	}
+	v := p.eval(c.Func, c.Scope, nil)
+	for i := range v.List {
+		f := &v.List[i]
+		switch f.Kind {
+		case FuncValue:
+			f.Func.sites = append(f.Func.sites, &callSite{
+				Module: c.Module, Scope: c.Scope, Call: c.Call, Args: c.Args, Bound: f.Self != nil, self: f.Self,
+			})
+		case ClassValue:
+			p.construct(c, f)
+		case External:
+			p.external(c, f.Text)
+		case Result:
+			p.resultCall(c, f.Text)
+		}
+	}
+	return v.Complete && len(v.List) > 0
+}
+
+// construct notes the call of __init__ that making an instance is.
+func (p *Project) construct(c *Call, class *Value) {
+	self := &Value{Kind: Instance, Class: class.Class, Expr: c.Call, Scope: c.Scope}
+	p.eachClass(class.Class, 0, func(k *Class) bool {
+		for _, b := range k.Scope.names["__init__"] {
+			if b.Kind == DefBinding {
+				b.Func.sites = append(b.Func.sites, &callSite{Module: c.Module, Scope: c.Scope, Call: c.Call, Args: c.Args, Bound: true, self: self})
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// external notes a call of something that is not the project's.
+func (p *Project) external(c *Call, name string) {
+	if rest, ok := strings.CutPrefix(name, SDKModule+"."); ok {
+		class, method, _ := strings.Cut(rest, ".")
+		switch class {
+		case "Operations":
+			p.Operations = append(p.Operations, newOperation(p, c, method))
+			p.unharmed(c)
+			return
+		case "Logging":
+			p.Logs = append(p.Logs, &LogCall{Call: c, Method: method})
+			p.unharmed(c)
+			return
+		}
+	}
+	p.Externals = append(p.Externals, ExternalCall{Call: c, Name: name})
+	switch name {
+	case "threading.Thread", "multiprocessing.Process", "threading.Timer":
+		p.indirect(c, c.Arg("target", 1), tupleArgs(c.Arg("args", 3)))
+	case "functools.partial":
+		if len(c.Args) > 0 {
+			p.indirect(c, c.Args[0].Value, c.Args[1:])
+		}
+	case "builtins.map":
+		p.mapped(c)
+	}
+	if leavesAlone[name] || strings.HasPrefix(name, "logging.") {
+		p.unharmed(c)
+	}
+}
+
+// leavesAlone are functions that do not change what they are passed.
+var leavesAlone = map[string]bool{
+	"builtins.print": true, "builtins.len": true, "builtins.str": true, "builtins.repr": true, "builtins.isinstance": true,
+	"builtins.sorted": true, "builtins.list": true, "builtins.dict": true, "builtins.tuple": true, "builtins.set": true, "builtins.enumerate": true,
+	"builtins.zip": true, "builtins.sum": true, "builtins.any": true, "builtins.all": true, "builtins.max": true, "builtins.min": true,
+	"builtins.bool": true, "builtins.type": true, "json.dumps": true, "copy.copy": true, "copy.deepcopy": true, "builtins.iter": true,
+}
+
+// unharmed notes that a call does not change its arguments.
+func (p *Project) unharmed(c *Call) {
+	for _, a := range c.Args {
+		p.harmless[placeKey{c.Module, a.Value.Range().Start}] = true
+	}
+}
+
+// resultCall notes calls of methods of what a library gave: executor.submit(f, x) calls f(x).
+func (p *Project) resultCall(c *Call, name string) {
+	p.Externals = append(p.Externals, ExternalCall{Call: c, Name: name})
+	if len(c.Args) == 0 || !strings.Contains(name, "Executor()") {
+		return
+	}
+	switch {
+	case strings.HasSuffix(name, ".submit"):
+		p.indirect(c, c.Args[0].Value, c.Args[1:])
+	case strings.HasSuffix(name, ".map"):
+		p.mapped(c)
+	}
+}
+
+// indirect notes a call of f that something else makes.
+func (p *Project) indirect(c *Call, f pysyntax.Expr, args []pysyntax.Arg) {
+	if f == nil {
+		return
+	}
+	for _, v := range p.eval(f, c.Scope, nil).List {
+		if v.Kind == FuncValue {
+			v.Func.sites = append(v.Func.sites, &callSite{Module: c.Module, Scope: c.Scope, Call: c.Call, Args: args, Bound: v.Self != nil, self: v.Self})
+			p.harmless[placeKey{c.Module, f.Range().Start}] = true
+		}
+	}
+}
+
+// mapped is map(f, items): the first parameter is an element, which no expression shows.
+func (p *Project) mapped(c *Call) {
+	if len(c.Args) == 0 {
+		return
+	}
+	for _, v := range p.eval(c.Args[0].Value, c.Scope, nil).List {
+		if v.Kind == FuncValue {
+			v.Func.escapes = true
+		}
+	}
+}
+
+func tupleArgs(e pysyntax.Expr) []pysyntax.Arg {
+	var elts []pysyntax.Expr
+	switch e := e.(type) {
+	case *pysyntax.Tuple:
+		elts = e.Elts
+	case *pysyntax.List:
+		elts = e.Elts
+	case nil:
+		return nil
+	default:
+		return []pysyntax.Arg{{Span: e.Range(), Stars: 1, Value: e}}
+	}
+	args := make([]pysyntax.Arg, len(elts))
+	for i, x := range elts {
+		args[i] = pysyntax.Arg{Span: x.Range(), Value: x}
+	}
+	return args
+}
+
+// findEscapes marks the functions that are passed on as values: someone else may call them with anything.
+func (p *Project) findEscapes(names map[string]bool) {
+	for _, m := range p.Modules {
+		for _, at := range m.passed {
+			if !mayBeOneOf(at.expr, names) || p.harmless[placeKey{m, at.expr.Range().Start}] {
+				continue
+			}
+			for _, v := range p.eval(at.expr, at.scope, nil).List {
+				if v.Kind == FuncValue && v.Func != p.Update && v.Func != p.Schema {
+					v.Func.escapes = true
+				}
+			}
+		}
+	}
+}
+
+func mayBeOneOf(e pysyntax.Expr, names map[string]bool) bool {
+	switch e := e.(type) {
+	case *pysyntax.Name:
+		return true
+	case *pysyntax.Attribute:
+		return names[e.Attr.Name]
+	}
+	return false
+}
+
+// contexts gives the calls through which a function runs, one frame for each way, or a nil frame when they are not
+// all known. They tie the arguments of one call together.
+func (p *Project) contexts(fn *Function) []*frame {
+	out, ok := p.callers(fn, 0, nil)
+	if !ok || len(out) == 0 {
+		return []*frame{nil}
+	}
+	return out
+}
+
+const maxContexts = 64
+
+func (p *Project) callers(fn *Function, depth int, seen []*Function) ([]*frame, bool) {
+	for _, f := range seen {
+		if f == fn {
+			return nil, false
+		}
+	}
+	if fn == nil || fn == p.Update || fn == p.Schema || len(fn.sites) == 0 || depth == 3 {
+		return []*frame{nil}, true
+	}
+	if fn.escapes {
+		return nil, false
+	}
+	var out []*frame
+	for _, site := range fn.sites {
+		outer, ok := p.callers(site.Scope.Func, depth+1, append(seen, fn))
+		if !ok {
+			outer = []*frame{nil}
+		}
+		for _, o := range outer {
+			if f := p.enter(fn, site, o); f != nil {
+				out = append(out, f)
+			}
+		}
+		if len(out) > maxContexts {
+			return nil, false
+		}
+	}
+	return out, true
+}

@@ -1,0 +1,155 @@
+package lsp
+
+import (
+	"log/slog"
+	"maps"
+	"path/filepath"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"csdk/lsp/project"
+	"csdk/lsp/rule"
+	"csdk/lsp/text"
+)
+
+// Snapshot is what a Session knew at one moment. It is immutable and safe for concurrent use; what is computed from it
+// is computed once, when first asked for, and shared with later snapshots as far as nothing changed.
+type Snapshot struct {
+	latest   string // the file edited last, open or not
+	open     map[string]*text.Document
+	projects map[string]*entry
+}
+
+// Projects are all that are known, in the order of their folders.
+func (s *Snapshot) Projects() []*project.Project {
+	var all []*project.Project
+	for _, dir := range slices.Sorted(maps.Keys(s.projects)) {
+		all = append(all, s.projects[dir].project())
+	}
+	return all
+}
+
+// Project is the one in a folder, nil if there is none.
+func (s *Snapshot) Project(dir string) *project.Project {
+	if e := s.projects[filepath.Clean(dir)]; e != nil {
+		return e.project()
+	}
+	return nil
+}
+
+// File is the project that a file belongs to and the file in it, nil if it belongs to none.
+func (s *Snapshot) File(path string) (*project.Project, *project.File) {
+	path = filepath.Clean(path)
+	e := owner(s.projects, path)
+	if e == nil {
+		return nil, nil
+	}
+	f := e.files[relative(e.dir, path)]
+	if f == nil {
+		return nil, nil
+	}
+	return e.project(), f
+}
+
+// Findings of one of the snapshot's projects, as rule.Visible orders them: without what settings and comments suppress.
+func (s *Snapshot) Findings(p *project.Project) []rule.Finding {
+	if e := s.projects[p.Dir]; e != nil {
+		return e.findings()
+	}
+	return nil
+}
+
+// entry is a project as a session keeps it. It is immutable.
+type entry struct {
+	dir     string
+	log     *slog.Logger
+	disk    map[string]onDisk        // by path, as project.File has it
+	ignored []string                 // virtual environments, see listing
+	files   map[string]*project.File // those on disk, with open documents in their place
+
+	settings rule.Settings
+	project  func() *project.Project
+	raw      func() []rule.Finding
+	findings func() []rule.Finding
+}
+
+// onDisk is a file as it was read, and how to see whether it has changed.
+type onDisk struct {
+	size int64
+	time time.Time
+	file *project.File
+}
+
+// finish is called once, with all other fields set.
+func (e *entry) finish() *entry {
+	e.project = sync.OnceValue(func() *project.Project { return project.New(e.dir, e.files, project.Environment{}) })
+	e.raw = sync.OnceValue(func() []rule.Finding { return check(e.log, e.project()) })
+	e.findings = sync.OnceValue(func() []rule.Finding { return rule.Visible(e.raw(), e.settings) })
+	return e
+}
+
+// withOpen is the entry with a document in the place of a file, or with the file on disk again for a nil one.
+func (e *entry) withOpen(path string, doc *text.Document) *entry {
+	files := maps.Clone(e.files)
+	name := relative(e.dir, path)
+	disk, exists := e.disk[name]
+	switch {
+	case doc != nil:
+		files[name] = openFile(name, doc, disk.file)
+	case exists:
+		files[name] = disk.file
+	default:
+		delete(files, name)
+	}
+	changed := &entry{dir: e.dir, log: e.log, disk: e.disk, ignored: e.ignored, files: files, settings: e.settings}
+	return changed.finish()
+}
+
+// check runs the rules. One that panics costs the findings of this version of the project, not the server.
+func check(log *slog.Logger, p *project.Project) (findings []rule.Finding) {
+	defer func() {
+		if problem := recover(); problem != nil {
+			log.Error("the rules failed", "project", p.Dir, "panic", problem, "stack", string(debug.Stack()))
+			findings = nil
+		}
+	}()
+	return rule.Check(p)
+}
+
+func (e *entry) withSettings(settings rule.Settings) *entry {
+	changed := *e
+	changed.settings = settings
+	changed.findings = sync.OnceValue(func() []rule.Finding { return rule.Visible(e.raw(), settings) })
+	return &changed
+}
+
+// holds reports whether a path in the project's folder is, or would be, one of the project's files.
+func (e *entry) holds(path string) bool {
+	name := relative(e.dir, path)
+	if strings.HasPrefix(name, "files/") {
+		return project.KindOf(name) == project.State
+	}
+	for _, ignored := range e.ignored {
+		if strings.HasPrefix(name, ignored+"/") {
+			return false
+		}
+	}
+	return !belowGenerated(e.dir, filepath.Dir(path))
+}
+
+// owner is the nearest project at or above a path.
+func owner(projects map[string]*entry, path string) *entry {
+	for dir := path; ; {
+		if e := projects[dir]; e != nil {
+			return e
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return nil
+		}
+		dir = parent
+	}
+}
