@@ -7,8 +7,11 @@ import (
 
 // Parse reads one requirement of PEP 508, such as `pandas[excel]>=2.0; python_version < "3.12"`. Offsets count from
 // the start of the text.
-func Parse(text string) (*Requirement, []Problem) {
-	p := &parser{text: text}
+func Parse(text string) (*Requirement, []Problem) { return ParseAt(text, 0) }
+
+// ParseAt is Parse for a text that stands at an offset of its file, from where offsets count then.
+func ParseAt(text string, offset int) (*Requirement, []Problem) {
+	p := &parser{text: text, places: []place{{0, offset}}}
 	r := p.requirement()
 	return r, p.problems
 }
