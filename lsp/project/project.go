@@ -11,6 +11,8 @@ import (
 type Environment struct {
 	// SDK is the release that is installed in the project's virtual environment; zero when none was found.
 	SDK schema.Release
+	// Git is the repository around the project, nil when there is none.
+	Git *Git
 }
 
 // Project is a folder with a connector.py, at one moment. Its fields do not change after New. It remembers what it
@@ -178,6 +180,3 @@ func (p *Project) ModuleOf(f *File) *Module {
 
 // IsModule reports whether a dotted name is a module or package of the project.
 func (p *Project) IsModule(name string) bool { return p.modules[name] != nil || p.packages[name] }
-
-// SDKRelease is the release of the SDK that the project pins, else the one that is installed; zero when neither is known.
-func (p *Project) SDKRelease() schema.Release { return p.SDK }
