@@ -85,7 +85,7 @@ type onDisk struct {
 
 // finish is called once, with all other fields set.
 func (e *entry) finish() *entry {
-	e.project = sync.OnceValue(func() *project.Project { return &project.Project{Dir: e.dir, Files: e.files} })
+	e.project = sync.OnceValue(func() *project.Project { return project.New(e.dir, e.files, project.Environment{}) })
 	e.raw = sync.OnceValue(func() []rule.Finding { return check(e.log, e.project()) })
 	e.findings = sync.OnceValue(func() []rule.Finding { return rule.Visible(e.raw(), e.settings) })
 	return e

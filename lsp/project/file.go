@@ -2,7 +2,9 @@ package project
 
 import (
 	"errors"
+	"sync"
 
+	"csdk/lsp/pysyntax"
 	"csdk/lsp/text"
 )
 
@@ -38,4 +40,7 @@ type File struct {
 	Err  error          // why Doc is empty: the file could not be read, or is too large
 	// Encoding is how the bytes on disk became Doc.Text: the zero value is UTF-8 without a byte order mark.
 	Encoding text.Encoding
+
+	parsePython sync.Once
+	python      *pysyntax.Module
 }

@@ -34,7 +34,7 @@ func (e Example) Project() *project.Project {
 	for path, content := range texts {
 		files[path] = &project.File{Path: path, Kind: project.KindOf(path), Doc: &text.Document{Text: content}}
 	}
-	return &project.Project{Dir: "/example", Files: files}
+	return project.New("/example", files, project.Environment{})
 }
 
 // fixes of the finding that the bad example has: whether there are any, and whether one is safe.

@@ -18,7 +18,7 @@ func replace(p *project.Project, texts map[string]string) *project.Project {
 		}
 		files[path] = f
 	}
-	return &project.Project{Dir: p.Dir, Files: files}
+	return project.New(p.Dir, files, p.Environment)
 }
 
 // problems is the number of places in a file that its syntax refuses.
