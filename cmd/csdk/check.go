@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"csdk/lsp"
 	"csdk/lsp/project"
@@ -49,22 +52,29 @@ func runCheck(ctx context.Context, con *console, in *input) error {
 		return err
 	}
 	r := &report{base: newBase(con, in.text("format")), projects: len(projects)}
-	for _, p := range projects {
-		find := func(p *project.Project) []rule.Finding {
-			return onPaths(p, paths, rule.Visible(rule.Check(p), settings))
-		}
-		if !in.on("fix") {
-			r.add(p, onPaths(p, paths, snapshot.Findings(p)))
-			continue
-		}
-		fixed, err := fixProject(p, find)
-		if err != nil {
+	checked := make([]checkedProject, len(projects))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, p := range projects {
+		group.Go(func() (err error) {
+			if !in.on("fix") {
+				checked[i] = checkedProject{project: p, findings: onPaths(p, paths, snapshot.Findings(p))}
+				return ctx.Err()
+			}
+			checked[i], err = fixProject(p, func(p *project.Project) []rule.Finding {
+				return onPaths(p, paths, rule.Visible(rule.Check(p), settings))
+			})
 			return err
-		}
-		for _, message := range fixed.refused {
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	for _, c := range checked {
+		for _, message := range c.refused {
 			con.complain(message)
 		}
-		r.fixed(fixed)
+		r.add(c)
 	}
 	if err := checkFormats[in.text("format")](con, r); err != nil {
 		return fmt.Errorf("cannot write the result: %w", err)

@@ -116,8 +116,8 @@ func TestFixProject(t *testing.T) {
 			if diff := cmp.Diff(test.after, readFiles(t, p.Dir)); diff != "" {
 				t.Errorf("files (-want +got):\n%s", diff)
 			}
-			if len(fixed.refused) != len(test.refused) || len(fixed.left) != test.left {
-				t.Errorf("refused %q, %d findings left", fixed.refused, len(fixed.left))
+			if len(fixed.refused) != len(test.refused) || len(fixed.findings) != test.left {
+				t.Errorf("refused %q, %d findings left", fixed.refused, len(fixed.findings))
 			}
 		})
 	}
