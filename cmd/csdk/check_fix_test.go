@@ -97,7 +97,8 @@ func TestFixProject(t *testing.T) {
 			"not in the encoding of the file", "→",
 			map[string]string{"connector.py": "# coding: latin-1\n'\xe9' ordr", "helpers.py": "ordr"},
 			map[string]string{"connector.py": "# coding: latin-1\n'\xe9' ordr", "helpers.py": "→", ".gitignore": made},
-			[]string{"connector.py is not changed: "}, 1,
+			[]string{"connector.py is not changed: "},
+			1,
 		},
 		{
 			"bytes that are not UTF-8 stay", "order",
