@@ -282,7 +282,7 @@ func tupleArgs(e pysyntax.Expr) []pysyntax.Arg {
 func (p *Project) findEscapes(names map[string]bool) {
 	for _, m := range p.Modules {
 		for _, at := range m.passed {
-			if !mayBeOneOf(at.expr, names) || p.harmless[placeKey{m, at.expr.Range().Start}] {
+			if !mayBeFunction(at, names) || p.harmless[placeKey{m, at.expr.Range().Start}] {
 				continue
 			}
 			for _, v := range p.eval(at.expr, at.scope, nil).List {
@@ -294,10 +294,19 @@ func (p *Project) findEscapes(names map[string]bool) {
 	}
 }
 
-func mayBeOneOf(e pysyntax.Expr, names map[string]bool) bool {
-	switch e := e.(type) {
+// mayBeFunction reports whether what is passed may be a function of the project, going by how its name is bound. A
+// parameter is none: its function is marked where it was passed first.
+func mayBeFunction(at passed, names map[string]bool) bool {
+	switch e := at.expr.(type) {
 	case *pysyntax.Name:
-		return true
+		owner := at.scope.Lookup(e.Name)
+		return owner != nil && slices.ContainsFunc(owner.names[e.Name], func(b *Binding) bool {
+			switch b.Value.(type) {
+			case *pysyntax.Name, *pysyntax.Attribute, *pysyntax.IfExp, *pysyntax.BoolOp:
+				return b.Kind == AssignBinding
+			}
+			return b.Kind == DefBinding || b.Kind == ImportBinding
+		})
 	case *pysyntax.Attribute:
 		return names[e.Attr.Name]
 	}
