@@ -1,13 +1,15 @@
 package project
 
 import (
+	"slices"
 	"strings"
 
 	"csdk/lsp/pysyntax"
 )
 
 // findCalls resolves what every call calls: first what needs no parameters, then, with these call sites known, what
-// is reached through parameters, such as operations of an `op` that was passed on.
+// is reached through parameters, such as operations of an `op` that was passed on. Each round may find calls that the
+// next one needs.
 func (p *Project) findCalls() {
 	functions := map[string]bool{}
 	for _, m := range p.Modules {
@@ -27,13 +29,40 @@ func (p *Project) findCalls() {
 	clear(p.memo)
 	clear(p.frames)
 	p.follow = true
-	for _, c := range open {
-		p.resolveCall(c)
+	for round := 0; round < maxRounds && len(open) > 0; round++ {
+		before := p.found
+		open = slices.DeleteFunc(open, p.resolveCall)
+		clear(p.memo)
+		clear(p.frames)
+		if p.found == before {
+			break
+		}
 	}
-	clear(p.memo)
-	clear(p.frames)
+	p.noteUnresolved(open)
 	p.sortFacts()
 }
+
+// maxRounds bounds through how many functions a function is followed that is passed as a value.
+const maxRounds = 5
+
+// noteUnresolved looks for operations among the calls that could not be followed.
+func (p *Project) noteUnresolved(open []*Call) {
+	for _, c := range open {
+		attr, ok := c.Func.(*pysyntax.Attribute)
+		if !ok {
+			continue
+		}
+		switch attr.Attr.Name {
+		case "upsert", "truncate", "checkpoint":
+			p.hidden = true
+		case "update", "delete":
+			p.hidden = p.hidden || c.Arg("table", -1) != nil
+		}
+	}
+}
+
+// AllOperations reports whether Operations is known to have every operation that the used modules call.
+func (p *Project) AllOperations() bool { return !p.hidden && !p.dynamic }
 
 // resolveCall notes what a call calls, and reports whether it is known.
 func (p *Project) resolveCall(c *Call) bool {
@@ -45,9 +74,7 @@ func (p *Project) resolveCall(c *Call) bool {
 		f := &v.List[i]
 		switch f.Kind {
 		case FuncValue:
-			f.Func.sites = append(f.Func.sites, &callSite{
-				Module: c.Module, Scope: c.Scope, Call: c.Call, Args: c.Args, Bound: f.Self != nil, self: f.Self,
-			})
+			p.addSite(f.Func, &callSite{Module: c.Module, Scope: c.Scope, Call: c.Call, Args: c.Args, Bound: f.Self != nil, self: f.Self})
 		case ClassValue:
 			p.construct(c, f)
 		case External:
@@ -59,13 +86,32 @@ func (p *Project) resolveCall(c *Call) bool {
 	return v.Complete && len(v.List) > 0
 }
 
+// addSite notes a call of a function, and which parameter takes which argument.
+func (p *Project) addSite(f *Function, site *callSite) {
+	if slices.ContainsFunc(f.sites, func(s *callSite) bool { return s.Call == site.Call }) {
+		return
+	}
+	p.found++
+	f.sites = append(f.sites, site)
+	for name, bound := range f.Scope.names {
+		b := bound[0]
+		if b.Kind != ParamBinding || b.Param.Kind == pysyntax.VarArgs || b.Param.Kind == pysyntax.VarKeywords {
+			continue
+		}
+		if arg, _ := site.argument(b); arg != nil {
+			at := placeKey{site.Module, arg.Range().Start}
+			p.passedTo[at] = append(p.passedTo[at], holder{f.Scope, name})
+		}
+	}
+}
+
 // construct notes the call of __init__ that making an instance is.
 func (p *Project) construct(c *Call, class *Value) {
 	self := &Value{Kind: Instance, Class: class.Class, Expr: c.Call, Scope: c.Scope}
 	p.eachClass(class.Class, 0, func(k *Class) bool {
 		for _, b := range k.Scope.names["__init__"] {
 			if b.Kind == DefBinding {
-				b.Func.sites = append(b.Func.sites, &callSite{Module: c.Module, Scope: c.Scope, Call: c.Call, Args: c.Args, Bound: true, self: self})
+				p.addSite(b.Func, &callSite{Module: c.Module, Scope: c.Scope, Call: c.Call, Args: c.Args, Bound: true, self: self})
 				return false
 			}
 		}
@@ -79,15 +125,25 @@ func (p *Project) external(c *Call, name string) {
 		class, method, _ := strings.Cut(rest, ".")
 		switch class {
 		case "Operations":
-			p.Operations = append(p.Operations, newOperation(p, c, method))
-			p.unharmed(c)
+			if !slices.ContainsFunc(p.Operations, func(o *Operation) bool { return o.Call == c }) {
+				p.found++
+				p.Operations = append(p.Operations, newOperation(p, c, method))
+				p.unharmed(c)
+			}
 			return
 		case "Logging":
-			p.Logs = append(p.Logs, &LogCall{Call: c, Method: method})
-			p.unharmed(c)
+			if !c.noted {
+				c.noted = true
+				p.Logs = append(p.Logs, &LogCall{Call: c, Method: method})
+				p.unharmed(c)
+			}
 			return
 		}
 	}
+	if c.noted {
+		return
+	}
+	c.noted = true
 	p.Externals = append(p.Externals, ExternalCall{Call: c, Name: name})
 	switch name {
 	case "threading.Thread", "multiprocessing.Process", "threading.Timer":
@@ -121,6 +177,10 @@ func (p *Project) unharmed(c *Call) {
 
 // resultCall notes calls of methods of what a library gave: executor.submit(f, x) calls f(x).
 func (p *Project) resultCall(c *Call, name string) {
+	if c.noted {
+		return
+	}
+	c.noted = true
 	p.Externals = append(p.Externals, ExternalCall{Call: c, Name: name})
 	if len(c.Args) == 0 || !strings.Contains(name, "Executor()") {
 		return
@@ -140,7 +200,7 @@ func (p *Project) indirect(c *Call, f pysyntax.Expr, args []pysyntax.Arg) {
 	}
 	for _, v := range p.eval(f, c.Scope, nil).List {
 		if v.Kind == FuncValue {
-			v.Func.sites = append(v.Func.sites, &callSite{Module: c.Module, Scope: c.Scope, Call: c.Call, Args: args, Bound: v.Self != nil, self: v.Self})
+			p.addSite(v.Func, &callSite{Module: c.Module, Scope: c.Scope, Call: c.Call, Args: args, Bound: v.Self != nil, self: v.Self})
 			p.harmless[placeKey{c.Module, f.Range().Start}] = true
 		}
 	}
