@@ -40,6 +40,7 @@ type Project struct {
 	follow   bool              // parameters are followed to the calls
 	deep     int
 	dynamic  bool // modules are imported by names made at run time
+	running  map[*Function]bool
 
 	declared   []*Table
 	declaredOK bool
