@@ -43,11 +43,24 @@ func (r *Rule) fixSentence() string {
 func (e Example) page() string {
 	var b strings.Builder
 	for _, file := range slices.Sorted(maps.Keys(e)) {
-		text := e[file]
+		text := longest(e[file])
 		if text != "" && !strings.HasSuffix(text, "\n") {
 			text += "\n"
 		}
 		fmt.Fprintf(&b, "`%s`\n\n```%s\n%s```\n\n", file, languages[path.Ext(file)], text)
+	}
+	return b.String()
+}
+
+// longest cuts the lines of a text that no page has room for.
+func longest(text string) string {
+	const most = 200
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		if len(line) > most {
+			line = line[:most] + "...\n"
+		}
+		b.WriteString(line)
 	}
 	return b.String()
 }
