@@ -1,3 +1,3 @@
 package rule
 
-var requirementRules = []*Rule{}
+var requirementRules = []*Rule{sdkImport, sdkStarImport}
