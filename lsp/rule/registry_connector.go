@@ -1,5 +1,6 @@
 package rule
 
 var connectorRules = []*Rule{
-	connectorMissing, connectorMisnamed, connectorSubclass, connectorNotGlobal,
+	connectorMissing, connectorMisnamed, connectorSubclass, connectorNotGlobal, connectorArgument, connectorFunctionCalled,
+	updateSignature, schemaSignature, asyncFunction, logUnknown, logArgument, logDeprecated,
 }
