@@ -68,6 +68,7 @@ type entry struct {
 	log     *slog.Logger
 	disk    map[string]onDisk        // by path, as project.File has it
 	ignored []string                 // virtual environments, see listing
+	git     *project.Git             // the repository around it, as it was when the project was read
 	files   map[string]*project.File // those on disk, with open documents in their place
 
 	settings rule.Settings
@@ -85,7 +86,7 @@ type onDisk struct {
 
 // finish is called once, with all other fields set.
 func (e *entry) finish() *entry {
-	e.project = sync.OnceValue(func() *project.Project { return project.New(e.dir, e.files, project.Environment{}) })
+	e.project = sync.OnceValue(func() *project.Project { return project.New(e.dir, e.files, project.Environment{Git: e.git}) })
 	e.raw = sync.OnceValue(func() []rule.Finding { return check(e.log, e.project()) })
 	e.findings = sync.OnceValue(func() []rule.Finding { return rule.Visible(e.raw(), e.settings) })
 	return e
@@ -104,7 +105,7 @@ func (e *entry) withOpen(path string, doc *text.Document) *entry {
 	default:
 		delete(files, name)
 	}
-	changed := &entry{dir: e.dir, log: e.log, disk: e.disk, ignored: e.ignored, files: files, settings: e.settings}
+	changed := &entry{dir: e.dir, log: e.log, disk: e.disk, ignored: e.ignored, git: e.git, files: files, settings: e.settings}
 	return changed.finish()
 }
 
