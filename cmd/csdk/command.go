@@ -24,6 +24,9 @@ type command struct {
 	run      func(context.Context, *console, *input) error
 }
 
+// anyNumber is the maxArgs of a command that takes as many as there are.
+const anyNumber = 1 << 30
+
 // option is one flag of a command.
 type option struct {
 	name     string

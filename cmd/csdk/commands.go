@@ -22,6 +22,14 @@ Asks first. With --table or --cursor only these are removed, and the rest stays 
 			run:   runReset,
 		},
 		{
+			name: "check", args: "[PATH...]", maxArgs: anyNumber,
+			summary:  "finds mistakes in connectors, without running them",
+			synonyms: []string{"lint", "validate", "fix"},
+			details:  checkDetails,
+			flags:    checkFlags,
+			run:      runCheck,
+		},
+		{
 			name: "tables", args: "[PROJECT]", maxArgs: 1,
 			summary:  "lists the tables of the warehouse with rows, keys and columns",
 			synonyms: []string{"list", "ls", "show", "schema", "describe"},
@@ -73,6 +81,12 @@ With --connect no process is started: configuration.json, files/ and the state a
 which needs no connector.py, and the program gets them with each call.
 Exit code: 0 succeeded, 1 failed, 2 wrong usage or the project cannot be loaded, 130 interrupted.`
 
+const checkDetails = `
+PATH is a project, a folder that holds projects, or a file of one; without it, the current folder.
+Findings are on stdout, in the order of files and lines; columns count UTF-16 code units, as editors
+do. A comment suppresses them on its line: # csdk: ignore[CODE]. --fix changes only what cannot change
+what a correct connector does; it reports what is left. Exit code: 0 no error, 1 errors, 2 wrong usage.`
+
 const queryDetails = `
 SQL is one statement in DuckDB's dialect; - reads it from stdin. Tables are in schema tester:
   csdk query 'SELECT * FROM tester.orders'
@@ -108,6 +122,14 @@ var resetFlags = []option{
 	{name: "cursor", value: "KEY", repeat: true, usage: "remove this key from the state, a.b for a nested one; may be repeated"},
 	{name: "state", value: "FILE", usage: "for --cursor: instead of files/state.json"},
 	{name: "warehouse", value: "FILE", usage: "for --table and --cursor: instead of files/warehouse.db"},
+}
+
+var checkFlags = []option{
+	{name: "format", value: "text|json|sarif|github", choices: []string{"text", "json", "sarif", "github"}, fallback: "text", usage: "json: one array; sarif: SARIF 2.1.0; github: annotations of GitHub Actions"},
+	{name: "fix", usage: "apply the safe fixes, then report what is left"},
+	{name: "ignore", value: "CODE", repeat: true, usage: "leave out findings of this rule; may be repeated"},
+	{name: "explain", value: "CODE", usage: "print the page of a rule and do nothing else"},
+	{name: "rules", usage: "list all rules and do nothing else"},
 }
 
 var tablesFlags = []option{

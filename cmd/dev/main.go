@@ -30,6 +30,7 @@ func verbs() []verb {
 		{"go-test", "[ARGS of go test]", "runs the Go tests, or those named", runGoTest},
 		{"bench", "[NAMES]", "measures every number of the README's table, or those named; list names them", runBench},
 		{"kill", "[ROUNDS]", "runs the kill loop, 500 rounds unless said", runKill},
+		{"docs", "", "writes the pages of the rules and the table of commands, which the tests compare", runDocs},
 		{"sdks", "[RELEASES]", "tries --sdk installed on each release of the SDK, or those named, in environments in .cache", runSDKs},
 		{"venv", "[NAMES]", "makes the Python virtual environments of the tests in .cache, or those named", runVenv},
 	}

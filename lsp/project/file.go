@@ -2,7 +2,9 @@ package project
 
 import (
 	"errors"
+	"sync"
 
+	"csdk/lsp/pysyntax"
 	"csdk/lsp/text"
 )
 
@@ -21,6 +23,7 @@ const (
 	Gitignore          // .gitignore, at any depth
 	Ftignore           // .ftignore, which newer SDKs do not read
 	Script             // drivers/installation.sh
+	Text               // other text that settings or secrets may be in, such as *.json, *.env, *.pem
 )
 
 // MaxSize is how large a file may be to be read, in bytes.
@@ -38,4 +41,8 @@ type File struct {
 	Err  error          // why Doc is empty: the file could not be read, or is too large
 	// Encoding is how the bytes on disk became Doc.Text: the zero value is UTF-8 without a byte order mark.
 	Encoding text.Encoding
+
+	parsePython sync.Once
+	python      *pysyntax.Module
+	parsed      parsed
 }

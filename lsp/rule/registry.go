@@ -11,6 +11,8 @@ var All = slices.Concat(connectorRules, operationRules, schemaRules, valueRules,
 
 // Check runs every rule over a project. Findings come in the order of files and places.
 func Check(p *project.Project) []Finding {
+	p.Lock()
+	defer p.Unlock()
 	var findings []Finding
 	for _, r := range All {
 		r.check(&pass{Project: p, rule: r, findings: &findings})

@@ -1,3 +1,6 @@
 package rule
 
-var connectorRules = []*Rule{}
+var connectorRules = []*Rule{
+	connectorMissing, connectorMisnamed, connectorSubclass, connectorNotGlobal, connectorArgument, connectorFunctionCalled,
+	updateSignature, schemaSignature, asyncFunction, logUnknown, logArgument, logDeprecated,
+}

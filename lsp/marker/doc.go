@@ -1,0 +1,63 @@
+// Package marker runs the archives of testdata/lsp against the language server: a real one, at the other end of an
+// in-memory pipe. It has tests only, and this comment is their manual.
+//
+// # An archive
+//
+// An archive is one scenario: text on top that says what it is about and why, then the files of a workspace, then what
+// is expected of the server (https://pkg.go.dev/github.com/rogpeppe/go-internal/txtar says how the file is divided).
+//
+//	A table that schema() does not declare.
+//
+//	-- connector.py --
+//	...
+//	    op.upsert(table="order", data=row)  #@ diag(`"order"`, "table-not-declared", "Did you mean")
+//
+// These names are not files of the workspace:
+//
+//	flags          one line of -crlf -no-final-newline -encoding=utf-8 (or utf-16, which is the default, or utf-32)
+//	settings.json  what the client answers when the server asks for its settings
+//	marks          markers for files without comments (see below)
+//	@NAME          golden text: what a marker expects, when it is longer than a few words
+//
+// With -crlf and -no-final-newline the files of the workspace get these line ends, as an archive cannot hold them.
+//
+// # Markers
+//
+// A marker is an expectation about a place. In Python files it stands in a comment that begins with #@, at the end of
+// the line that it is about, or alone on the lines below it; a comment may hold several, with commas between them. For
+// all other files, and for unfinished Python where a comment would be part of a string, it stands in the section marks:
+//
+//	configuration.json:2: diag("5432", "configuration-value", "quotes")
+//
+// Arguments are Go expressions:
+//
+//	"text", `text`     a text
+//	re("x"), re(`x`)   a regular expression
+//	name               the golden text @name
+//
+// An argument that is a place is the first match from the start of the marker's line, also on later lines, and never
+// inside of a marker. Of a regular expression it is the first group, or the whole when there is none: re(`op\.()upsert`)
+// is a place without length.
+//
+// # The markers there are
+//
+//	diag(place, code, message)
+//	    The server shows a diagnostic exactly there. The message has the text in it, or matches. A diagnostic without a
+//	    marker fails, in every file of the workspace, and so does a marker without a diagnostic.
+//	codeaction(place, title, golden)
+//	    There is one code action with that title at the place, and it does what the golden text says.
+//	nocodeaction(place, title)
+//	    There is none.
+//	fixall(golden)
+//	    What source.fixAll does to the marker's file.
+//
+// A new kind is a row of the table kinds (run_test.go) and a function in a file of its own.
+//
+// Golden text about changes is a unified diff of every file that changed. go test ./lsp/marker -update writes golden
+// text as it is now; read what it wrote.
+//
+// # What else fails
+//
+// A marker that does not exist or has wrong arguments, golden text that no marker uses, a place that is not there, an
+// error in the server's log, and a rule that no diag of any archive names.
+package marker

@@ -1,0 +1,93 @@
+package rule
+
+import (
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+)
+
+// Page is the documentation of a rule in Markdown: docs/CODE.md, and what csdk check --explain prints.
+func (r *Rule) Page() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# %s\n\n%s.\n\n", r.Code, r.Title)
+	fmt.Fprintf(&b, "%s.%s\n\n", consequence[r.Severity], r.fixSentence())
+	fmt.Fprintf(&b, "%s\n\n", strings.TrimSpace(r.Doc))
+	fmt.Fprintf(&b, "## Example\n\n%s", r.Bad.page())
+	fmt.Fprintf(&b, "Instead:\n\n%s", r.Good.page())
+	fmt.Fprintf(&b, "## How to suppress it\n\n%s\n", r.suppression())
+	fmt.Fprintf(&b, "## Source\n\n%s\n", strings.TrimSpace(r.Source))
+	return b.String()
+}
+
+// consequence is what a severity means.
+var consequence = map[Severity]string{
+	Error:       "An error: a sync or a deployment fails",
+	Warning:     "A warning: data is lost or repeated, a secret is shown, or some input fails",
+	Information: "Information: good to know",
+	Hint:        "A hint: it works, and could be better",
+}
+
+func (r *Rule) fixSentence() string {
+	switch some, safe := r.fixes(); {
+	case safe:
+		return " `csdk check --fix` corrects it, and so does the editor."
+	case some:
+		return " The editor offers a quick fix."
+	}
+	return ""
+}
+
+// page is the files that the example itself has: those of the smallest project explain nothing.
+func (e Example) page() string {
+	var b strings.Builder
+	for _, file := range slices.Sorted(maps.Keys(e)) {
+		text := longest(e[file])
+		if text != "" && !strings.HasSuffix(text, "\n") {
+			text += "\n"
+		}
+		fmt.Fprintf(&b, "`%s`\n\n```%s\n%s```\n\n", file, languages[path.Ext(file)], text)
+	}
+	return b.String()
+}
+
+// longest cuts the lines of a text that no page has room for.
+func longest(text string) string {
+	const most = 200
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		if len(line) > most {
+			line = line[:most] + "...\n"
+		}
+		b.WriteString(line)
+	}
+	return b.String()
+}
+
+// languages is what code blocks are marked with, by the ending of the file.
+var languages = map[string]string{".py": "python", ".json": "json", ".toml": "toml", ".sh": "sh", ".txt": "text"}
+
+func (r *Rule) suppression() string {
+	return strings.ReplaceAll("In a comment at the end of the line, or alone on the line above: `# csdk: ignore[CODE]`. For a whole file, "+
+		"above everything in it but comments: `# csdk: ignore-file[CODE]`. JSON has no comments.\n\n"+
+		"Everywhere: the editor's setting `csdk.rules` with `{\"CODE\": \"off\"}`, or `csdk check --ignore CODE`.\n", "CODE", r.Code)
+}
+
+// Index is the table of all rules in Markdown: docs/README.md.
+func Index() string {
+	var b strings.Builder
+	b.WriteString("# Rules\n\nWhat `csdk check` and the language server find. `csdk check --explain CODE` prints a page of this folder.\n\n")
+	b.WriteString("| rule | severity | finds | fix |\n|---|---|---|---|\n")
+	for _, r := range All {
+		fix := ""
+		switch some, safe := r.fixes(); {
+		case safe:
+			fix = "`--fix`"
+		case some:
+			fix = "editor"
+		}
+		fmt.Fprintf(&b, "| [%s](%s.md) | %s | %s | %s |\n", r.Code, r.Code, r.Severity, strings.ReplaceAll(r.Title, "|", `\|`), fix)
+	}
+	return b.String()
+}
