@@ -120,9 +120,6 @@ func (s *Server) Initialize(_ context.Context, params *protocol.InitializeParams
 	s.editor = readCapabilities(params)
 	s.session.Apply(s.initialChanges(params)...)
 	s.state.Store(initialized)
-	if params.ProcessID != nil {
-		s.watchClient(int(*params.ProcessID))
-	}
 	return &protocol.InitializeResult{
 		Capabilities: s.capabilities(),
 		ServerInfo:   protocol.ServerInfo{Name: "csdk", Version: protocol.NewOptional(s.version)},

@@ -97,7 +97,8 @@ func TestFixProject(t *testing.T) {
 			"not in the encoding of the file", "→",
 			map[string]string{"connector.py": "# coding: latin-1\n'\xe9' ordr", "helpers.py": "ordr"},
 			map[string]string{"connector.py": "# coding: latin-1\n'\xe9' ordr", "helpers.py": "→", ".gitignore": made},
-			[]string{"connector.py is not changed: "}, 1,
+			[]string{"connector.py is not changed: "},
+			1,
 		},
 		{
 			"bytes that are not UTF-8 stay", "order",
@@ -116,8 +117,8 @@ func TestFixProject(t *testing.T) {
 			if diff := cmp.Diff(test.after, readFiles(t, p.Dir)); diff != "" {
 				t.Errorf("files (-want +got):\n%s", diff)
 			}
-			if len(fixed.refused) != len(test.refused) || len(fixed.left) != test.left {
-				t.Errorf("refused %q, %d findings left", fixed.refused, len(fixed.left))
+			if len(fixed.refused) != len(test.refused) || len(fixed.findings) != test.left {
+				t.Errorf("refused %q, %d findings left", fixed.refused, len(fixed.findings))
 			}
 		})
 	}

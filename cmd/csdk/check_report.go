@@ -20,6 +20,15 @@ type report struct {
 	changed  int // files
 }
 
+// checkedProject is a project with what was found in it, after --fix with what is left.
+type checkedProject struct {
+	project  *project.Project
+	findings []rule.Finding
+	fixes    int      // applied
+	files    int      // written
+	refused  []string // why files were not
+}
+
 // problem is a finding as people and machines get it.
 type problem struct {
 	rule.Finding
@@ -55,18 +64,13 @@ func (r *report) shown(p *project.Project, file string) string {
 	return filepath.ToSlash(path)
 }
 
-// add takes the findings of a project, which are in order already.
-func (r *report) add(p *project.Project, findings []rule.Finding) {
-	for _, f := range findings {
-		r.problems = append(r.problems, problem{Finding: f, project: p, file: r.shown(p, f.File.Path), region: newRegion(f.File, f.Span)})
+// add takes a project, whose findings are in order already.
+func (r *report) add(c checkedProject) {
+	r.fixes += c.fixes
+	r.changed += c.files
+	for _, f := range c.findings {
+		r.problems = append(r.problems, problem{Finding: f, project: c.project, file: r.shown(c.project, f.File.Path), region: newRegion(f.File, f.Span)})
 	}
-}
-
-// fixed takes what is left of a project after --fix.
-func (r *report) fixed(f fixedProject) {
-	r.fixes += f.fixes
-	r.changed += f.files
-	r.add(f.project, f.left)
 }
 
 func newRegion(f *project.File, span text.Span) region {

@@ -25,7 +25,7 @@ func (b *binder) stmt(s pysyntax.Stmt) {
 	case *pysyntax.Return:
 		if s.Value != nil {
 			b.expr(s.Value)
-			b.escape(s.Value)
+			b.pass(s.Value)
 			if b.scope.Func != nil {
 				b.scope.Func.Returns = append(b.scope.Func.Returns, s)
 			}

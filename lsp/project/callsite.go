@@ -45,9 +45,7 @@ func (p *Project) resolveCall(c *Call) bool {
 		f := &v.List[i]
 		switch f.Kind {
 		case FuncValue:
-			f.Func.sites = append(f.Func.sites, &callSite{
-				Module: c.Module, Scope: c.Scope, Call: c.Call, Args: c.Args, Bound: f.Self != nil, self: f.Self,
-			})
+			p.addSite(f.Func, &callSite{Module: c.Module, Scope: c.Scope, Call: c.Call, Args: c.Args, Bound: f.Self != nil, self: f.Self})
 		case ClassValue:
 			p.construct(c, f)
 		case External:
@@ -59,13 +57,28 @@ func (p *Project) resolveCall(c *Call) bool {
 	return v.Complete && len(v.List) > 0
 }
 
+// addSite notes a call of a function, and which parameter takes which argument.
+func (p *Project) addSite(f *Function, site *callSite) {
+	f.sites = append(f.sites, site)
+	for name, bound := range f.Scope.names {
+		b := bound[0]
+		if b.Kind != ParamBinding || b.Param.Kind == pysyntax.VarArgs || b.Param.Kind == pysyntax.VarKeywords {
+			continue
+		}
+		if arg, _ := site.argument(b); arg != nil {
+			at := placeKey{site.Module, arg.Range().Start}
+			p.passedTo[at] = append(p.passedTo[at], holder{f.Scope, name})
+		}
+	}
+}
+
 // construct notes the call of __init__ that making an instance is.
 func (p *Project) construct(c *Call, class *Value) {
 	self := &Value{Kind: Instance, Class: class.Class, Expr: c.Call, Scope: c.Scope}
 	p.eachClass(class.Class, 0, func(k *Class) bool {
 		for _, b := range k.Scope.names["__init__"] {
 			if b.Kind == DefBinding {
-				b.Func.sites = append(b.Func.sites, &callSite{Module: c.Module, Scope: c.Scope, Call: c.Call, Args: c.Args, Bound: true, self: self})
+				p.addSite(b.Func, &callSite{Module: c.Module, Scope: c.Scope, Call: c.Call, Args: c.Args, Bound: true, self: self})
 				return false
 			}
 		}
@@ -140,7 +153,7 @@ func (p *Project) indirect(c *Call, f pysyntax.Expr, args []pysyntax.Arg) {
 	}
 	for _, v := range p.eval(f, c.Scope, nil).List {
 		if v.Kind == FuncValue {
-			v.Func.sites = append(v.Func.sites, &callSite{Module: c.Module, Scope: c.Scope, Call: c.Call, Args: args, Bound: v.Self != nil, self: v.Self})
+			p.addSite(v.Func, &callSite{Module: c.Module, Scope: c.Scope, Call: c.Call, Args: args, Bound: v.Self != nil, self: v.Self})
 			p.harmless[placeKey{c.Module, f.Range().Start}] = true
 		}
 	}

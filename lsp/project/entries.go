@@ -13,12 +13,16 @@ type Entry struct {
 	frame *frame
 }
 
-// Changes are what is done to a dict or list through the name that holds it.
+// Changes are what is done to a dict or list through the names that hold it.
 func (v Value) Changes() []Change {
-	if v.owner == nil {
-		return nil
+	if len(v.holders) == 1 {
+		return v.holders[0].scope.changes[v.holders[0].name]
 	}
-	return v.owner.changes[v.name]
+	var out []Change
+	for _, h := range v.holders {
+		out = append(out, h.scope.changes[h.name]...)
+	}
+	return out
 }
 
 // IsOpen reports whether a dict or list may have more in it than its display and Changes show, because it is passed
@@ -27,12 +31,30 @@ func (p *Project) IsOpen(v Value) bool {
 	if v.Open {
 		return true
 	}
-	if v.owner == nil {
-		return false
-	}
-	for _, at := range v.owner.escapes[v.name] {
-		if !p.harmless[placeKey{v.owner.Module, at.Start}] {
+	for _, h := range v.holders {
+		if p.changedElsewhere(h, 0) {
 			return true
+		}
+	}
+	return false
+}
+
+// changedElsewhere reports whether what a name holds is passed to code that may change it. A function of the project
+// is looked into.
+func (p *Project) changedElsewhere(h holder, depth int) bool {
+	for _, at := range h.scope.escapes[h.name] {
+		place := placeKey{h.scope.Module, at.Start}
+		if p.harmless[place] {
+			continue
+		}
+		to := p.passedTo[place]
+		if len(to) == 0 || depth > maxDepth {
+			return true
+		}
+		for _, param := range to {
+			if len(param.scope.changes[param.name]) > 0 || p.changedElsewhere(param, depth+1) {
+				return true
+			}
 		}
 	}
 	return false

@@ -177,7 +177,7 @@ func (p *Project) evalSubscript(e *pysyntax.Subscript, scope *Scope, fr *frame) 
 			out = out.add(one(Value{Kind: Str, Expr: e, Scope: scope, frame: fr}))
 		case Result:
 			out = out.add(one(Value{Kind: Result, Text: v.Text + "[]", Expr: e, Scope: scope, frame: fr}))
-		case List, Tuple:
+		case List, Tuple, Generated:
 			out = out.add(p.indexed(v, e, scope, fr))
 		case Str:
 			out = out.add(one(Value{Kind: Str, Expr: e, Scope: scope, frame: fr}))

@@ -56,6 +56,7 @@ type subscript struct {
 	expr   *pysyntax.Subscript
 	scope  *Scope
 	stored bool
+	value  pysyntax.Expr // what is stored, where the whole value is
 }
 
 // comparison is an in or not in.

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -58,9 +59,8 @@ type Value struct {
 	// Parts are the operands of list + list and dict | dict.
 	Parts []Values
 
-	// The name through which a Dict or List was reached, for what is done to it under that name.
-	owner *Scope
-	name  string
+	// The names through which a Dict or List was reached, for what is done to it under them.
+	holders []holder
 
 	frame *frame
 }
@@ -73,6 +73,35 @@ type Change struct {
 	Value  pysyntax.Expr // nil without
 	Args   []pysyntax.Arg
 	Scope  *Scope
+}
+
+// holder is a name that holds a Dict or List.
+type holder struct {
+	scope *Scope
+	name  string
+}
+
+// maxHolders bounds the names that are remembered of one value.
+const maxHolders = 12
+
+// held notes that the values are held by a name.
+func (s Values) held(scope *Scope, name string) Values {
+	copied := false
+	for i := range s.List {
+		v := &s.List[i]
+		if v.Kind != Dict && v.Kind != List && v.Kind != SetDisplay && v.Kind != Generated || len(v.holders) == maxHolders {
+			continue
+		}
+		if slices.Contains(v.holders, holder{scope, name}) {
+			continue
+		}
+		if !copied {
+			s.List, copied = slices.Clone(s.List), true
+			v = &s.List[i]
+		}
+		v.holders = append(v.holders[:len(v.holders):len(v.holders)], holder{scope, name})
+	}
+	return s
 }
 
 // Values is what an expression may stand for. Complete says that it can be nothing else.
