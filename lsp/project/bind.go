@@ -14,6 +14,8 @@ type Call struct {
 	Statement bool
 	// Yielded says that the call is the operand of yield.
 	Yielded bool
+
+	noted bool // among the Externals or Logs of the project
 }
 
 // binder walks a module once and notes scopes, bindings, calls and changes.

@@ -1,13 +1,15 @@
 package project
 
 import (
+	"slices"
 	"strings"
 
 	"csdk/lsp/pysyntax"
 )
 
 // findCalls resolves what every call calls: first what needs no parameters, then, with these call sites known, what
-// is reached through parameters, such as operations of an `op` that was passed on.
+// is reached through parameters, such as operations of an `op` that was passed on. Each round may find calls that the
+// next one needs.
 func (p *Project) findCalls() {
 	functions := map[string]bool{}
 	for _, m := range p.Modules {
@@ -27,13 +29,40 @@ func (p *Project) findCalls() {
 	clear(p.memo)
 	clear(p.frames)
 	p.follow = true
-	for _, c := range open {
-		p.resolveCall(c)
+	for round := 0; round < maxRounds && len(open) > 0; round++ {
+		before := p.found
+		open = slices.DeleteFunc(open, p.resolveCall)
+		clear(p.memo)
+		clear(p.frames)
+		if p.found == before {
+			break
+		}
 	}
-	clear(p.memo)
-	clear(p.frames)
+	p.noteUnresolved(open)
 	p.sortFacts()
 }
+
+// maxRounds bounds through how many functions a function is followed that is passed as a value.
+const maxRounds = 5
+
+// noteUnresolved looks for operations among the calls that could not be followed.
+func (p *Project) noteUnresolved(open []*Call) {
+	for _, c := range open {
+		attr, ok := c.Func.(*pysyntax.Attribute)
+		if !ok {
+			continue
+		}
+		switch attr.Attr.Name {
+		case "upsert", "truncate", "checkpoint":
+			p.hidden = true
+		case "update", "delete":
+			p.hidden = p.hidden || c.Arg("table", -1) != nil
+		}
+	}
+}
+
+// AllOperations reports whether Operations is known to have every operation that the used modules call.
+func (p *Project) AllOperations() bool { return !p.hidden && !p.dynamic }
 
 // resolveCall notes what a call calls, and reports whether it is known.
 func (p *Project) resolveCall(c *Call) bool {
@@ -59,6 +88,10 @@ func (p *Project) resolveCall(c *Call) bool {
 
 // addSite notes a call of a function, and which parameter takes which argument.
 func (p *Project) addSite(f *Function, site *callSite) {
+	if slices.ContainsFunc(f.sites, func(s *callSite) bool { return s.Call == site.Call }) {
+		return
+	}
+	p.found++
 	f.sites = append(f.sites, site)
 	for name, bound := range f.Scope.names {
 		b := bound[0]
@@ -92,15 +125,25 @@ func (p *Project) external(c *Call, name string) {
 		class, method, _ := strings.Cut(rest, ".")
 		switch class {
 		case "Operations":
-			p.Operations = append(p.Operations, newOperation(p, c, method))
-			p.unharmed(c)
+			if !slices.ContainsFunc(p.Operations, func(o *Operation) bool { return o.Call == c }) {
+				p.found++
+				p.Operations = append(p.Operations, newOperation(p, c, method))
+				p.unharmed(c)
+			}
 			return
 		case "Logging":
-			p.Logs = append(p.Logs, &LogCall{Call: c, Method: method})
-			p.unharmed(c)
+			if !c.noted {
+				c.noted = true
+				p.Logs = append(p.Logs, &LogCall{Call: c, Method: method})
+				p.unharmed(c)
+			}
 			return
 		}
 	}
+	if c.noted {
+		return
+	}
+	c.noted = true
 	p.Externals = append(p.Externals, ExternalCall{Call: c, Name: name})
 	switch name {
 	case "threading.Thread", "multiprocessing.Process", "threading.Timer":
@@ -134,6 +177,10 @@ func (p *Project) unharmed(c *Call) {
 
 // resultCall notes calls of methods of what a library gave: executor.submit(f, x) calls f(x).
 func (p *Project) resultCall(c *Call, name string) {
+	if c.noted {
+		return
+	}
+	c.noted = true
 	p.Externals = append(p.Externals, ExternalCall{Call: c, Name: name})
 	if len(c.Args) == 0 || !strings.Contains(name, "Executor()") {
 		return

@@ -42,6 +42,8 @@ type Project struct {
 	passedTo map[placeKey][]holder // the parameters that take what is passed there
 	follow   bool                  // parameters are followed to the calls
 	deep     int
+	found    int  // call sites and operations
+	hidden   bool // something that looks like an operation could not be followed
 	dynamic  bool // modules are imported by names made at run time
 
 	declared   []*Table
