@@ -32,6 +32,8 @@ type Module struct {
 
 	subscripts []subscript
 	compares   []comparison
+
+	nodes *Nodes // see Nodes
 }
 
 // Import is one name that an import statement brings in.

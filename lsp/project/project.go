@@ -45,6 +45,7 @@ type Project struct {
 	found    int  // call sites and operations
 	hidden   bool // something that looks like an operation could not be followed
 	dynamic  bool // modules are imported by names made at run time
+	running  map[*Function]bool
 
 	declared   []*Table
 	declaredOK bool

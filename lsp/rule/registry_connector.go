@@ -1,3 +1,5 @@
 package rule
 
-var connectorRules = []*Rule{}
+var connectorRules = []*Rule{
+	connectorMissing, connectorMisnamed, connectorSubclass, connectorNotGlobal,
+}
