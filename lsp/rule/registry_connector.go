@@ -2,6 +2,6 @@ package rule
 
 var connectorRules = []*Rule{
 	connectorMissing, connectorMisnamed, connectorSubclass, connectorNotGlobal, connectorArgument, connectorFunctionCalled,
-	updateSignature, schemaSignature, asyncFunction, debugAtImport, logAtImport, operationAtImport, environmentAtImport,
-	logUnknown, logArgument, logDeprecated,
+	updateSignature, schemaSignature, asyncFunction, mainMisspelled, debugAtImport, logAtImport, operationAtImport, environmentAtImport,
+	logUnknown, logArgument, logDeprecated, processExit, printed,
 }
