@@ -6,12 +6,11 @@ import (
 	"csdk/lsp/pysyntax"
 )
 
-// OperationsKnown reports whether Operations holds every operation of the project, so that a rule may speak about what
-// is never done. It does not when modules are imported by names made at run time, when the SDK's Operations or one of
-// its methods is handed to code outside of the project, when a call that may be an operation has an unknown receiver,
-// or when a file is half-typed. The tables of the operations may still be unknown.
+// OperationsKnown is AllOperations for rules that speak about what is never done: it is false too when a module is
+// half-typed, and when the SDK's Operations, or one of its methods, is handed to code that is not followed. The tables
+// of the operations may still be unknown.
 func (p *Project) OperationsKnown() bool {
-	if p.Entry == nil || p.dynamic {
+	if p.Entry == nil || !p.AllOperations() {
 		return false
 	}
 	found := map[*pysyntax.Call]bool{}
@@ -26,7 +25,7 @@ func (p *Project) OperationsKnown() bool {
 			return false
 		}
 		for _, c := range m.Calls {
-			if !found[c.Call] && p.mayBeOperation(c) {
+			if attr, ok := c.Func.(*pysyntax.Attribute); ok && !found[c.Call] && namesOperations(attr.Value) {
 				return false
 			}
 		}
@@ -37,33 +36,6 @@ func (p *Project) OperationsKnown() bool {
 		}
 	}
 	return true
-}
-
-// mayBeOperation reports whether a call that was not recognised as an operation could be one.
-func (p *Project) mayBeOperation(c *Call) bool {
-	attr, ok := c.Func.(*pysyntax.Attribute)
-	if !ok {
-		return false
-	}
-	switch attr.Attr.Name {
-	case "upsert", "truncate", "checkpoint":
-	case "update", "delete":
-		if c.Arg("table", -1) == nil && c.Arg("modified", -1) == nil && c.Arg("keys", -1) == nil && !namesOperations(attr.Value) {
-			return false
-		}
-	default:
-		return false
-	}
-	v := p.eval(attr.Value, c.Scope, nil)
-	if !v.Complete || len(v.List) == 0 {
-		return true
-	}
-	for _, x := range v.List {
-		if x.Kind == External && strings.HasPrefix(x.Text, SDKModule) {
-			return true
-		}
-	}
-	return false
 }
 
 // namesOperations reports whether the last name of a receiver is one that people give to the SDK's Operations.
@@ -82,14 +54,14 @@ func namesOperations(e pysyntax.Expr) bool {
 // handsOperationsOut reports whether a module passes Operations on to code that is not the project's, or one of its
 // methods to anyone.
 func (p *Project) handsOperationsOut(m *Module) bool {
-	inside := map[int]bool{} // arguments of calls of the project's own functions
+	var inside map[int]bool
 	for _, at := range m.passed {
 		for _, v := range p.eval(at.expr, at.scope, nil).List {
 			if v.Kind != External || !strings.HasPrefix(v.Text, SDKModule+".Operations") {
 				continue
 			}
-			if len(inside) == 0 {
-				p.noteInside(m, inside)
+			if inside == nil {
+				inside = p.passedInside(m)
 			}
 			if v.Text != SDKModule+".Operations" || !inside[at.expr.Range().Start] {
 				return true
@@ -99,8 +71,9 @@ func (p *Project) handsOperationsOut(m *Module) bool {
 	return false
 }
 
-func (p *Project) noteInside(m *Module, inside map[int]bool) {
-	inside[-1] = true // so that it is not empty
+// passedInside are the places of arguments in calls of the project's own functions.
+func (p *Project) passedInside(m *Module) map[int]bool {
+	inside := map[int]bool{}
 	for _, c := range m.Calls {
 		if v := p.eval(c.Func, c.Scope, nil); v.All(FuncValue, ClassValue) {
 			for _, a := range c.Args {
@@ -108,4 +81,5 @@ func (p *Project) noteInside(m *Module, inside map[int]bool) {
 			}
 		}
 	}
+	return inside
 }

@@ -44,6 +44,7 @@ type Project struct {
 	deep     int
 	found    int  // call sites and operations
 	hidden   bool // something that looks like an operation could not be followed
+	aliases  *aliases
 	dynamic  bool // modules are imported by names made at run time
 	running  map[*Function]bool
 

@@ -14,8 +14,8 @@ var columnsNotDict = &Rule{
 	Title:    "The columns of a table are not a dict",
 	Doc: "`columns` maps the name of each column to its type: `{\"id\": \"INT\"}`. The SDK fails on anything else before the sync begins.\n\n" +
 		"A column without a type of its own need not be declared, and a table may leave `columns` out.",
-	Bad:    Example{"connector.py": schemaExample(`[{"table": "orders", "primary_key": ["id"], "columns": ["id", "name"]}]`)},
-	Good:   Example{"connector.py": schemaExample(`[{"table": "orders", "primary_key": ["id"], "columns": {"id": "INT", "name": "STRING"}}]`)},
+	Bad:    Example{"connector.py": tablesExample(`[{"table": "orders", "primary_key": ["id"], "columns": ["id", "name"]}]`)},
+	Good:   Example{"connector.py": tablesExample(`[{"table": "orders", "primary_key": ["id"], "columns": {"id": "INT", "name": "STRING"}}]`)},
 	Source: "fivetran_connector_sdk 2.12.1 to 3.0.0: AttributeError `object has no attribute 'items'`.",
 	check:  checkColumnsNotDict,
 }
@@ -34,9 +34,9 @@ func checkColumnsNotDict(p *pass) {
 		m := field.Scope.Module
 		f := p.reportOnce(m, field.Value.Range(), fmt.Sprintf("`columns` must be a dict of names and types, and this is %s.", kindText(v.Kind)))
 		if v.Kind == project.None {
-			f.fixedBy("Make it an empty dict", true, replace(m, field.Value, "{}")...)
+			f.fixedBy("Make it an empty dict", true, replace(m.File, field.Value.Range(), "{}"))
 		} else if pairs, ok := typedColumns(m, field.Value); ok {
-			f.fixedBy("Make it a dict of STRING columns", false, replace(m, field.Value, pairs)...)
+			f.fixedBy("Make it a dict of STRING columns", false, replace(m.File, field.Value.Range(), pairs))
 		}
 	}
 }

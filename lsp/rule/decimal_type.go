@@ -18,8 +18,8 @@ var decimalWithoutPrecision = &Rule{
 	Doc: "A DECIMAL column needs its number of digits, and how many of them stand behind the point. It is written as a dict:\n" +
 		"`{\"type\": \"DECIMAL\", \"precision\": 10, \"scale\": 2}` holds up to 99999999.99. The bare name and a dict without all three keys are\n" +
 		"errors before the sync begins.",
-	Bad:    Example{"connector.py": schemaExample(`[{"table": "orders", "columns": {"id": "INT", "price": "DECIMAL"}}]`)},
-	Good:   Example{"connector.py": schemaExample(`[{"table": "orders", "columns": {"id": "INT", "price": {"type": "DECIMAL", "precision": 10, "scale": 2}}}]`)},
+	Bad:    Example{"connector.py": tablesExample(`[{"table": "orders", "columns": {"id": "INT", "price": "DECIMAL"}}]`)},
+	Good:   Example{"connector.py": tablesExample(`[{"table": "orders", "columns": {"id": "INT", "price": {"type": "DECIMAL", "precision": 10, "scale": 2}}}]`)},
 	Source: "fivetran_connector_sdk 2.12.1 to 3.0.0: ValueError `DECIMAL data type missing precision and scale`.",
 	check:  checkDecimalWithoutPrecision,
 }
@@ -30,8 +30,8 @@ var typeDictNotDecimal = &Rule{
 	Title:    "The type of a column is a dict, but not that of a DECIMAL",
 	Doc: "Only DECIMAL is written as a dict, because only DECIMAL has a precision and a scale. Any other type in a dict is an error before\n" +
 		"the sync begins.\n\nWrite the name of the type alone.",
-	Bad:    Example{"connector.py": schemaExample(`[{"table": "orders", "columns": {"id": {"type": "INT"}}}]`)},
-	Good:   Example{"connector.py": schemaExample(`[{"table": "orders", "columns": {"id": "INT"}}]`)},
+	Bad:    Example{"connector.py": tablesExample(`[{"table": "orders", "columns": {"id": {"type": "INT"}}}]`)},
+	Good:   Example{"connector.py": tablesExample(`[{"table": "orders", "columns": {"id": "INT"}}]`)},
 	Source: "fivetran_connector_sdk 2.12.1 to 3.0.0: ValueError `Expecting DECIMAL data type for dictionary column entry`.",
 	check:  checkTypeDictNotDecimal,
 }
@@ -42,8 +42,8 @@ var decimalDigits = &Rule{
 	Title:    "The precision or scale of a DECIMAL is not a whole number from 0 on",
 	Doc: "`precision` and `scale` of a DECIMAL are whole numbers from 0 on. Texts such as `\"10\"`, floats, None and negative numbers are\n" +
 		"errors before the sync begins.",
-	Bad:    Example{"connector.py": schemaExample(`[{"table": "orders", "columns": {"price": {"type": "DECIMAL", "precision": "10", "scale": 2}}}]`)},
-	Good:   Example{"connector.py": schemaExample(`[{"table": "orders", "columns": {"price": {"type": "DECIMAL", "precision": 10, "scale": 2}}}]`)},
+	Bad:    Example{"connector.py": tablesExample(`[{"table": "orders", "columns": {"price": {"type": "DECIMAL", "precision": "10", "scale": 2}}}]`)},
+	Good:   Example{"connector.py": tablesExample(`[{"table": "orders", "columns": {"price": {"type": "DECIMAL", "precision": 10, "scale": 2}}}]`)},
 	Source: "fivetran_connector_sdk 3.0.0: TypeError `'str' object cannot be interpreted as an integer`, ValueError `Value out of range`.",
 	check:  checkDecimalDigits,
 }
@@ -54,8 +54,8 @@ var decimalRange = &Rule{
 	Title:    "The precision or scale of a DECIMAL cannot be stored",
 	Doc: "The scale of a DECIMAL counts the digits behind the point, and the precision counts all of them: the scale is not larger. Warehouses\n" +
 		"store at most 38 digits. The SDK checks neither, so the mistake shows only when values are lost, or in the destination.",
-	Bad:    Example{"connector.py": schemaExample(`[{"table": "orders", "columns": {"price": {"type": "DECIMAL", "precision": 2, "scale": 10}}}]`)},
-	Good:   Example{"connector.py": schemaExample(`[{"table": "orders", "columns": {"price": {"type": "DECIMAL", "precision": 10, "scale": 2}}}]`)},
+	Bad:    Example{"connector.py": tablesExample(`[{"table": "orders", "columns": {"price": {"type": "DECIMAL", "precision": 2, "scale": 10}}}]`)},
+	Good:   Example{"connector.py": tablesExample(`[{"table": "orders", "columns": {"price": {"type": "DECIMAL", "precision": 10, "scale": 2}}}]`)},
 	Source: "fivetran_connector_sdk 3.0.0 passes both on; DuckDB and most destinations hold 38 digits.",
 	check:  checkDecimalRange,
 }
@@ -84,11 +84,11 @@ func (p *pass) bareDecimal(v project.Value) {
 	}
 	if m := parameters.FindStringSubmatch(v.Text); m != nil {
 		if precision, scale, ok := digits(m[2]); ok {
-			f.fixedBy("Write the dict", true, replace(l.Module, v.Expr, decimalDict(precision, scale))...)
+			f.fixedBy("Write the dict", true, replace(l.Module.File, v.Expr.Range(), decimalDict(precision, scale)))
 		}
 		return
 	}
-	f.fixedBy("Declare 38 digits, 9 of them behind the point", false, replace(l.Module, v.Expr, decimalDict("38", "9"))...)
+	f.fixedBy("Declare 38 digits, 9 of them behind the point", false, replace(l.Module.File, v.Expr.Range(), decimalDict("38", "9")))
 }
 
 // digits takes 10, 2 apart.
@@ -195,7 +195,7 @@ func checkTypeDictNotDecimal(p *pass) {
 		}
 		f := p.reportOnce(m, v.Expr.Range(), message)
 		for _, k := range kinds {
-			f.fixedBy(fmt.Sprintf("Change to `\"%s\"`", k), obvious && len(kinds) == 1, replace(m, v.Expr, `"`+k.String()+`"`)...)
+			f.fixedBy(fmt.Sprintf("Change to `\"%s\"`", k), obvious && len(kinds) == 1, replace(m.File, v.Expr.Range(), `"`+k.String()+`"`))
 		}
 	})
 }
@@ -230,7 +230,7 @@ func checkDecimalDigits(p *pass) {
 			case v.Kind == project.Str || v.Kind == project.Float || v.Kind == project.None || v.Kind == project.Bytes:
 				f := p.reportOnce(m, field.Value.Range(), fmt.Sprintf("The %s of a DECIMAL is a whole number, and this is %s.", key, kindText(v.Kind)))
 				if n, err := strconv.ParseFloat(v.Text, 64); err == nil && v.Known && n == float64(int(n)) && n >= 0 && v.Literal().Span == field.Value.Range() {
-					f.fixedBy(fmt.Sprintf("Change to `%d`", int(n)), true, replace(m, field.Value, strconv.Itoa(int(n)))...)
+					f.fixedBy(fmt.Sprintf("Change to `%d`", int(n)), true, replace(m.File, field.Value.Range(), strconv.Itoa(int(n))))
 				}
 			case negative():
 				p.reportOnce(m, field.Value.Range(), fmt.Sprintf("The %s of a DECIMAL is not negative.", key))
@@ -252,12 +252,14 @@ func checkDecimalRange(p *pass) {
 		switch {
 		case okP && digits > schema.MaxPrecision:
 			p.reportOnce(m, precision.Value.Range(), fmt.Sprintf("A DECIMAL holds at most %d digits.", schema.MaxPrecision)).
-				fixedBy(fmt.Sprintf("Change to `%d`", schema.MaxPrecision), false, replace(m, precision.Value, strconv.Itoa(schema.MaxPrecision))...)
+				fixedBy(fmt.Sprintf("Change to `%d`", schema.MaxPrecision), false, replace(m.File, precision.Value.Range(), strconv.Itoa(schema.MaxPrecision)))
 		case okP && okS && behind > digits:
 			m = scale.Scope.Module
 			f := p.reportOnce(m, scale.Value.Range(), fmt.Sprintf("The scale counts the digits behind the point, so it cannot be more than the precision, which counts all %d of them.", digits))
 			if m == precision.Scope.Module {
-				f.fixedBy("Swap precision and scale", false, append(replace(m, precision.Value, source(m, scale.Value.Range())), replace(m, scale.Value, source(m, precision.Value.Range()))...)...)
+				f.fixedBy("Swap precision and scale", false,
+					replace(m.File, precision.Value.Range(), source(m, scale.Value.Range())),
+					replace(m.File, scale.Value.Range(), source(m, precision.Value.Range())))
 			}
 		}
 	})

@@ -16,8 +16,8 @@ var dictKeyTwice = &Rule{
 	Title:    "A key stands twice in a table, a list of columns or a row",
 	Doc: "Of a key that stands twice in a dict, Python keeps the last value and forgets the first without a message: a column is declared with the\n" +
 		"wrong type, or a row loses a value.\n\nRemove one of the two, or correct its name.",
-	Bad:    Example{"connector.py": schemaExample(`[{"table": "orders", "columns": {"id": "INT", "name": "STRING", "id": "LONG"}}]`)},
-	Good:   Example{"connector.py": schemaExample(`[{"table": "orders", "columns": {"id": "LONG", "name": "STRING"}}]`)},
+	Bad:    Example{"connector.py": tablesExample(`[{"table": "orders", "columns": {"id": "INT", "name": "STRING", "id": "LONG"}}]`)},
+	Good:   Example{"connector.py": tablesExample(`[{"table": "orders", "columns": {"id": "LONG", "name": "STRING"}}]`)},
 	Source: "The Python language reference: dictionary displays.",
 	check:  checkDictKeyTwice,
 }
@@ -29,8 +29,8 @@ var columnsMerge = &Rule{
 	Doc: "Fivetran's naming, the default, writes names in small letters with underscores: `createdAt` and `created_at` are both `created_at`. Two\n" +
 		"columns that have the same name then are one column in the destination, and one of the two values of each row is lost.\n\n" +
 		"Give one of them another name. With SOURCE naming names stay as they are: csdk says nothing when a profile of `options.toml` has it.",
-	Bad:    Example{"connector.py": schemaExample(`[{"table": "orders", "columns": {"createdAt": "STRING", "created_at": "STRING"}}]`)},
-	Good:   Example{"connector.py": schemaExample(`[{"table": "orders", "columns": {"created_at": "STRING", "created_text": "STRING"}}]`)},
+	Bad:    Example{"connector.py": tablesExample(`[{"table": "orders", "columns": {"createdAt": "STRING", "created_at": "STRING"}}]`)},
+	Good:   Example{"connector.py": tablesExample(`[{"table": "orders", "columns": {"created_at": "STRING", "created_text": "STRING"}}]`)},
 	Source: "Fivetran documentation: naming conventions; the SDK compares exact names only.",
 	check:  checkColumnsMerge,
 }
@@ -116,7 +116,7 @@ func checkColumnsMerge(p *pass) {
 			same := schema.FivetranNaming.Column(key.Value)
 			if other := first[same]; other == nil {
 				first[same] = key
-			} else if other.Value != key.Value {
+			} else if other.Value != key.Value && !digitsInWords(key.Value) && !digitsInWords(other.Value) {
 				p.reportOnce(m, key.Span, fmt.Sprintf("`%s` and `%s` are the same column in the destination: `%s`. Rename one of them.", key.Value, other.Value, same)).
 					seeAlso(project.Literal{Module: m, Span: other.Span}, "The other column.")
 			}

@@ -7,7 +7,6 @@ import (
 	"csdk/lsp/project"
 	"csdk/lsp/pysyntax"
 	"csdk/lsp/text"
-	"csdk/schema/tomltree"
 )
 
 // field gives the entries of a dict under a key. sure says that nothing else in the dict can be under it.
@@ -105,18 +104,10 @@ func respell(m *project.Module, e pysyntax.Expr, with string) []Edit {
 	return nil
 }
 
-// replace is the edit that writes something else in place of an expression.
-func replace(m *project.Module, e pysyntax.Expr, with string) []Edit {
-	return []Edit{{Path: m.File.Path, Span: e.Range(), New: with}}
-}
-
 // surround is the edits that write something before and behind an expression.
 func surround(m *project.Module, e pysyntax.Expr, before, behind string) []Edit {
 	span := e.Range()
-	return []Edit{
-		{Path: m.File.Path, Span: text.Span{Start: span.Start, End: span.Start}, New: before},
-		{Path: m.File.Path, Span: text.Span{Start: span.End, End: span.End}, New: behind},
-	}
+	return []Edit{insert(m.File, span.Start, before), insert(m.File, span.End, behind)}
 }
 
 // source is the text of a place in a module.
@@ -130,7 +121,7 @@ func (p *pass) sourceNaming() bool {
 	if f == nil {
 		return false
 	}
-	for _, profile := range tomltree.Parse(f.Doc.Text).Root.Entries {
+	for _, profile := range f.TOML().Root.Entries {
 		if naming := profile.Value.At("naming"); naming != nil && strings.EqualFold(naming.Text, "SOURCE") {
 			return true
 		}

@@ -13,8 +13,8 @@ var primaryKeyNotList = &Rule{
 	Doc: "The SDK takes `primary_key` apart into column names. Of the text `\"id\"` it makes the two columns `i` and `d`, without a message,\n" +
 		"and no row has values for them. `None` and numbers are an error before the sync begins.\n\n" +
 		"Write a list, also for one column: `[\"id\"]`. A table without a primary key leaves `primary_key` out.",
-	Bad:    Example{"connector.py": schemaExample(`[{"table": "orders", "primary_key": "id"}]`)},
-	Good:   Example{"connector.py": schemaExample(`[{"table": "orders", "primary_key": ["id"]}]`)},
+	Bad:    Example{"connector.py": tablesExample(`[{"table": "orders", "primary_key": "id"}]`)},
+	Good:   Example{"connector.py": tablesExample(`[{"table": "orders", "primary_key": ["id"]}]`)},
 	Source: "fivetran_connector_sdk 2.12.1 to 3.0.0: the key is iterated over; a text gives its characters.",
 	check:  checkPrimaryKeyNotList,
 }
@@ -24,8 +24,8 @@ var primaryKeyNotText = &Rule{
 	Severity: Error,
 	Title:    "A primary_key has an element that is not the name of a column",
 	Doc:      "The elements of `primary_key` are names of columns. The SDK refuses anything that is not a text before the sync begins.",
-	Bad:      Example{"connector.py": schemaExample(`[{"table": "orders", "primary_key": [1]}]`)},
-	Good:     Example{"connector.py": schemaExample(`[{"table": "orders", "primary_key": ["id"]}]`)},
+	Bad:      Example{"connector.py": tablesExample(`[{"table": "orders", "primary_key": [1]}]`)},
+	Good:     Example{"connector.py": tablesExample(`[{"table": "orders", "primary_key": ["id"]}]`)},
 	Source:   "fivetran_connector_sdk 3.0.0: TypeError `bad argument type for built-in operation`.",
 	check:    checkPrimaryKeyNotText,
 }
@@ -51,10 +51,10 @@ func checkPrimaryKeyNotList(p *pass) {
 				fixedBy("Make it a list", true, surround(m, field.Value, "[", "]")...)
 		case key.Kind == project.Str && key.Known && key.Text == "":
 			p.reportOnce(m, field.Value.Range(), "This primary key has no columns. Name them in a list, or leave `primary_key` out.").
-				fixedBy("Make it an empty list", true, replace(m, field.Value, "[]")...)
+				fixedBy("Make it an empty list", true, replace(m.File, field.Value.Range(), "[]"))
 		case key.Kind == project.None:
 			p.reportOnce(m, field.Value.Range(), "`primary_key` must be a list, and None is an error. A table without a primary key leaves it out.").
-				fixedBy("Make it an empty list", true, replace(m, field.Value, "[]")...)
+				fixedBy("Make it an empty list", true, replace(m.File, field.Value.Range(), "[]"))
 		case isConstant(key.Kind) && key.Kind != project.Str:
 			p.reportOnce(m, field.Value.Range(), fmt.Sprintf("`primary_key` must be a list of column names, and this is %s.", kindText(key.Kind)))
 		}

@@ -3,6 +3,7 @@ package rule
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"csdk/lsp/project"
 )
@@ -14,8 +15,8 @@ var schemaKeyMisspelled = &Rule{
 	Doc: "The SDK reads four keys of each table: `table`, `schema`, `primary_key` and `columns`. Any other key is ignored without a\n" +
 		"message. With `primary_keys` in place of `primary_key` the table has no key: each changed row becomes a new row.\n\n" +
 		"Write the key as the SDK spells it.",
-	Bad: Example{"connector.py": schemaExample(`[{"table": "orders", "primary_keys": ["id"]}]`)},
-	Good: Example{"connector.py": schemaExample(`[{"table": "orders", "primary_key": ["id"]}]`)},
+	Bad:    Example{"connector.py": tablesExample(`[{"table": "orders", "primary_keys": ["id"]}]`)},
+	Good:   Example{"connector.py": tablesExample(`[{"table": "orders", "primary_key": ["id"]}]`)},
 	Source: "fivetran_connector_sdk 2.12.1 to 3.0.0: other keys of a schema entry are ignored.",
 	check:  checkMisspelledSchemaKeys,
 }
@@ -27,14 +28,14 @@ var schemaKeyUnknown = &Rule{
 	Doc: "The SDK reads four keys of each table: `table`, `schema`, `primary_key` and `columns`. Any other key is ignored without a\n" +
 		"message, and Fivetran's documentation calls it invalid.\n\n" +
 		"Remove it, or keep what you need yourself in a table of your own.",
-	Bad:    Example{"connector.py": schemaExample(`[{"table": "orders", "primary_key": ["id"], "description": "one a day"}]`)},
-	Good:   Example{"connector.py": schemaExample(`[{"table": "orders", "primary_key": ["id"]}]  # one a day`)},
+	Bad:    Example{"connector.py": tablesExample(`[{"table": "orders", "primary_key": ["id"], "description": "one a day"}]`)},
+	Good:   Example{"connector.py": tablesExample(`[{"table": "orders", "primary_key": ["id"]}]  # one a day`)},
 	Source: "fivetran_connector_sdk 2.12.1 to 3.0.0: other keys of a schema entry are ignored.",
 	check:  checkUnknownSchemaKeys,
 }
 
-// schemaExample is a connector.py whose schema() returns an expression.
-func schemaExample(tables string) string {
+// tablesExample is a connector.py whose schema() returns an expression.
+func tablesExample(tables string) string {
 	return `from fivetran_connector_sdk import Connector
 from fivetran_connector_sdk import Operations as op
 
@@ -54,6 +55,16 @@ connector = Connector(update=update, schema=schema)
 
 var schemaKeys = []string{"table", "schema", "primary_key", "columns"}
 
+// bare is a name without what spellings of the same words differ in.
+func bare(name string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '_' || r == '-' || r == ' ' || r == '.' {
+			return -1
+		}
+		return r
+	}, strings.ToLower(name))
+}
+
 // otherSpellings is what people write for a key of a schema entry, as bare gives it.
 var otherSpellings = map[string]string{
 	"tables": "table", "tablename": "table", "name": "table",
@@ -66,7 +77,7 @@ func meantKey(name string) string {
 	if meant := otherSpellings[bare(name)]; meant != "" {
 		return meant
 	}
-	return nearest(name, schemaKeys...)
+	return nearest(name, schemaKeys)
 }
 
 // strangeKeys calls report for each key of a schema entry that the SDK does not read. meant is the key that it was

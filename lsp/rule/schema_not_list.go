@@ -13,8 +13,8 @@ var schemaNotList = &Rule{
 	Title:    "schema() does not return a list",
 	Doc: "`schema()` returns a list with a dict for each table. The SDK goes through it before the sync begins, and fails on None (also what a\n" +
 		"function without `return` gives), on a dict that is not in a list, and on numbers and texts.",
-	Bad:    Example{"connector.py": schemaExample(`{"table": "orders", "primary_key": ["id"]}`)},
-	Good:   Example{"connector.py": schemaExample(`[{"table": "orders", "primary_key": ["id"]}]`)},
+	Bad:    Example{"connector.py": tablesExample(`{"table": "orders", "primary_key": ["id"]}`)},
+	Good:   Example{"connector.py": tablesExample(`[{"table": "orders", "primary_key": ["id"]}]`)},
 	Source: "fivetran_connector_sdk 3.0.0: TypeError `'NoneType' object is not iterable`, `string indices must be integers`.",
 	check:  checkSchemaNotList,
 }

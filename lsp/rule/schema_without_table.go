@@ -13,8 +13,8 @@ var schemaWithoutTable = &Rule{
 	Title:    "An entry of schema() names no table",
 	Doc: "Each dict that schema() returns is one table, and its name is under the key `table`. Without it the SDK raises an error before\n" +
 		"the sync begins.\n\nAdd `\"table\": \"name\"`.",
-	Bad:    Example{"connector.py": schemaExample(`[{"name": "orders", "primary_key": ["id"]}]`)},
-	Good:   Example{"connector.py": schemaExample(`[{"table": "orders", "primary_key": ["id"]}]`)},
+	Bad:    Example{"connector.py": tablesExample(`[{"name": "orders", "primary_key": ["id"]}]`)},
+	Good:   Example{"connector.py": tablesExample(`[{"table": "orders", "primary_key": ["id"]}]`)},
 	Source: "fivetran_connector_sdk 3.0.0: ValueError `Entry missing table name`; TypeError before 2.13.",
 	check:  checkSchemaWithoutTable,
 }
@@ -24,8 +24,8 @@ var schemaTableName = &Rule{
 	Severity: Error,
 	Title:    "The name of a table in schema() is empty or no text",
 	Doc:      "The name of a table is a text with at least one character. The SDK refuses anything else before the sync begins.",
-	Bad:      Example{"connector.py": schemaExample(`[{"table": "", "primary_key": ["id"]}]`)},
-	Good:     Example{"connector.py": schemaExample(`[{"table": "orders", "primary_key": ["id"]}]`)},
+	Bad:      Example{"connector.py": tablesExample(`[{"table": "", "primary_key": ["id"]}]`)},
+	Good:     Example{"connector.py": tablesExample(`[{"table": "orders", "primary_key": ["id"]}]`)},
 	Source:   "fivetran_connector_sdk from 2.10.1: empty table names are an error.",
 	check:    checkSchemaTableName,
 }

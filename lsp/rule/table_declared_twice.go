@@ -14,8 +14,8 @@ var tableDeclaredTwice = &Rule{
 	Title:    "schema() declares a table twice",
 	Doc: "A list that `schema()` returns has each table once; two tables of the same name are fine when their `schema` differs. The SDK refuses\n" +
 		"the second before the sync begins.\n\nMerge the two, or give one another name.",
-	Bad:    Example{"connector.py": schemaExample(`[{"table": "orders"}, {"table": "orders", "primary_key": ["id"]}]`)},
-	Good:   Example{"connector.py": schemaExample(`[{"table": "orders", "primary_key": ["id"]}]`)},
+	Bad:    Example{"connector.py": tablesExample(`[{"table": "orders"}, {"table": "orders", "primary_key": ["id"]}]`)},
+	Good:   Example{"connector.py": tablesExample(`[{"table": "orders", "primary_key": ["id"]}]`)},
 	Source: "fivetran_connector_sdk 2.12.1 to 3.0.0: ValueError `Table already defined`.",
 	check:  checkTableDeclaredTwice,
 }
@@ -27,8 +27,8 @@ var tablesMerge = &Rule{
 	Doc: "Fivetran's naming, the default, writes names in small letters with underscores: `userData` and `user-data` are both `user_data`. Two\n" +
 		"tables of the connector that have the same name then are one table in the destination, with the rows of both.\n\n" +
 		"Give one of them another name. With SOURCE naming names stay as they are: csdk says nothing when a profile of `options.toml` has it.",
-	Bad:    Example{"connector.py": schemaExample(`[{"table": "orders"}, {"table": "Orders"}]`)},
-	Good:   Example{"connector.py": schemaExample(`[{"table": "orders"}, {"table": "Orders_old"}]`)},
+	Bad:    Example{"connector.py": tablesExample(`[{"table": "orders"}, {"table": "Orders"}]`)},
+	Good:   Example{"connector.py": tablesExample(`[{"table": "orders"}, {"table": "Orders_old"}]`)},
 	Source: "Fivetran documentation: naming conventions; the SDK compares exact names only.",
 	check:  checkTablesMerge,
 }
@@ -113,7 +113,8 @@ func checkTablesMerge(p *pass) {
 		for i, n := range names {
 			for _, first := range names[:i] {
 				same := schema.FivetranNaming.Table(n.table)
-				if first.table != n.table && first.schema == n.schema && schema.FivetranNaming.Table(first.table) == same {
+				if first.table != n.table && first.schema == n.schema && schema.FivetranNaming.Table(first.table) == same &&
+					!digitsInWords(n.table) && !digitsInWords(first.table) {
 					p.reportOnce(n.at.Module, n.at.Span, fmt.Sprintf("`%s` and `%s` are the same table in the destination: `%s`. Rename one of them.", n.table, first.table, same)).
 						seeAlso(first.at, "The other table.")
 					break

@@ -18,8 +18,8 @@ var unknownType = &Rule{
 		"and JSON, in capitals or small letters, without spaces around them. Any other type is an error before the sync begins.\n\n" +
 		"Names of SQL types are others: VARCHAR is STRING, INTEGER is INT, BIGINT is LONG, and a TIMESTAMP is UTC_DATETIME with a time zone\n" +
 		"and NAIVE_DATETIME without. There is no type for a time of day: use STRING.",
-	Bad:    Example{"connector.py": schemaExample(`[{"table": "orders", "columns": {"id": "INT", "name": "VARCHAR"}}]`)},
-	Good:   Example{"connector.py": schemaExample(`[{"table": "orders", "columns": {"id": "INT", "name": "STRING"}}]`)},
+	Bad:    Example{"connector.py": tablesExample(`[{"table": "orders", "columns": {"id": "INT", "name": "VARCHAR"}}]`)},
+	Good:   Example{"connector.py": tablesExample(`[{"table": "orders", "columns": {"id": "INT", "name": "STRING"}}]`)},
 	Source: "fivetran_connector_sdk 2.12.1 to 3.0.0: ValueError `Unrecognized column type encountered`.",
 	check:  checkUnknownType,
 }
@@ -67,7 +67,7 @@ func meantTypes(name string) (kinds []schema.Kind, obvious bool) {
 	for _, k := range schema.Kinds() {
 		known = append(known, k.String())
 	}
-	if k, ok := schema.ParseKind(nearest(name, known...)); ok && name != "" {
+	if k, ok := schema.ParseKind(nearest(name, known)); ok && name != "" {
 		return []schema.Kind{k}, false
 	}
 	return nil, false
@@ -97,7 +97,7 @@ func checkUnknownType(p *pass) {
 		case v.Kind == project.External && pythonTypes[v.Text] != 0:
 			kind := pythonTypes[v.Text]
 			p.reportOnce(m, c.TypeAt.Range(), fmt.Sprintf("The type of a column is a name of the SDK, and this is a class of Python. Write `\"%s\"`.", kind)).
-				fixedBy(fmt.Sprintf("Change to `%s`", kind), false, replace(m, c.TypeAt, `"`+kind.String()+`"`)...)
+				fixedBy(fmt.Sprintf("Change to `%s`", kind), false, replace(m.File, c.TypeAt.Range(), `"`+kind.String()+`"`))
 		case isConstant(v.Kind) && v.Kind != project.Str, v.Kind == project.List, v.Kind == project.Tuple:
 			p.reportOnce(m, c.TypeAt.Range(), fmt.Sprintf("The type of a column is a name such as `STRING`, and this is %s. A column without a type is left out.", kindText(v.Kind)))
 		}
