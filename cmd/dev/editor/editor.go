@@ -18,6 +18,11 @@ import (
 	"time"
 )
 
+// patience is how long a message may take.
+const patience = time.Minute
+
+var errPatience = fmt.Errorf("nothing came within %v", patience)
+
 // Editor is a server that was started, and its documents. One goroutine uses it. Another one, begun by Start, reads what
 // the server sends and answers its requests; it ends when the server closes its output.
 type Editor struct {
@@ -153,8 +158,10 @@ func (e *Editor) Change(path, text string) (time.Time, int, error) {
 // Text is that of an open document.
 func (e *Editor) Text(path string) string { return e.docs[path].text }
 
-// Await takes the findings of a document up to the first that it is satisfied with. It gives up when ctx is done.
+// Await takes the findings of a document up to the first that it is satisfied with.
 func (e *Editor) Await(ctx context.Context, path string, satisfied func(Published) bool) (Published, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, patience, errPatience)
+	defer cancel()
 	var seen []Published
 	for {
 		e.mu.Lock()

@@ -28,6 +28,8 @@ type message struct {
 
 // call sends a request and waits for its answer.
 func (e *Editor) call(ctx context.Context, method string, params any) (message, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, patience, errPatience)
+	defer cancel()
 	e.calls++
 	fields := map[string]any{"id": e.calls, "method": method}
 	if params != nil {
