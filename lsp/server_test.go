@@ -12,18 +12,14 @@ import (
 	"csdk/lsp/lsptest"
 )
 
-// serve starts a server for a client. What it logs at Warn and above fails the test.
-func serve(t testing.TB) *lsptest.Client {
-	client, _ := serveAndEnd(t)
-	return client
-}
-
-func serveAndEnd(t testing.TB) (*lsptest.Client, <-chan error) {
+// connect starts a server for a client. What it logs at Warn and above fails the test.
+func connect(t testing.TB) *lsptest.Client {
 	t.Helper()
 	log := slog.New(slog.NewTextHandler(failing{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	return lsptest.Start(t, func(ctx context.Context, in io.ReadCloser, out io.WriteCloser) error {
+	c, _ := lsptest.Start(t, func(ctx context.Context, in io.ReadCloser, out io.WriteCloser) error {
 		return Serve(ctx, in, out, Options{Version: "test", Log: log})
 	})
+	return c
 }
 
 // failing is a log that must stay empty.
@@ -54,7 +50,7 @@ connector = Connector(update=update)
 func TestOpenEditClose(t *testing.T) {
 	root := folderOf(t, "-- p/configuration.json --\n{}\n-- p/connector.py --\n"+bad)
 	path := filepath.Join(root, "p", "connector.py")
-	c := serve(t)
+	c := connect(t)
 	c.Initialize([]string{root}, nil)
 	if got := c.AwaitClosed(path).String(); got != "unknown-rule 11:26-11:30" {
 		t.Errorf("from disk: %s", got)
