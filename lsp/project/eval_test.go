@@ -286,7 +286,8 @@ class Tables(Enum):
     ORDERS = "orders"
 probe(Tables.ORDERS.value)  # "orders"
 `)},
-	{"modules", with(with(with(connector(`
+	{
+		"modules", with(with(with(connector(`
 from shop import tables
 from shop.names import ORDERS as NAME
 import shop.names
@@ -298,7 +299,7 @@ probe(shop.names.ORDERS)  # "orders"
 probe(names.ORDERS)  # "orders"
 probe(STAR)  # "star"
 `), "shop/tables.py", "from .names import ORDERS\nfrom . import names\nT = \"t\"\nprobe(ORDERS)  # \"orders\"\nprobe(names.ORDERS)  # \"orders\"\n"),
-		"shop/names.py", "ORDERS = \"orders\"\n"), "shop/star.py", "STAR = \"star\"\n"),
+			"shop/names.py", "ORDERS = \"orders\"\n"), "shop/star.py", "STAR = \"star\"\n"),
 	},
 	{"passed operations", connector(`
 def send(ops, row):

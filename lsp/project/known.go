@@ -1,6 +1,7 @@
 package project
 
 import (
+	"slices"
 	"strings"
 
 	"csdk/lsp/pysyntax"
@@ -10,6 +11,14 @@ import (
 // half-typed, and when the SDK's Operations, or one of its methods, is handed to code that is not followed. The tables
 // of the operations may still be unknown.
 func (p *Project) OperationsKnown() bool {
+	if p.known == nil {
+		known := p.readOperationsKnown()
+		p.known = &known
+	}
+	return *p.known
+}
+
+func (p *Project) readOperationsKnown() bool {
 	if p.Entry == nil || !p.AllOperations() {
 		return false
 	}
@@ -56,6 +65,9 @@ func namesOperations(e pysyntax.Expr) bool {
 func (p *Project) handsOperationsOut(m *Module) bool {
 	var inside map[int]bool
 	for _, at := range m.passed {
+		if !mayNameOperations(at.expr, at.scope) {
+			continue
+		}
 		for _, v := range p.eval(at.expr, at.scope, nil).List {
 			if v.Kind != External || !strings.HasPrefix(v.Text, SDKModule+".Operations") {
 				continue
@@ -69,6 +81,24 @@ func (p *Project) handsOperationsOut(m *Module) bool {
 		}
 	}
 	return false
+}
+
+// mayNameOperations keeps what cannot be Operations, or one of its methods, from being evaluated.
+func mayNameOperations(e pysyntax.Expr, scope *Scope) bool {
+	if attr, ok := e.(*pysyntax.Attribute); ok && !namesOperations(e) {
+		e = attr.Value
+	}
+	if namesOperations(e) {
+		return true
+	}
+	name, ok := e.(*pysyntax.Name)
+	if !ok {
+		return false
+	}
+	owner := scope.Lookup(name.Name)
+	return owner != nil && slices.ContainsFunc(owner.Bindings(name.Name), func(b *Binding) bool {
+		return b.Kind == ImportBinding && b.Import.Module == SDKModule
+	})
 }
 
 // passedInside are the places of arguments in calls of the project's own functions.
