@@ -1,41 +1,41 @@
 package schema
 
 import (
+	"iter"
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 )
 
 // secretFormat is a form that secrets of one kind have and nothing else has.
 type secretFormat struct {
-	what    string // with an article
-	pattern *regexp.Regexp
+	what   string         // with an article
+	starts string         // what they start with; several are apart by spaces
+	whole  *regexp.Regexp // from there on
 }
 
 var secretFormats = []secretFormat{
-	{"a private key", regexp.MustCompile(`-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----(?:\s|\\r|\\n)*[A-Za-z0-9+/=\s\\:,-]{100,}`)},
-	{"an AWS access key id", regexp.MustCompile(`\b(?:AKIA|ASIA)[A-Z2-7]{16}\b`)},
-	{"a GitHub token", regexp.MustCompile(`\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{60,})\b`)},
-	{"a GitLab token", regexp.MustCompile(`\bglpat-[A-Za-z0-9_-]{20,}`)},
-	{"a Slack token", regexp.MustCompile(`\bxox[abeoprs]-[A-Za-z0-9-]{20,}`)},
-	{"a Stripe key", regexp.MustCompile(`\b(?:sk|rk)_live_[A-Za-z0-9]{16,}`)},
-	{"an Anthropic key", regexp.MustCompile(`\bsk-ant-[A-Za-z0-9_-]{40,}`)},
-	{"an OpenAI key", regexp.MustCompile(`\bsk-(?:proj-|svcacct-)?[A-Za-z0-9_-]{20,}T3BlbkFJ[A-Za-z0-9_-]{20,}`)},
-	{"a Google API key", regexp.MustCompile(`\bAIza[A-Za-z0-9_-]{35}\b`)},
-	{"a SendGrid key", regexp.MustCompile(`\bSG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}\b`)},
-	{"a Shopify token", regexp.MustCompile(`\bshp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}\b`)},
-	{"a HubSpot token", regexp.MustCompile(`\bpat-(?:na|eu|ap)\d-[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}\b`)},
-	{"a Databricks token", regexp.MustCompile(`\bdapi[a-f0-9]{32}\b`)},
-	{"a DigitalOcean token", regexp.MustCompile(`\bdo[opr]_v1_[a-f0-9]{64}\b`)},
-	{"an npm token", regexp.MustCompile(`\bnpm_[A-Za-z0-9]{36}\b`)},
-	{"a PyPI token", regexp.MustCompile(`\bpypi-AgEIcHlwaS[A-Za-z0-9_-]{50,}`)},
-	{"an Airtable token", regexp.MustCompile(`\bpat[A-Za-z0-9]{14}\.[a-f0-9]{64}\b`)},
-	{"a Hugging Face token", regexp.MustCompile(`\bhf_[A-Za-z]{34}\b`)},
-	{"a password in a URL", regexp.MustCompile(`\b[a-z][a-z0-9+.-]*://[^\s:/?#@"'<>${}*]+:([^\s:/?#@"'<>${}*]{3,})@[A-Za-z0-9]`)},
+	{"an AWS access key id", "AKIA ASIA", regexp.MustCompile(`^....[A-Z2-7]{16}\b`)},
+	{"a GitHub token", "ghp_ gho_ ghu_ ghs_ ghr_", regexp.MustCompile(`^.{4}[A-Za-z0-9]{36,}\b`)},
+	{"a GitHub token", "github_pat_", regexp.MustCompile(`^github_pat_[A-Za-z0-9_]{60,}\b`)},
+	{"a GitLab token", "glpat-", regexp.MustCompile(`^glpat-[A-Za-z0-9_-]{20,}`)},
+	{"a Slack token", "xoxa- xoxb- xoxe- xoxo- xoxp- xoxr- xoxs-", regexp.MustCompile(`^.{5}[A-Za-z0-9-]{20,}`)},
+	{"a Stripe key", "sk_live_ rk_live_", regexp.MustCompile(`^.{8}[A-Za-z0-9]{16,}`)},
+	{"an Anthropic key", "sk-ant-", regexp.MustCompile(`^sk-ant-[A-Za-z0-9_-]{40,}`)},
+	{"an OpenAI key", "sk-", regexp.MustCompile(`^sk-(?:proj-|svcacct-)?[A-Za-z0-9_-]{20,}T3BlbkFJ[A-Za-z0-9_-]{20,}`)},
+	{"a Google API key", "AIza", regexp.MustCompile(`^AIza[A-Za-z0-9_-]{35}\b`)},
+	{"a SendGrid key", "SG.", regexp.MustCompile(`^SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}\b`)},
+	{"a Shopify token", "shpat_ shpca_ shppa_ shpss_", regexp.MustCompile(`^.{6}[a-fA-F0-9]{32}\b`)},
+	{"a HubSpot token", "pat-na pat-eu pat-ap", regexp.MustCompile(`^.{6}\d-[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}\b`)},
+	{"a Databricks token", "dapi", regexp.MustCompile(`^dapi[a-f0-9]{32}\b`)},
+	{"a DigitalOcean token", "dop_v1_ doo_v1_ dor_v1_", regexp.MustCompile(`^.{7}[a-f0-9]{64}\b`)},
+	{"an npm token", "npm_", regexp.MustCompile(`^npm_[A-Za-z0-9]{36}\b`)},
+	{"a PyPI token", "pypi-AgEIcHlwaS", regexp.MustCompile(`^pypi-[A-Za-z0-9_-]{60,}`)},
+	{"an Airtable token", "pat", regexp.MustCompile(`^pat[A-Za-z0-9]{14}\.[a-f0-9]{64}\b`)},
+	{"a Hugging Face token", "hf_", regexp.MustCompile(`^hf_[A-Za-z]{34}\b`)},
+	{"a private key", "-----BEGIN", regexp.MustCompile(`^-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----(?:\s|\\r|\\n)*[A-Za-z0-9+/=\s\\:,-]{100,}`)},
 }
-
-// hasSecretMark is a cheap test that every text with a secret of a known format passes.
-var hasSecretMark = regexp.MustCompile(`PRIVATE KEY-----|A[KS]IA[A-Z2-7]|gh[pousr]_|github_pat_|glpat-|xox[abeoprs]-|[sr]k_live_|sk-|AIza|SG\.|shp|pat|dapi|do[opr]_v1_|npm_|pypi-Ag|hf_|://`)
 
 // SecretText is a piece of a text that has the format of a secret.
 type SecretText struct {
@@ -43,25 +43,55 @@ type SecretText struct {
 	What       string // such as "a GitHub token"
 }
 
-// FindSecrets finds what has the format of a secret of a well-known kind. Examples as documentation has them are left
-// out.
+// FindSecrets finds what has the format of a secret of a well-known kind, in the order of the text. Examples as
+// documentation has them are left out.
 func FindSecrets(text string) []SecretText {
-	if !hasSecretMark.MatchString(text) {
-		return nil
-	}
 	var found []SecretText
 	for _, f := range secretFormats {
-		for _, m := range f.pattern.FindAllStringSubmatchIndex(text, -1) {
-			value := text[m[0]:m[1]]
-			if len(m) > 2 {
-				value = text[m[2]:m[3]]
-			}
-			if !isExample(value) && !(len(m) > 2 && harmlessPasswords[strings.ToLower(value)]) {
-				found = append(found, SecretText{m[0], m[1], f.what})
+		for start := range strings.FieldsSeq(f.starts) {
+			for at := range occurrences(text, start) {
+				if m := f.whole.FindStringIndex(text[at:]); m != nil && !isExample(text[at:at+m[1]]) && wordStarts(text, at) {
+					found = append(found, SecretText{at, at + m[1], f.what})
+				}
 			}
 		}
 	}
+	for at := range occurrences(text, "://") {
+		m := credentials.FindStringSubmatchIndex(text[at:])
+		if m == nil {
+			continue
+		}
+		if password := text[at+m[2] : at+m[3]]; !isExample(password) && !harmlessPasswords[strings.ToLower(password)] {
+			found = append(found, SecretText{at + m[2], at + m[3], "a password in a URL"})
+		}
+	}
+	slices.SortFunc(found, func(a, b SecretText) int { return a.Start - b.Start })
 	return found
+}
+
+// credentials are the user and the password of a URL, its scheme aside.
+var credentials = regexp.MustCompile(`^://[^\s:/?#@"'<>${}*]{0,200}:([^\s:/?#@"'<>${}*]{3,200})@[A-Za-z0-9]`)
+
+// occurrences goes over the places of a word in a text.
+func occurrences(text, word string) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for from := 0; ; {
+			n := strings.Index(text[from:], word)
+			if n < 0 || !yield(from+n) {
+				return
+			}
+			from += n + len(word)
+		}
+	}
+}
+
+// wordStarts reports whether a word can start at an offset.
+func wordStarts(text string, at int) bool {
+	if at == 0 || text[at] == '-' {
+		return true
+	}
+	c := text[at-1]
+	return c != '_' && c != '-' && !('a' <= c|' ' && c|' ' <= 'z' || '0' <= c && c <= '9')
 }
 
 var harmlessPasswords = wordSet("password pass passwd pwd secret token root admin user test postgres mysql guest changeme x-oauth-basic", "")
@@ -143,4 +173,18 @@ func entropy(text string) float64 {
 		}
 	}
 	return bits
+}
+
+// assignment is a line of a settings file: key = value, "key": "value", export KEY=value.
+var assignment = regexp.MustCompile(`(?m)^[ \t]*(?:export[ \t]+|-[ \t]+)?["']?([A-Za-z_][A-Za-z0-9_.-]*)["']?[ \t]*[:=][ \t]*["']?([^\s"',;#]+)`)
+
+// FindSettings finds the values of a settings file that look like secrets by their key.
+func FindSettings(text string) []SecretText {
+	var found []SecretText
+	for _, m := range assignment.FindAllStringSubmatchIndex(text, -1) {
+		if key, value := text[m[2]:m[3]], text[m[4]:m[5]]; IsSecretKey(key) && LooksSecret(key, value) {
+			found = append(found, SecretText{m[4], m[5], "the secret of `" + key + "`"})
+		}
+	}
+	return found
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
-	"unicode/utf16"
 
 	"csdk/lsp/project"
 	"csdk/lsp/rule"
@@ -74,16 +73,8 @@ func (r *report) add(c checkedProject) {
 }
 
 func newRegion(f *project.File, span text.Span) region {
-	line, column := position(f.Doc.Text, span.Start)
-	endLine, endColumn := position(f.Doc.Text, span.End)
-	return region{line, column, endLine, endColumn}
-}
-
-// position is the line and column, from 1, of an offset; columns count UTF-16 code units.
-func position(source string, offset int) (line, column int) {
-	before := source[:offset]
-	start := strings.LastIndexByte(before, '\n') + 1
-	return strings.Count(before, "\n") + 1, len(utf16.Encode([]rune(before[start:]))) + 1
+	r := f.Doc.SpanRange(span, text.UTF16)
+	return region{r.Start.Line + 1, r.Start.Column + 1, r.End.Line + 1, r.End.Column + 1}
 }
 
 // mayBeShown is false for files that hold values of the user's, such as secrets: a log is no place for them.

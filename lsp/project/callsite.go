@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"csdk/lsp/pysyntax"
+	"csdk/schema"
 )
 
 // findCalls resolves what every call calls: first what needs no parameters, then, with these call sites known, what
@@ -16,11 +17,14 @@ func (p *Project) findCalls() {
 		for _, f := range m.Functions {
 			functions[f.Def.Name.Name] = true
 		}
+		for _, c := range m.Classes {
+			functions[c.Def.Name.Name] = true
+		}
 	}
 	var open []*Call
 	for _, m := range p.Modules {
 		for _, c := range m.Calls {
-			if !p.resolveCall(c) {
+			if mayMatter(c, functions) && !p.resolveCall(c) {
 				open = append(open, c)
 			}
 		}
@@ -41,6 +45,43 @@ func (p *Project) findCalls() {
 	p.noteUnresolved(open)
 	p.sortFacts()
 }
+
+// mayMatter reports whether a call may be one of the project's functions, of the SDK or of something imported. Most
+// calls are methods of values, such as text.strip(), which nobody asks about.
+func mayMatter(c *Call, functions map[string]bool) bool {
+	attr, ok := c.Func.(*pysyntax.Attribute)
+	if !ok || functions[attr.Attr.Name] || followed[attr.Attr.Name] {
+		return true
+	}
+	root := attr.Value
+	for {
+		switch e := root.(type) {
+		case *pysyntax.Attribute:
+			root = e.Value
+		case *pysyntax.Call:
+			root = e.Func
+		case *pysyntax.Subscript:
+			root = e.Value
+		case *pysyntax.Name:
+			owner := c.Scope.Lookup(e.Name)
+			return owner == nil || owner.names[e.Name][0].Kind == ImportBinding
+		default:
+			return false
+		}
+	}
+}
+
+// followed are the methods that are looked for whatever they are called on: operations, logs, and what runs functions.
+var followed = func() map[string]bool {
+	names := map[string]bool{"submit": true, "map": true, "result": true, "start": true, "open": true, "read_text": true, "Connector": true}
+	for _, o := range schema.Operations {
+		names[o.Name] = true
+	}
+	for _, log := range []string{"debug", "fine", "info", "warning", "error", "severe", "critical"} {
+		names[log] = true
+	}
+	return names
+}()
 
 // maxRounds bounds through how many functions a function is followed that is passed as a value.
 const maxRounds = 5
@@ -100,7 +141,7 @@ func (p *Project) addSite(f *Function, site *callSite) {
 		}
 		if arg, _ := site.argument(b); arg != nil {
 			at := placeKey{site.Module, arg.Range().Start}
-			p.passedTo[at] = append(p.passedTo[at], holder{f.Scope, name})
+			p.passedTo[at] = append(p.passedTo[at], variable{f.Scope, name})
 		}
 	}
 }
@@ -241,7 +282,7 @@ func tupleArgs(e pysyntax.Expr) []pysyntax.Arg {
 func (p *Project) findEscapes(names map[string]bool) {
 	for _, m := range p.Modules {
 		for _, at := range m.passed {
-			if !mayBeOneOf(at.expr, names) || p.harmless[placeKey{m, at.expr.Range().Start}] {
+			if !mayBeFunction(at, names) || p.harmless[placeKey{m, at.expr.Range().Start}] {
 				continue
 			}
 			for _, v := range p.eval(at.expr, at.scope, nil).List {
@@ -253,10 +294,19 @@ func (p *Project) findEscapes(names map[string]bool) {
 	}
 }
 
-func mayBeOneOf(e pysyntax.Expr, names map[string]bool) bool {
-	switch e := e.(type) {
+// mayBeFunction reports whether what is passed may be a function of the project, going by how its name is bound. A
+// parameter is none: its function is marked where it was passed first.
+func mayBeFunction(at passed, names map[string]bool) bool {
+	switch e := at.expr.(type) {
 	case *pysyntax.Name:
-		return true
+		owner := at.scope.Lookup(e.Name)
+		return owner != nil && slices.ContainsFunc(owner.names[e.Name], func(b *Binding) bool {
+			switch b.Value.(type) {
+			case *pysyntax.Name, *pysyntax.Attribute, *pysyntax.IfExp, *pysyntax.BoolOp:
+				return b.Kind == AssignBinding
+			}
+			return b.Kind == DefBinding || b.Kind == ImportBinding
+		})
 	case *pysyntax.Attribute:
 		return names[e.Attr.Name]
 	}

@@ -15,12 +15,13 @@ type Entry struct {
 
 // Changes are what is done to a dict or list through the names that hold it.
 func (v Value) Changes() []Change {
-	if len(v.holders) == 1 {
-		return v.holders[0].scope.changes[v.holders[0].name]
-	}
 	var out []Change
-	for _, h := range v.holders {
-		out = append(out, h.scope.changes[h.name]...)
+	for h := v.holders; h != nil; h = h.next {
+		if changes := h.scope.changes[h.name]; out == nil {
+			out = changes[:len(changes):len(changes)]
+		} else {
+			out = append(out, changes...)
+		}
 	}
 	return out
 }
@@ -31,8 +32,8 @@ func (p *Project) IsOpen(v Value) bool {
 	if v.Open {
 		return true
 	}
-	for _, h := range v.holders {
-		if p.changedElsewhere(h, 0) {
+	for h := v.holders; h != nil; h = h.next {
+		if p.changedElsewhere(h.scope, h.name, 0) {
 			return true
 		}
 	}
@@ -41,9 +42,9 @@ func (p *Project) IsOpen(v Value) bool {
 
 // changedElsewhere reports whether what a name holds is passed to code that may change it. A function of the project
 // is looked into.
-func (p *Project) changedElsewhere(h holder, depth int) bool {
-	for _, at := range h.scope.escapes[h.name] {
-		place := placeKey{h.scope.Module, at.Start}
+func (p *Project) changedElsewhere(scope *Scope, name string, depth int) bool {
+	for _, at := range scope.escapes[name] {
+		place := placeKey{scope.Module, at.Start}
 		if p.harmless[place] {
 			continue
 		}
@@ -52,7 +53,7 @@ func (p *Project) changedElsewhere(h holder, depth int) bool {
 			return true
 		}
 		for _, param := range to {
-			if len(param.scope.changes[param.name]) > 0 || p.changedElsewhere(param, depth+1) {
+			if len(param.scope.changes[param.name]) > 0 || p.changedElsewhere(param.scope, param.name, depth+1) {
 				return true
 			}
 		}

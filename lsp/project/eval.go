@@ -36,6 +36,7 @@ func (p *Project) eval(e pysyntax.Expr, scope *Scope, fr *frame) Values {
 	p.memo[key] = unknown
 	p.deep++
 	v := p.evalCompound(e, scope, fr)
+	v.List = v.List[:len(v.List):len(v.List)]
 	p.deep--
 	p.memo[key] = v
 	return v

@@ -19,6 +19,7 @@ type Nodes struct {
 	Names       []Placed[*pysyntax.Name]
 	Raises      []Placed[*pysyntax.Raise]
 	Strings     []Placed[*pysyntax.String]
+	Subscripts  []Placed[*pysyntax.Subscript]
 	Tests       []Placed[pysyntax.Expr] // what is asked whether it is true: of if, while, assert, not, and, or
 	Tries       []Placed[*pysyntax.Try]
 	Statements  []Placed[*pysyntax.ExprStmt]
@@ -160,6 +161,8 @@ func (w *walker) note(n pysyntax.Node) {
 		w.nodes.Names = append(w.nodes.Names, Placed[*pysyntax.Name]{n, w.scope})
 	case *pysyntax.String:
 		w.nodes.Strings = append(w.nodes.Strings, Placed[*pysyntax.String]{n, w.scope})
+	case *pysyntax.Subscript:
+		w.nodes.Subscripts = append(w.nodes.Subscripts, Placed[*pysyntax.Subscript]{n, w.scope})
 	case *pysyntax.FString:
 		w.nodes.FStrings = append(w.nodes.FStrings, Placed[*pysyntax.FString]{n, w.scope})
 	case *pysyntax.Dict:

@@ -38,9 +38,9 @@ type Project struct {
 	packages map[string]bool // folders with Python files below
 	memo     map[memoKey]Values
 	frames   map[frameKey]*frame
-	harmless map[placeKey]bool     // where a dict is passed to code that does not change it
-	passedTo map[placeKey][]holder // the parameters that take what is passed there
-	follow   bool                  // parameters are followed to the calls
+	harmless map[placeKey]bool        // where a dict is passed to code that does not change it
+	passedTo map[placeKey][]variable // the parameters that take what is passed there
+	follow   bool                     // parameters are followed to the calls
 	deep     int
 	found    int   // call sites and operations
 	hidden   bool  // something that looks like an operation could not be followed
@@ -54,6 +54,12 @@ type Project struct {
 	declaring  bool
 	settings   []SettingRead
 	tests      map[*Function]bool // functions that the setup form calls with the configuration
+}
+
+// variable is a name in the scope that owns it.
+type variable struct {
+	scope *Scope
+	name  string
 }
 
 type placeKey struct {
@@ -78,7 +84,7 @@ func New(dir string, files map[string]*File, env Environment) *Project {
 	p := &Project{
 		Dir: dir, Files: files, Environment: env,
 		modules: map[string]*Module{}, packages: map[string]bool{}, memo: map[memoKey]Values{},
-		frames: map[frameKey]*frame{}, harmless: map[placeKey]bool{}, passedTo: map[placeKey][]holder{}, tests: map[*Function]bool{},
+		frames: map[frameKey]*frame{}, harmless: map[placeKey]bool{}, passedTo: map[placeKey][]variable{}, tests: map[*Function]bool{},
 	}
 	p.loadModules()
 	if p.Entry == nil {

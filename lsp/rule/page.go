@@ -43,13 +43,28 @@ func (r *Rule) fixSentence() string {
 func (e Example) page() string {
 	var b strings.Builder
 	for _, file := range slices.Sorted(maps.Keys(e)) {
-		text := e[file]
+		text := legible(e[file])
 		if text != "" && !strings.HasSuffix(text, "\n") {
 			text += "\n"
 		}
 		fmt.Fprintf(&b, "`%s`\n\n```%s\n%s```\n\n", file, languages[path.Ext(file)], text)
 	}
 	return b.String()
+}
+
+// legible is text that a page has room for: without the middle of what is only long, and without bytes that are no text.
+func legible(text string) string {
+	const most, kept, widest = 40, 5, 200 // lines, lines, bytes
+	lines := strings.SplitAfter(strings.ToValidUTF8(text, "\uFFFD"), "\n")
+	if len(lines) > most {
+		lines = slices.Concat(lines[:kept], []string{"...\n"}, lines[len(lines)-kept:])
+	}
+	for i, line := range lines {
+		if len(line) > widest {
+			lines[i] = strings.ToValidUTF8(line[:widest], "") + "...\n"
+		}
+	}
+	return strings.Join(lines, "")
 }
 
 // languages is what code blocks are marked with, by the ending of the file.

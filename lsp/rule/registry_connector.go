@@ -1,5 +1,7 @@
 package rule
 
 var connectorRules = []*Rule{
-	connectorMissing, connectorMisnamed, connectorSubclass, connectorNotGlobal,
+	connectorMissing, connectorMisnamed, connectorSubclass, connectorNotGlobal, connectorArgument, connectorFunctionCalled,
+	updateSignature, schemaSignature, asyncFunction, mainMisspelled, debugAtImport, logAtImport, operationAtImport, environmentAtImport,
+	logUnknown, logArgument, logDeprecated, processExit, printed,
 }
