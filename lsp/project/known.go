@@ -7,6 +7,10 @@ import (
 	"csdk/lsp/pysyntax"
 )
 
+// onlyOperation are the operations whose name few other things have. A library that sends rows itself may have methods
+// of these names.
+var onlyOperation = map[string]bool{"upsert": true, "truncate": true, "checkpoint": true}
+
 // OperationsKnown is AllOperations for rules that speak about what is never done: it is false too when a module is
 // half-typed, and when the SDK's Operations, or one of its methods, is handed to code that is not followed. The tables
 // of the operations may still be unknown.
@@ -34,7 +38,7 @@ func (p *Project) readOperationsKnown() bool {
 			return false
 		}
 		for _, c := range m.Calls {
-			if attr, ok := c.Func.(*pysyntax.Attribute); ok && !found[c.Call] && namesOperations(attr.Value) {
+			if attr, ok := c.Func.(*pysyntax.Attribute); ok && !found[c.Call] && (namesOperations(attr.Value) || onlyOperation[attr.Attr.Name]) {
 				return false
 			}
 		}
