@@ -42,8 +42,9 @@ type Project struct {
 	passedTo map[placeKey][]variable // the parameters that take what is passed there
 	follow   bool                     // parameters are followed to the calls
 	deep     int
-	found    int  // call sites and operations
-	hidden   bool // something that looks like an operation could not be followed
+	found    int   // call sites and operations
+	hidden   bool  // something that looks like an operation could not be followed
+	known    *bool // see OperationsKnown
 	aliases  *aliases
 	dynamic  bool // modules are imported by names made at run time
 	running  map[*Function]bool
