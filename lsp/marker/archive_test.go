@@ -84,6 +84,7 @@ func parseScenario(data []byte) (*scenario, error) {
 		s.complete()
 	}
 	for name, content := range s.files {
+		content = strings.ReplaceAll(content, "${10 MB}", strings.Repeat("0", 10_000_000))
 		if unfinished {
 			content = strings.TrimSuffix(content, "\n")
 		}

@@ -28,6 +28,8 @@
 //	-disk=latin-1        the files are written in this encoding, and the editor does not open them: it could not
 //	-encoding=utf-8      what columns count in the protocol: also utf-32, and utf-16, which is the default
 //
+// In a file, ${10 MB} stands for that many zeros.
+//
 // # Markers
 //
 // A marker is an expectation about a place. In Python files it stands in a comment that begins with #@, at the end of

@@ -186,16 +186,33 @@ func (e *editor) span(content string, r protocol.Range) text.Span {
 }
 
 func (e *editor) offset(content string, p protocol.Position) int {
-	for at := range len(content) + 1 {
-		if at < len(content) && !utf8.RuneStart(content[at]) {
-			continue
+	at := 0
+	for range p.Line {
+		at += strings.IndexByte(content[at:], '\n') + 1
+	}
+	column := uint32(0)
+	for i, r := range content[at:] {
+		if column >= p.Character || r == '\n' {
+			at += i
+			break
 		}
-		if e.client.Position(content, at) == p {
-			return at
+		switch {
+		case e.scenario.encoding == "utf-8":
+			column += uint32(utf8.RuneLen(r))
+		case e.scenario.encoding == "utf-16" && r > 0xffff:
+			column += 2
+		default:
+			column++
+		}
+		if i+utf8.RuneLen(r) == len(content)-at {
+			at = len(content)
+			break
 		}
 	}
-	e.t.Errorf("the server names line %d, character %d, which is no place in the file", p.Line, p.Character)
-	return 0
+	if strings.Count(content[:at], "\n") != int(p.Line) || column != p.Character {
+		e.t.Errorf("the server names line %d, character %d, which is no place in the file", p.Line, p.Character)
+	}
+	return at
 }
 
 // Every rule has an archive.

@@ -8,7 +8,7 @@ import (
 
 // aliases says what may change the dict of a display through other names than the one that it is looked at by.
 type aliases struct {
-	holders map[pysyntax.Expr][]holder
+	holders map[pysyntax.Expr][]variable
 	changed map[pysyntax.Expr]bool // through something that is no name, such as rows[0]["id"] = 1
 }
 
@@ -22,7 +22,7 @@ func (p *Project) ChangedByOthers(v Value) bool {
 		return true
 	}
 	for _, h := range p.aliases.holders[v.Expr] {
-		if !slices.Contains(v.holders, h) && (len(h.scope.changes[h.name]) > 0 || p.changedElsewhere(h, 0)) {
+		if !v.holders.has(h.scope, h.name) && (len(h.scope.changes[h.name]) > 0 || p.changedElsewhere(h.scope, h.name, 0)) {
 			return true
 		}
 	}
@@ -31,7 +31,7 @@ func (p *Project) ChangedByOthers(v Value) bool {
 
 // findAliases looks at every place that changes a dict or passes it on.
 func (p *Project) findAliases() {
-	p.aliases = &aliases{holders: map[pysyntax.Expr][]holder{}, changed: map[pysyntax.Expr]bool{}}
+	p.aliases = &aliases{holders: map[pysyntax.Expr][]variable{}, changed: map[pysyntax.Expr]bool{}}
 	for _, m := range p.Modules {
 		for _, s := range m.subscripts {
 			if s.stored {
@@ -55,10 +55,10 @@ func (p *Project) findAliases() {
 }
 
 func (p *Project) noteAlias(e pysyntax.Expr, scope *Scope) {
-	var h holder
+	var h variable
 	switch e := e.(type) {
 	case *pysyntax.Name:
-		h = holder{scope.Lookup(e.Name), e.Name}
+		h = variable{scope.Lookup(e.Name), e.Name}
 		if h.scope == nil {
 			return
 		}

@@ -39,7 +39,7 @@ type Project struct {
 	memo     map[memoKey]Values
 	frames   map[frameKey]*frame
 	harmless map[placeKey]bool        // where a dict is passed to code that does not change it
-	passedTo map[placeKey][]parameter // the parameters that take what is passed there
+	passedTo map[placeKey][]variable // the parameters that take what is passed there
 	follow   bool                     // parameters are followed to the calls
 	deep     int
 	found    int  // call sites and operations
@@ -55,8 +55,8 @@ type Project struct {
 	tests      map[*Function]bool // functions that the setup form calls with the configuration
 }
 
-// parameter is a parameter of a function by the scope of the function.
-type parameter struct {
+// variable is a name in the scope that owns it.
+type variable struct {
 	scope *Scope
 	name  string
 }
@@ -83,7 +83,7 @@ func New(dir string, files map[string]*File, env Environment) *Project {
 	p := &Project{
 		Dir: dir, Files: files, Environment: env,
 		modules: map[string]*Module{}, packages: map[string]bool{}, memo: map[memoKey]Values{},
-		frames: map[frameKey]*frame{}, harmless: map[placeKey]bool{}, passedTo: map[placeKey][]parameter{}, tests: map[*Function]bool{},
+		frames: map[frameKey]*frame{}, harmless: map[placeKey]bool{}, passedTo: map[placeKey][]variable{}, tests: map[*Function]bool{},
 	}
 	p.loadModules()
 	if p.Entry == nil {

@@ -273,6 +273,7 @@ func (l *lexer) word() {
 		case wide:
 			if l.restOfName() {
 				l.emit(NameToken, start)
+				l.tokens[len(l.tokens)-1].flags = unicodeName
 				return
 			}
 		}

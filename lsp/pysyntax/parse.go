@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 
+	"golang.org/x/text/unicode/norm"
+
 	"csdk/lsp/text"
 )
 
@@ -130,6 +132,15 @@ func (p *parser) text(t Token) string { return p.src[t.Start:t.End] }
 
 func (p *parser) start() int { return int(p.tok.Start) }
 
+// name is what the current token, a name, stands for: Python compares names by their normal form.
+func (p *parser) name() string {
+	name := p.text(p.tok)
+	if p.tok.flags&unicodeName != 0 {
+		return norm.NFKC.String(name)
+	}
+	return name
+}
+
 // from is the span from an offset to the end of what was read last.
 func (p *parser) from(start int) text.Span { return text.Span{Start: start, End: max(start, p.end)} }
 
@@ -209,7 +220,7 @@ func (p *parser) ident(what string) Ident {
 		at := p.bad().Range()
 		return Ident{Span: at}
 	}
-	name := Ident{Span: p.tok.Range(), Name: p.text(p.tok)}
+	name := Ident{Span: p.tok.Range(), Name: p.name()}
 	p.next()
 	return name
 }

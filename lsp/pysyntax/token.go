@@ -29,8 +29,9 @@ func (t Token) Indent() int { return int(t.line) - 1 }
 type tokenFlags uint8
 
 const (
-	unclosed tokenFlags = 1 << iota // a string that ends without its quote
-	escaped                         // a string or a part of one that has a backslash, a doubled brace or a CR
+	unclosed    tokenFlags = 1 << iota // a string that ends without its quote
+	escaped                            // a string or a part of one that has a backslash, a doubled brace or a CR
+	unicodeName                        // a name with other characters than ASCII
 )
 
 // TokenKind is the lexical class of a Token. Each operator and each keyword is one. match, case, type and _ are names.
