@@ -95,7 +95,7 @@ func (p *pass) settingOnly(e pysyntax.Expr, scope *project.Scope) (string, bool)
 			return "", false
 		}
 	}
-	return key, key != ""
+	return key, key != "" && v.Complete
 }
 
 // flagWords are values of configuration.json that mean a yes or no.

@@ -106,7 +106,7 @@ func (p *pass) convertedKey(c project.ExternalCall) (string, bool) {
 			return "", false
 		}
 	}
-	return key, key != ""
+	return key, key != "" && v.Complete
 }
 
 // isExamined reports whether the function around looks at a name in another way than by its value: compares it, tests it,
