@@ -8,6 +8,7 @@ import (
 
 // capabilities are what the client can do, as far as it matters here.
 type capabilities struct {
+	process            int // the client's, 0 if it does not say
 	encoding           protocol.PositionEncodingKind
 	configuration      bool // answers workspace/configuration
 	watches            bool // takes registrations of file watchers
@@ -23,6 +24,9 @@ type capabilities struct {
 
 func readCapabilities(params *protocol.InitializeParams) capabilities {
 	c := capabilities{encoding: protocol.PositionEncodingKindUTF16, documentation: readOptions(params.InitializationOptions).Documentation}
+	if params.ProcessID != nil {
+		c.process = int(*params.ProcessID)
+	}
 	client := params.Capabilities
 	if client.General != nil {
 		c.encoding = pickEncoding(client.General.PositionEncodings)

@@ -56,6 +56,7 @@ const patience = time.Second
 
 // Initialized begins the work that needs the client's answers. Its goroutine ends with them, or with the connection.
 func (s *Server) Initialized(ctx context.Context, _ *protocol.InitializedParams) error {
+	s.watchClient(ctx)
 	s.group.Go(func() {
 		if s.editor.configuration {
 			limited, cancel := context.WithTimeout(ctx, patience)
@@ -71,6 +72,9 @@ func (s *Server) Initialized(ctx context.Context, _ *protocol.InitializedParams)
 // askSettings gets the client's settings; without an answer they stay as they are.
 func (s *Server) askSettings(ctx context.Context) {
 	answer, err := s.client.Configuration(ctx, &protocol.ConfigurationParams{Items: []protocol.ConfigurationItem{{Section: new(section)}}})
+	if ctx.Err() == context.Canceled {
+		return
+	}
 	if err != nil || len(answer) != 1 {
 		s.log.Warn("the client gave no settings", "error", err)
 		return
@@ -128,7 +132,7 @@ func (s *Server) register(ctx context.Context) {
 	if len(wanted) == 0 {
 		return
 	}
-	if err := s.client.RegisterCapability(ctx, &protocol.RegistrationParams{Registrations: wanted}); err != nil {
+	if err := s.client.RegisterCapability(ctx, &protocol.RegistrationParams{Registrations: wanted}); err != nil && ctx.Err() == nil {
 		s.log.Warn("the client does not watch files", "error", err)
 	}
 }

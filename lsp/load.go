@@ -204,11 +204,13 @@ func (s *Session) read(ctx context.Context, dir string, l *listing) {
 	s.mu.Unlock()
 
 	var disk map[string]onDisk
+	var env project.Environment
 	if l != nil || s.isProject(dir) {
 		if l == nil {
 			l = listProject(ctx, s.log, s.document, dir, func(nested *listing) { s.foundNested(nested.dir) })
 		}
 		disk = readAll(l, before, changed)
+		env = readEnvironment(dir, l.ignored)
 	}
 
 	s.mu.Lock()
@@ -222,7 +224,7 @@ func (s *Session) read(ctx context.Context, dir string, l *listing) {
 	case disk == nil:
 		s.forget(dir)
 	default:
-		s.keep(dir, disk, l.ignored)
+		s.keep(dir, disk, l.ignored, env)
 	}
 }
 
@@ -254,9 +256,9 @@ func readAll(l *listing, before *entry, changed map[string]bool) map[string]onDi
 }
 
 // keep is called under the lock with a project that was read.
-func (s *Session) keep(dir string, disk map[string]onDisk, ignored []string) {
+func (s *Session) keep(dir string, disk map[string]onDisk, ignored []string, env project.Environment) {
 	isNew := s.projects[dir] == nil
-	e := &entry{dir: dir, log: s.log, disk: disk, ignored: ignored, files: make(map[string]*project.File, len(disk)), settings: s.settings}
+	e := &entry{dir: dir, log: s.log, disk: disk, ignored: ignored, environment: env, files: make(map[string]*project.File, len(disk)), settings: s.settings}
 	for name, d := range disk {
 		e.files[name] = d.file
 	}

@@ -62,7 +62,11 @@ func Serve(ctx context.Context, in io.ReadCloser, out io.WriteCloser, o Options)
 	s.diagnoser = newDiagnoser(s)
 	conn.Go(base, newDispatcher(base, s, o.Log).handle)
 
-	<-base.Done()
+	select {
+	case <-base.Done():
+	case <-conn.Done(): // what came was no message, and where the next one begins cannot be told
+		end()
+	}
 	in.Close()
 	out.Close()
 	if _, isFile := in.(*os.File); !isFile { // a read of stdin may not come back before the process ends
@@ -120,9 +124,6 @@ func (s *Server) Initialize(_ context.Context, params *protocol.InitializeParams
 	s.editor = readCapabilities(params)
 	s.session.Apply(s.initialChanges(params)...)
 	s.state.Store(initialized)
-	if params.ProcessID != nil {
-		s.watchClient(int(*params.ProcessID))
-	}
 	return &protocol.InitializeResult{
 		Capabilities: s.capabilities(),
 		ServerInfo:   protocol.ServerInfo{Name: "csdk", Version: protocol.NewOptional(s.version)},

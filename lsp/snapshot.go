@@ -70,6 +70,8 @@ type entry struct {
 	ignored []string                 // virtual environments, see listing
 	files   map[string]*project.File // those on disk, with open documents in their place
 
+	environment project.Environment
+
 	settings rule.Settings
 	project  func() *project.Project
 	raw      func() []rule.Finding
@@ -85,7 +87,7 @@ type onDisk struct {
 
 // finish is called once, with all other fields set.
 func (e *entry) finish() *entry {
-	e.project = sync.OnceValue(func() *project.Project { return project.New(e.dir, e.files, project.Environment{}) })
+	e.project = sync.OnceValue(func() *project.Project { return project.New(e.dir, e.files, e.environment) })
 	e.raw = sync.OnceValue(func() []rule.Finding { return check(e.log, e.project()) })
 	e.findings = sync.OnceValue(func() []rule.Finding { return rule.Visible(e.raw(), e.settings) })
 	return e
@@ -104,7 +106,7 @@ func (e *entry) withOpen(path string, doc *text.Document) *entry {
 	default:
 		delete(files, name)
 	}
-	changed := &entry{dir: e.dir, log: e.log, disk: e.disk, ignored: e.ignored, files: files, settings: e.settings}
+	changed := &entry{dir: e.dir, log: e.log, disk: e.disk, ignored: e.ignored, environment: e.environment, files: files, settings: e.settings}
 	return changed.finish()
 }
 

@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"csdk/lsp"
 	"csdk/lsp/project"
@@ -48,23 +51,16 @@ func runCheck(ctx context.Context, con *console, in *input) error {
 	if err != nil {
 		return err
 	}
+	checked, err := checkProjects(ctx, in.on("fix"), snapshot, projects, paths, settings)
+	if err != nil {
+		return err
+	}
 	r := &report{base: newBase(con, in.text("format")), projects: len(projects)}
-	for _, p := range projects {
-		find := func(p *project.Project) []rule.Finding {
-			return onPaths(p, paths, rule.Visible(rule.Check(p), settings))
-		}
-		if !in.on("fix") {
-			r.add(p, onPaths(p, paths, snapshot.Findings(p)))
-			continue
-		}
-		fixed, err := fixProject(p, find)
-		if err != nil {
-			return err
-		}
-		for _, message := range fixed.refused {
+	for _, c := range checked {
+		for _, message := range c.refused {
 			con.complain(message)
 		}
-		r.fixed(fixed)
+		r.add(c)
 	}
 	if err := checkFormats[in.text("format")](con, r); err != nil {
 		return fmt.Errorf("cannot write the result: %w", err)
@@ -74,6 +70,26 @@ func runCheck(ctx context.Context, con *console, in *input) error {
 		return exitError(exitFailed)
 	}
 	return nil
+}
+
+// checkProjects checks projects beside each other, and mends them with --fix. The outcomes are in the same order.
+func checkProjects(ctx context.Context, mend bool, snapshot *lsp.Snapshot, projects []*project.Project, paths []checkPath, settings rule.Settings) ([]checkedProject, error) {
+	checked := make([]checkedProject, len(projects))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, p := range projects {
+		group.Go(func() (err error) {
+			if !mend {
+				checked[i] = checkedProject{project: p, findings: onPaths(p, paths, snapshot.Findings(p))}
+				return ctx.Err()
+			}
+			checked[i], err = fixProject(p, func(p *project.Project) []rule.Finding {
+				return onPaths(p, paths, rule.Visible(rule.Check(p), settings))
+			})
+			return err
+		})
+	}
+	return checked, group.Wait()
 }
 
 // checkSettings is what --ignore says.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
-	"unicode/utf16"
 
 	"csdk/lsp/project"
 	"csdk/lsp/rule"
@@ -18,6 +17,15 @@ type report struct {
 	problems []problem
 	fixes    int // applied by --fix
 	changed  int // files
+}
+
+// checkedProject is a project with what was found in it, after --fix with what is left.
+type checkedProject struct {
+	project  *project.Project
+	findings []rule.Finding
+	fixes    int      // applied
+	files    int      // written
+	refused  []string // why files were not
 }
 
 // problem is a finding as people and machines get it.
@@ -55,31 +63,18 @@ func (r *report) shown(p *project.Project, file string) string {
 	return filepath.ToSlash(path)
 }
 
-// add takes the findings of a project, which are in order already.
-func (r *report) add(p *project.Project, findings []rule.Finding) {
-	for _, f := range findings {
-		r.problems = append(r.problems, problem{Finding: f, project: p, file: r.shown(p, f.File.Path), region: newRegion(f.File, f.Span)})
+// add takes a project, whose findings are in order already.
+func (r *report) add(c checkedProject) {
+	r.fixes += c.fixes
+	r.changed += c.files
+	for _, f := range c.findings {
+		r.problems = append(r.problems, problem{Finding: f, project: c.project, file: r.shown(c.project, f.File.Path), region: newRegion(f.File, f.Span)})
 	}
 }
 
-// fixed takes what is left of a project after --fix.
-func (r *report) fixed(f fixedProject) {
-	r.fixes += f.fixes
-	r.changed += f.files
-	r.add(f.project, f.left)
-}
-
 func newRegion(f *project.File, span text.Span) region {
-	line, column := position(f.Doc.Text, span.Start)
-	endLine, endColumn := position(f.Doc.Text, span.End)
-	return region{line, column, endLine, endColumn}
-}
-
-// position is the line and column, from 1, of an offset; columns count UTF-16 code units.
-func position(source string, offset int) (line, column int) {
-	before := source[:offset]
-	start := strings.LastIndexByte(before, '\n') + 1
-	return strings.Count(before, "\n") + 1, len(utf16.Encode([]rune(before[start:]))) + 1
+	r := f.Doc.SpanRange(span, text.UTF16)
+	return region{r.Start.Line + 1, r.Start.Column + 1, r.End.Line + 1, r.End.Column + 1}
 }
 
 // mayBeShown is false for files that hold values of the user's, such as secrets: a log is no place for them.

@@ -46,7 +46,7 @@ func checkedReport(t *testing.T) *report {
 	}
 	first := find(python, 1, "ordr")
 	r := &report{base: base, projects: 1}
-	r.add(p, []rule.Finding{
+	r.add(checkedProject{project: p, findings: []rule.Finding{
 		{
 			Rule: misspelt, Severity: rule.Error, File: configuration, Span: find(configuration, 1, "12345"), Message: "A number: 100% wrong,\nput it in quotes.",
 			Fixes: []rule.Fix{{Title: "Quote it", Safe: true, Edits: []rule.Edit{{Path: "configuration.json", Span: find(configuration, 1, "12345"), New: `"12345"`}}}},
@@ -62,7 +62,7 @@ func checkedReport(t *testing.T) *report {
 		{Rule: hardCoded, Severity: rule.Warning, File: python, Span: find(python, 1, "'hunter2'"), Message: "Move `PASSWORD` to the configuration."},
 		{Rule: misspelt, Severity: rule.Error, File: python, Span: find(python, 2, "ordr"), Message: "Again.", Related: []rule.Related{{File: python, Span: first, Message: "the first one"}}},
 		{Rule: misspelt, Severity: rule.Warning, File: python, Span: find(python, 1, "(\n    ordr,\n)"), Message: "Over three lines."},
-	})
+	}})
 	return r
 }
 

@@ -45,6 +45,13 @@ Asks first. With --table or --cursor only these are removed, and the rest stays 
 			run:      runQuery,
 		},
 		{
+			name:    "lsp",
+			summary: "serves an editor over the Language Server Protocol, on stdin and stdout",
+			details: lspDetails,
+			flags:   lspFlags,
+			run:     runLSP,
+		},
+		{
 			name: "doctor", args: "[PROJECT]", maxArgs: 1,
 			summary:  "says what a sync would find on this machine, and what to do about what is missing",
 			synonyms: []string{"diagnose", "status", "info"},
@@ -85,6 +92,11 @@ SQL is one statement in DuckDB's dialect; - reads it from stdin. Tables are in s
   csdk query 'SELECT * FROM tester.orders'
 json writes one array of objects with exact numbers: what JSON numbers cannot say (NaN, Infinity) is
 text, blobs are base64, times are ISO 8601. csv follows RFC 4180: NULL is empty, an empty text is "".`
+
+const lspDetails = `
+An editor starts it: for VS Code the extension does. Findings show as you type in connector.py and the
+files beside it, for every connector in the folders that the editor has open, and come with quick fixes.
+Exit code: 0 when the editor has said goodbye, 1 when it just went away.`
 
 // formats is how tables and query write their rows.
 var formats = []string{"table", "json", "csv", "parquet"}
@@ -131,6 +143,11 @@ var queryFlags = []option{
 	{name: "limit", value: "N", usage: "rows shown at most, 0 for all; 1000 for --format table, else all"},
 	{name: "output", value: "FILE", usage: "write to this file instead of stdout"},
 	{name: "warehouse", value: "FILE", usage: "instead of files/warehouse.db"},
+}
+
+var lspFlags = []option{
+	{name: "log-file", value: "FILE", usage: "append a line for each message to this file, never what files hold; without it, problems go to stderr"},
+	{name: "stdio", usage: "accepted, since editors pass it: there is no other way"},
 }
 
 var doctorFlags = []option{

@@ -26,6 +26,7 @@ const patience = 30 * time.Second
 type Client struct {
 	t    testing.TB
 	ctx  context.Context
+	pipe io.Closer
 	conn jsonrpc2.Conn
 	docs map[string]*document // open documents
 
@@ -56,7 +57,7 @@ type Published struct {
 
 // New is a client on one end of a connection. The test ends with an error if messages are left then.
 func New(t testing.TB, conn io.ReadWriteCloser) *Client {
-	c := &Client{t: t, ctx: t.Context(), docs: map[string]*document{}, last: map[uri.URI]Published{}, Settings: "null", encoding: protocol.PositionEncodingKindUTF16}
+	c := &Client{t: t, ctx: t.Context(), pipe: conn, docs: map[string]*document{}, last: map[uri.URI]Published{}, Settings: "null", encoding: protocol.PositionEncodingKindUTF16}
 	c.news.L = &c.mu
 	c.conn = jsonrpc2.NewConn(jsonrpc2.NewStream(conn), jsonrpc2.WithCodec(codec{}))
 	c.conn.Go(context.WithoutCancel(t.Context()), c.handle)
@@ -286,6 +287,9 @@ func (c *Client) Notify(method string, params any) {
 		c.t.Fatalf("%s: %v", method, err)
 	}
 }
+
+// Die closes the connection without a word.
+func (c *Client) Die() { c.pipe.Close() }
 
 // Done is closed when the server has closed the connection.
 func (c *Client) Done() <-chan struct{} { return c.conn.Done() }

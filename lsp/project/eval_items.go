@@ -16,9 +16,9 @@ func (p *Project) elementsOf(v Values) Values {
 }
 
 func (p *Project) elements(v Value) Values {
-	if v.Items != nil {
+	if v.paired {
 		out := Values{Complete: true}
-		for _, item := range v.Items {
+		for _, item := range v.Parts {
 			out = out.add(item)
 		}
 		return out
@@ -132,7 +132,7 @@ func (p *Project) generatedByCall(e *pysyntax.Call, v Value) Values {
 		out := Values{Complete: true}
 		inner := p.elementsOf(p.argument(e, 0, v))
 		for _, x := range inner.List {
-			out.List = append(out.List, Value{Kind: Tuple, Items: []Values{one(Value{Kind: Int}), one(x)}})
+			out.List = append(out.List, Value{Kind: Tuple, paired: true, Parts: []Values{one(Value{Kind: Int}), one(x)}})
 		}
 		out.Complete = inner.Complete
 		return out
@@ -141,7 +141,7 @@ func (p *Project) generatedByCall(e *pysyntax.Call, v Value) Values {
 		for i := range e.Args {
 			items = append(items, p.elementsOf(p.argument(e, i, v)))
 		}
-		return one(Value{Kind: Tuple, Items: items})
+		return one(Value{Kind: Tuple, paired: true, Parts: items})
 	case "filter":
 		return p.elementsOf(p.argument(e, 1, v))
 	}
@@ -160,7 +160,7 @@ func (p *Project) viewed(v Value) Values {
 			out = out.add(value)
 			continue
 		}
-		out = out.add(one(Value{Kind: Tuple, Items: []Values{p.eval(e.Key, e.Scope, e.frame), value}}))
+		out = out.add(one(Value{Kind: Tuple, paired: true, Parts: []Values{p.eval(e.Key, e.Scope, e.frame), value}}))
 	}
 	return out
 }
@@ -177,7 +177,7 @@ func (p *Project) evalSubscript(e *pysyntax.Subscript, scope *Scope, fr *frame) 
 			out = out.add(one(Value{Kind: Str, Expr: e, Scope: scope, frame: fr}))
 		case Result:
 			out = out.add(one(Value{Kind: Result, Text: v.Text + "[]", Expr: e, Scope: scope, frame: fr}))
-		case List, Tuple:
+		case List, Tuple, Generated:
 			out = out.add(p.indexed(v, e, scope, fr))
 		case Str:
 			out = out.add(one(Value{Kind: Str, Expr: e, Scope: scope, frame: fr}))
@@ -209,9 +209,9 @@ func (p *Project) indexed(v Value, e *pysyntax.Subscript, scope *Scope, fr *fram
 
 // item gives element n of a list or tuple.
 func (p *Project) item(v Value, n int) Values {
-	if v.Items != nil {
-		if n < len(v.Items) {
-			return v.Items[n]
+	if v.paired {
+		if n < len(v.Parts) {
+			return v.Parts[n]
 		}
 		return unknown
 	}

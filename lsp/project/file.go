@@ -23,6 +23,7 @@ const (
 	Gitignore          // .gitignore, at any depth
 	Ftignore           // .ftignore, which newer SDKs do not read
 	Script             // drivers/installation.sh
+	Text               // other text that settings or secrets may be in, such as *.json, *.env, *.pem
 )
 
 // MaxSize is how large a file may be to be read, in bytes.
@@ -43,4 +44,5 @@ type File struct {
 
 	parsePython sync.Once
 	python      *pysyntax.Module
+	parsed      parsed
 }

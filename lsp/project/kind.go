@@ -25,6 +25,13 @@ func KindOf(path string) Kind {
 		return Python
 	case name == ".gitignore":
 		return Gitignore
+	case textEndings[name[strings.LastIndexByte(name, '.')+1:]]:
+		return Text
 	}
 	return Other
+}
+
+var textEndings = map[string]bool{
+	"json": true, "env": true, "ini": true, "cfg": true, "conf": true, "properties": true, "yaml": true, "yml": true,
+	"toml": true, "txt": true, "sh": true, "pem": true, "key": true, "p8": true,
 }

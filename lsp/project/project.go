@@ -11,6 +11,8 @@ import (
 type Environment struct {
 	// SDK is the release that is installed in the project's virtual environment; zero when none was found.
 	SDK schema.Release
+	// Git is the repository around the project, nil when there is none.
+	Git *Git
 }
 
 // Project is a folder with a connector.py, at one moment. Its fields do not change after New. It remembers what it
@@ -36,16 +38,27 @@ type Project struct {
 	packages map[string]bool // folders with Python files below
 	memo     map[memoKey]Values
 	frames   map[frameKey]*frame
-	harmless map[placeKey]bool // where a dict is passed to code that does not change it
-	follow   bool              // parameters are followed to the calls
+	harmless map[placeKey]bool        // where a dict is passed to code that does not change it
+	passedTo map[placeKey][]variable // the parameters that take what is passed there
+	follow   bool                     // parameters are followed to the calls
 	deep     int
+	found    int  // call sites and operations
+	hidden   bool // something that looks like an operation could not be followed
+	aliases  *aliases
 	dynamic  bool // modules are imported by names made at run time
+	running  map[*Function]bool
 
 	declared   []*Table
 	declaredOK bool
 	declaring  bool
 	settings   []SettingRead
 	tests      map[*Function]bool // functions that the setup form calls with the configuration
+}
+
+// variable is a name in the scope that owns it.
+type variable struct {
+	scope *Scope
+	name  string
 }
 
 type placeKey struct {
@@ -70,7 +83,7 @@ func New(dir string, files map[string]*File, env Environment) *Project {
 	p := &Project{
 		Dir: dir, Files: files, Environment: env,
 		modules: map[string]*Module{}, packages: map[string]bool{}, memo: map[memoKey]Values{},
-		frames: map[frameKey]*frame{}, harmless: map[placeKey]bool{}, tests: map[*Function]bool{},
+		frames: map[frameKey]*frame{}, harmless: map[placeKey]bool{}, passedTo: map[placeKey][]variable{}, tests: map[*Function]bool{},
 	}
 	p.loadModules()
 	if p.Entry == nil {
@@ -177,6 +190,3 @@ func (p *Project) ModuleOf(f *File) *Module {
 
 // IsModule reports whether a dotted name is a module or package of the project.
 func (p *Project) IsModule(name string) bool { return p.modules[name] != nil || p.packages[name] }
-
-// SDKRelease is the release of the SDK that the project pins, else the one that is installed; zero when neither is known.
-func (p *Project) SDKRelease() schema.Release { return p.SDK }

@@ -28,7 +28,7 @@ type Module struct {
 	text.Span
 	Source   string
 	Body     []Stmt
-	Tokens   []Token   // all of them, in order; comments, newlines and spaces between them included
+	Tokens   []Token   // all of them, in order, comments and line ends included; an EndToken is the last
 	Problems []Problem // what is not Python, in the order of the source
 }
 

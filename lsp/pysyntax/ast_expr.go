@@ -42,6 +42,7 @@ type (
 	FormattedValue struct {
 		text.Span
 		Value      Expr
+		Debug      bool // {value=}
 		Conversion byte
 		Format     *FString
 	}

@@ -26,7 +26,7 @@ if __name__ == "__main__":
 	"configuration.json": "{}\n",
 }
 
-// Project is the project that an example stands for.
+// Project is the project that an example stands for. It is in a Git repository.
 func (e Example) Project() *project.Project {
 	texts := maps.Clone(smallest)
 	maps.Copy(texts, e)
@@ -34,7 +34,7 @@ func (e Example) Project() *project.Project {
 	for path, content := range texts {
 		files[path] = &project.File{Path: path, Kind: project.KindOf(path), Doc: &text.Document{Text: content}}
 	}
-	return project.New("/example", files, project.Environment{})
+	return project.New("/example", files, project.Environment{Git: &project.Git{}})
 }
 
 // fixes of the finding that the bad example has: whether there are any, and whether one is safe.

@@ -10,8 +10,8 @@ var unknownRule = &Rule{
 rule's, so nothing is hidden by it: it may be misspelled, or the rule has another name now.
 
 Copy the code from the finding itself, or remove the name.`,
-	Bad:    Example{"requirements.txt": "requests==2.32.3  # csdk: ignore[unpined-requirement]\n"},
-	Good:   Example{"requirements.txt": "requests==2.32.3  # csdk: ignore[unknown-rule]\n"},
+	Bad:    Example{"requirements.txt": "pandas==2.2.3  # csdk: ignore[unpined-requirement]\n"},
+	Good:   Example{"requirements.txt": "pandas==2.2.3  # csdk: ignore[unknown-rule]\n"},
 	Source: "csdk",
 	check:  checkUnknownRule,
 }

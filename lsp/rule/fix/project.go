@@ -5,6 +5,8 @@ import (
 
 	"csdk/lsp/project"
 	"csdk/lsp/text"
+	"csdk/schema/jsontree"
+	"csdk/schema/tomltree"
 )
 
 // replace is the project with these texts in place of what its files had.
@@ -22,4 +24,16 @@ func replace(p *project.Project, texts map[string]string) *project.Project {
 }
 
 // problems is the number of places in a file that its syntax refuses.
-func problems(*project.File) int { return 0 }
+func problems(f *project.File) int {
+	switch {
+	case f == nil:
+		return 0
+	case f.Kind == project.Python:
+		return len(f.Python().Problems)
+	case f.Kind == project.Configuration, f.Kind == project.State:
+		return len(jsontree.Parse(f.Doc.Text).Problems)
+	case f.Kind == project.Pyproject, f.Kind == project.Options:
+		return len(tomltree.Parse(f.Doc.Text).Problems)
+	}
+	return 0
+}

@@ -1,0 +1,89 @@
+package project
+
+import (
+	"csdk/lsp/pysyntax"
+	"csdk/lsp/text"
+)
+
+// StateForm says how a key of the state is used.
+type StateForm uint8
+
+const (
+	StateRead  StateForm = iota // state["k"], state.get("k"), "k" in state
+	StateWrite                  // state["k"] = value, or a key of a dict that is checkpointed
+)
+
+// StateUse is a use of a key of the state.
+type StateUse struct {
+	Key  Literal
+	Form StateForm
+	text.Span
+	Value  pysyntax.Expr // what is written; nil for a read
+	Module *Module
+	Scope  *Scope
+	Sure   bool // this use always asks for this key
+}
+
+// StateUses gives the uses of keys of the state, in the order of modules and places.
+func (p *Project) StateUses() []StateUse {
+	var out []StateUse
+	add := func(m *Module, scope *Scope, form StateForm, key, value pysyntax.Expr) {
+		keys, sure := p.eval(key, scope, nil).Strings()
+		for _, k := range keys {
+			out = append(out, StateUse{Key: k, Form: form, Span: key.Range(), Value: value, Module: m, Scope: scope, Sure: sure && len(keys) == 1})
+		}
+	}
+	for _, m := range p.Modules {
+		for _, s := range m.subscripts {
+			if !p.eval(s.expr.Value, s.scope, nil).Any(StateValue) {
+				continue
+			}
+			form := StateRead
+			if s.stored {
+				form = StateWrite
+			}
+			add(m, s.scope, form, s.expr.Index, s.value)
+		}
+		for _, c := range m.compares {
+			if len(c.expr.Ops) == 1 && p.eval(c.expr.Rights[0], c.scope, nil).Any(StateValue) {
+				add(m, c.scope, StateRead, c.expr.Left, nil)
+			}
+		}
+		for _, c := range m.Calls {
+			attr, ok := c.Func.(*pysyntax.Attribute)
+			if !ok || len(c.Args) == 0 || attr.Attr.Name != "get" && attr.Attr.Name != "setdefault" && attr.Attr.Name != "pop" {
+				continue
+			}
+			if p.eval(attr.Value, c.Scope, nil).Any(StateValue) {
+				add(m, c.Scope, StateRead, c.Args[0].Value, nil)
+			}
+		}
+	}
+	for _, o := range p.Operations {
+		p.checkpointed(o, &out)
+	}
+	return out
+}
+
+// checkpointed adds the keys of the dict displays that a checkpoint saves.
+func (p *Project) checkpointed(o *Operation, out *[]StateUse) {
+	e := o.Arg("state", 0)
+	if o.Name != "checkpoint" || e == nil {
+		return
+	}
+	for _, v := range p.eval(e, o.Scope, nil).List {
+		if v.Kind != Dict {
+			continue
+		}
+		entries, _ := p.Entries(v)
+		for _, entry := range entries {
+			keys, sure := p.eval(entry.Key, entry.Scope, entry.frame).Strings()
+			for _, k := range keys {
+				*out = append(*out, StateUse{
+					Key: k, Form: StateWrite, Span: entry.Key.Range(), Value: entry.Value, Module: entry.Scope.Module, Scope: entry.Scope,
+					Sure: sure && len(keys) == 1,
+				})
+			}
+		}
+	}
+}
