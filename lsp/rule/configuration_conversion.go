@@ -153,11 +153,17 @@ var (
 	pythonFloat = regexp.MustCompile(`(?i)^[+-]?((\d+(_\d+)*)?\.?(\d+(_\d+)*)?(e[+-]?\d+(_\d+)*)?|inf|infinity|nan)$`)
 )
 
-func isPythonInt(s string) bool { return pythonInt.MatchString(strings.TrimSpace(s)) }
+// isPythonInt reports whether int(s) may succeed. Digits of other scripts are left to Python.
+func isPythonInt(s string) bool { return !isASCII(s) || pythonInt.MatchString(strings.TrimSpace(s)) }
 
+func isASCII(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return r >= 0x80 }) < 0
+}
+
+// isPythonFloat reports whether float(s) may succeed.
 func isPythonFloat(s string) bool {
 	s = strings.TrimSpace(s)
-	return pythonFloat.MatchString(s) && strings.ContainsAny(s, "0123456789nN")
+	return !isASCII(s) || pythonFloat.MatchString(s) && strings.ContainsAny(s, "0123456789nN")
 }
 
 // isPythonJSON reports whether Python's json reads a text: it also knows NaN and Infinity.
