@@ -38,9 +38,9 @@ type Project struct {
 	packages map[string]bool // folders with Python files below
 	memo     map[memoKey]Values
 	frames   map[frameKey]*frame
-	harmless map[placeKey]bool        // where a dict is passed to code that does not change it
+	harmless map[placeKey]bool       // where a dict is passed to code that does not change it
 	passedTo map[placeKey][]variable // the parameters that take what is passed there
-	follow   bool                     // parameters are followed to the calls
+	follow   bool                    // parameters are followed to the calls
 	deep     int
 	found    int  // call sites and operations
 	hidden   bool // something that looks like an operation could not be followed

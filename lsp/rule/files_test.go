@@ -28,8 +28,9 @@ var fileCases = []struct {
 	{name: "only a comment", files: rule.Example{"configuration.json": "// nothing\n"}, want: []string{"configuration.json: configuration-comment: // nothing"}},
 	{name: "null", files: rule.Example{"configuration.json": "null"}, want: []string{"configuration.json: configuration-not-object: null"}},
 	{name: "text after it", files: rule.Example{"configuration.json": "{} {}"}, want: []string{"configuration.json: configuration-syntax: {}"}},
-	{name: "no more problems than a person reads", files: rule.Example{"configuration.json": "{" + strings.Repeat(",", 50) + "}"}, want: slices.Repeat(
-		[]string{"configuration.json: configuration-syntax: ,"}, 10),
+	{
+		name: "no more problems than a person reads", files: rule.Example{"configuration.json": "{" + strings.Repeat(",", 50) + "}"}, want: slices.Repeat(
+			[]string{"configuration.json: configuration-syntax: ,"}, 10),
 	},
 	{name: "values", files: rule.Example{"configuration.json": `{"a": 1, "b": null, "c": [1], "host": ["a", 1], "d": "x", "a": "2"}`}, want: []string{
 		`configuration.json: configuration-duplicate-key: "a"`, "configuration.json: configuration-value: 1",

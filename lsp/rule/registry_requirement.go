@@ -5,5 +5,5 @@ var requirementRules = []*Rule{
 	requirementPreinstalledRule, requirementDuplicateRule, requirementConflictRule, requirementUnpinnedRule,
 	requirementsIgnoredRule, requirementsNameRule, pyprojectSyntaxRule, pyprojectDependenciesRule, pyprojectPoetryRule,
 	pyprojectPythonRule,
-	sdkImport, sdkStarImport,
+	requirementMissing, sdkImport, sdkStarImport,
 }
