@@ -76,3 +76,6 @@ func (p *Project) noteAlias(e pysyntax.Expr, scope *Scope) {
 		}
 	}
 }
+
+// Elements gives what the elements of a list, tuple, set or comprehension may be.
+func (p *Project) Elements(v Value) Values { return p.elements(v) }

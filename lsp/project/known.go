@@ -1,15 +1,28 @@
 package project
 
 import (
+	"slices"
 	"strings"
 
 	"csdk/lsp/pysyntax"
 )
 
+// onlyOperation are the operations whose name few other things have. A library that sends rows itself may have methods
+// of these names.
+var onlyOperation = map[string]bool{"upsert": true, "truncate": true, "checkpoint": true}
+
 // OperationsKnown is AllOperations for rules that speak about what is never done: it is false too when a module is
 // half-typed, and when the SDK's Operations, or one of its methods, is handed to code that is not followed. The tables
 // of the operations may still be unknown.
 func (p *Project) OperationsKnown() bool {
+	if p.known == nil {
+		known := p.readOperationsKnown()
+		p.known = &known
+	}
+	return *p.known
+}
+
+func (p *Project) readOperationsKnown() bool {
 	if p.Entry == nil || !p.AllOperations() {
 		return false
 	}
@@ -25,7 +38,7 @@ func (p *Project) OperationsKnown() bool {
 			return false
 		}
 		for _, c := range m.Calls {
-			if attr, ok := c.Func.(*pysyntax.Attribute); ok && !found[c.Call] && namesOperations(attr.Value) {
+			if attr, ok := c.Func.(*pysyntax.Attribute); ok && !found[c.Call] && (namesOperations(attr.Value) || onlyOperation[attr.Attr.Name]) {
 				return false
 			}
 		}
@@ -56,6 +69,9 @@ func namesOperations(e pysyntax.Expr) bool {
 func (p *Project) handsOperationsOut(m *Module) bool {
 	var inside map[int]bool
 	for _, at := range m.passed {
+		if !mayNameOperations(at.expr, at.scope) {
+			continue
+		}
 		for _, v := range p.eval(at.expr, at.scope, nil).List {
 			if v.Kind != External || !strings.HasPrefix(v.Text, SDKModule+".Operations") {
 				continue
@@ -69,6 +85,24 @@ func (p *Project) handsOperationsOut(m *Module) bool {
 		}
 	}
 	return false
+}
+
+// mayNameOperations keeps what cannot be Operations, or one of its methods, from being evaluated.
+func mayNameOperations(e pysyntax.Expr, scope *Scope) bool {
+	if attr, ok := e.(*pysyntax.Attribute); ok && !namesOperations(e) {
+		e = attr.Value
+	}
+	if namesOperations(e) {
+		return true
+	}
+	name, ok := e.(*pysyntax.Name)
+	if !ok {
+		return false
+	}
+	owner := scope.Lookup(name.Name)
+	return owner != nil && slices.ContainsFunc(owner.Bindings(name.Name), func(b *Binding) bool {
+		return b.Kind == ImportBinding && b.Import.Module == SDKModule
+	})
 }
 
 // passedInside are the places of arguments in calls of the project's own functions.

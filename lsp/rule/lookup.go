@@ -56,7 +56,8 @@ func settled(e pysyntax.Expr, scope *project.Scope) bool {
 		})
 	case *pysyntax.Attribute:
 		return true
-	case *pysyntax.String, *pysyntax.Number, *pysyntax.Constant, *pysyntax.List, *pysyntax.Tuple, *pysyntax.Set, *pysyntax.Dict, *pysyntax.FString:
+	case *pysyntax.String, *pysyntax.Number, *pysyntax.Constant, *pysyntax.List, *pysyntax.Tuple, *pysyntax.Set, *pysyntax.Dict, *pysyntax.FString,
+		*pysyntax.UnaryOp, *pysyntax.Comprehension:
 		return true
 	}
 	return false
