@@ -66,9 +66,9 @@ var placeholderWords = regexp.MustCompile(`[<>]|^[A-Z][A-Z0-9]*(?:[_ -][A-Z0-9]+
 func (p *pass) conversion(c project.ExternalCall) (accepts func(string) bool, what string) {
 	switch {
 	case c.Name == "builtins.int" && len(c.Args) == 1:
-		return pythonInt, "`int()`"
+		return isPythonInt, "`int()`"
 	case c.Name == "builtins.float" && len(c.Args) == 1:
-		return pythonFloat, "`float()`"
+		return isPythonFloat, "`float()`"
 	case c.Name == "json.loads" && len(c.Args) == 1:
 		return isPythonJSON, "`json.loads()`"
 	case c.Name == "datetime.datetime.strptime" && len(c.Args) == 2:
@@ -146,6 +146,24 @@ func (p *pass) setsKey(key string) bool {
 		}
 	}
 	return false
+}
+
+var (
+	pythonInt   = regexp.MustCompile(`^[+-]?\d+(_\d+)*$`)
+	pythonFloat = regexp.MustCompile(`(?i)^[+-]?((\d+(_\d+)*)?\.?(\d+(_\d+)*)?(e[+-]?\d+(_\d+)*)?|inf|infinity|nan)$`)
+)
+
+// isPythonInt reports whether int(s) may succeed. Digits of other scripts are left to Python.
+func isPythonInt(s string) bool { return !isASCII(s) || pythonInt.MatchString(strings.TrimSpace(s)) }
+
+func isASCII(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return r >= 0x80 }) < 0
+}
+
+// isPythonFloat reports whether float(s) may succeed.
+func isPythonFloat(s string) bool {
+	s = strings.TrimSpace(s)
+	return !isASCII(s) || pythonFloat.MatchString(s) && strings.ContainsAny(s, "0123456789nN")
 }
 
 // isPythonJSON reports whether Python's json reads a text: it also knows NaN and Infinity.

@@ -135,7 +135,8 @@ func TestFiles(t *testing.T) {
 	for _, test := range fileCases {
 		t.Run(test.name, func(t *testing.T) {
 			var got []string
-			for _, f := range rule.Visible(rule.Check(test.files.Project()), nil) {
+			p := test.files.Project()
+			for _, f := range rule.Visible(p, rule.Check(p), nil) {
 				if f.Rule.Code == "configuration-key-unread" {
 					continue // the code of these projects reads none
 				}
