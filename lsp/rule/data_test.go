@@ -171,6 +171,9 @@ def type_of(sql):
 		{"a list of its own", head(`TABLES = ["orders"]
 SPECS = [{"table": "orders", "primary_key": ["id"], "endpoint": "/orders", "pages": True}]
 `, "    return SPECS\n"), nil},
+		{"a list of its own, with other words", head(`TABLES = ["orders"]
+SPECS = [{"table": "orders", "key": "data.orders", "fields": "id,name"}]
+`, "    return SPECS\n"), nil},
 		{"appended", head(`TABLES = ["orders"]`, "    tables = []\n    for t in TABLES:\n        tables.append({\"table\": t, \"primary_key\": [\"id\"]})\n    return tables\n"), nil},
 		{"a generator", head(`TABLES = ["orders"]`, "    for t in TABLES:\n        yield {\"table\": t, \"primary_key\": [\"id\"]}\n"), nil},
 		{"a conditional key", head(`TABLES = ["orders"]
@@ -349,6 +352,8 @@ func TestStateRules(t *testing.T) {
 		{"no checkpoint of its own", sending("from company import finish\nfinish(op, state)"), nil},
 		{"a checkpoint under another name", sending("save = op.checkpoint\nsave(state)"), nil},
 		{"a checkpoint by name", sending("getattr(op, 'checkpoint')(state)"), nil},
+		{"the state handed on", sending("from company import finish\nfinish(state)"), nil},
+		{"the state in the log", sending("print(json.dumps(state))\nlog.info(state)"), []string{"no-checkpoint: update"}},
 		{"a checkpoint of something", sending("from company import Writer\nWriter().checkpoint(state)"), nil},
 		{"nothing is sent", ofTables("", "log.info('done')"), nil},
 		{"the cursor first", ofTables("", "rows = requests.get('x').json()\nstate['at'] = max(r['at'] for r in rows)\nop.checkpoint(state)\nfor row in rows:\n    op.upsert('orders', row)"), []string{"cursor-before-rows: op.checkpoint(state)"}},
