@@ -9,6 +9,7 @@ import (
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 
+	"csdk/lsp/project"
 	"csdk/lsp/text"
 )
 
@@ -46,6 +47,18 @@ func pathOf(u uri.URI) string {
 	return filepath.Clean(u.FsPath())
 }
 
+// fileIn is a document as a snapshot has it. Right after it was opened, its project may have to be read first: then
+// snapshot is replaced.
+func (s *Server) fileIn(ctx context.Context, snapshot **Snapshot, path string) (*project.Project, *project.File) {
+	p, f := (*snapshot).File(path)
+	if f == nil && (*snapshot).open[path] != nil {
+		s.session.readOpen(ctx)
+		*snapshot = s.session.Snapshot()
+		p, f = (*snapshot).File(path)
+	}
+	return p, f
+}
+
 func (s *Server) DidOpen(_ context.Context, params *protocol.DidOpenTextDocumentParams) error {
 	d := params.TextDocument
 	path := pathOf(d.URI)
@@ -67,17 +80,16 @@ func (s *Server) DidChange(_ context.Context, params *protocol.DidChangeTextDocu
 	if before == nil {
 		return fmt.Errorf("%s is not open", path)
 	}
-	after := before.Text
+	var changes []text.Change
 	for _, change := range params.ContentChanges {
 		switch change := change.(type) {
 		case *protocol.TextDocumentContentChangeWholeDocument:
-			after = change.Text
+			changes = append(changes, text.Change{Text: change.Text})
 		case *protocol.TextDocumentContentChangePartial:
-			span := s.editor.span(&text.Document{Text: after}, change.Range)
-			after = after[:span.Start] + change.Text + after[span.End:]
+			changes = append(changes, text.Change{Range: new(textRange(change.Range)), Text: change.Text})
 		}
 	}
-	s.session.Apply(SetFile{path, &text.Document{Text: after, Version: params.TextDocument.Version}})
+	s.session.Apply(SetFile{path, before.Apply(params.TextDocument.Version, s.editor.encoding, changes...)})
 	s.wake()
 	return nil
 }

@@ -51,6 +51,11 @@ const (
 // Serve answers a client until it says exit or goes away. It returns nil when the client took its leave as LSP wants.
 // Both ends are closed.
 func Serve(ctx context.Context, in io.ReadCloser, out io.WriteCloser, o Options) error {
+	return serve(ctx, in, out, o, func(s *Server) protocol.Server { return s })
+}
+
+// serve lets a test put handlers of its own in front of the server's.
+func serve(ctx context.Context, in io.ReadCloser, out io.WriteCloser, o Options, handlers func(*Server) protocol.Server) error {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
@@ -60,7 +65,7 @@ func Serve(ctx context.Context, in io.ReadCloser, out io.WriteCloser, o Options)
 	conn := jsonrpc2.NewConn(stream{jsonrpc2.NewStream(&wire{in, out, end})}, jsonrpc2.WithCodec(codec{}))
 	s.client = protocol.ClientDispatcher(conn)
 	s.diagnoser = newDiagnoser(s)
-	conn.Go(base, newDispatcher(base, s, o.Log).handle)
+	conn.Go(base, newDispatcher(base, handlers(s), s.admits, o.Log).handle)
 
 	select {
 	case <-base.Done():

@@ -62,6 +62,15 @@ func (s *Snapshot) Findings(p *project.Project) []rule.Finding {
 	return nil
 }
 
+// check finds what there would be in another version of one of the projects.
+func (s *Snapshot) check(p *project.Project) []rule.Finding {
+	var settings rule.Settings
+	if e := s.projects[p.Dir]; e != nil {
+		settings = e.settings
+	}
+	return rule.Visible(p, rule.Check(p), settings)
+}
+
 // entry is a project as a session keeps it. It is immutable.
 type entry struct {
 	dir     string
@@ -87,9 +96,15 @@ type onDisk struct {
 
 // finish is called once, with all other fields set.
 func (e *entry) finish() *entry {
-	e.project = sync.OnceValue(func() *project.Project { return project.New(e.dir, e.files, e.environment) })
-	e.raw = sync.OnceValue(func() []rule.Finding { return check(e.log, e.project()) })
-	e.findings = sync.OnceValue(func() []rule.Finding { return rule.Visible(e.raw(), e.settings) })
+	e.project = sync.OnceValue(func() (p *project.Project) {
+		defer e.survive("the project cannot be understood", func() { p = project.New(e.dir, nil, e.environment) })
+		return project.New(e.dir, e.files, e.environment)
+	})
+	e.raw = sync.OnceValue(func() (findings []rule.Finding) {
+		defer e.survive("the rules failed", func() { findings = nil })
+		return rule.Check(e.project())
+	})
+	e.findings = sync.OnceValue(func() []rule.Finding { return rule.Visible(e.project(), e.raw(), e.settings) })
 	return e
 }
 
@@ -110,21 +125,18 @@ func (e *entry) withOpen(path string, doc *text.Document) *entry {
 	return changed.finish()
 }
 
-// check runs the rules. One that panics costs the findings of this version of the project, not the server.
-func check(log *slog.Logger, p *project.Project) (findings []rule.Finding) {
-	defer func() {
-		if problem := recover(); problem != nil {
-			log.Error("the rules failed", "project", p.Dir, "panic", problem, "stack", string(debug.Stack()))
-			findings = nil
-		}
-	}()
-	return rule.Check(p)
+// survive is deferred: a panic in the analysis costs the findings of this version of the project, not the server.
+func (e *entry) survive(what string, instead func()) {
+	if problem := recover(); problem != nil {
+		e.log.Error(what, "project", e.dir, "panic", problem, "stack", string(debug.Stack()))
+		instead()
+	}
 }
 
 func (e *entry) withSettings(settings rule.Settings) *entry {
 	changed := *e
 	changed.settings = settings
-	changed.findings = sync.OnceValue(func() []rule.Finding { return rule.Visible(e.raw(), settings) })
+	changed.findings = sync.OnceValue(func() []rule.Finding { return rule.Visible(e.project(), e.raw(), settings) })
 	return &changed
 }
 

@@ -84,7 +84,7 @@ func checkProjects(ctx context.Context, mend bool, snapshot *lsp.Snapshot, proje
 				return ctx.Err()
 			}
 			checked[i], err = fixProject(p, func(p *project.Project) []rule.Finding {
-				return onPaths(p, paths, rule.Visible(rule.Check(p), settings))
+				return onPaths(p, paths, rule.Visible(p, rule.Check(p), settings))
 			})
 			return err
 		})

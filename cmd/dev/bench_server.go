@@ -181,6 +181,9 @@ func serverLines(where string, all []sessions, memoryLimit float64) []line {
 		l := besideServers(all, seconds, of)
 		l.what, l.measured, l.limit = where+": "+what, of(all[0]).showTail(seconds), seconds(limit)+" at p95"
 		l.met = met(of(all[0]).percentile(95) <= limit)
+		if len(of(all[0])) == 0 {
+			l.met = "not measured"
+		}
 		return l
 	}
 	lines := []line{
@@ -200,7 +203,7 @@ func serverLines(where string, all []sessions, memoryLimit float64) []line {
 	memory.met = met(all[0].memory.percentile(95) <= memoryLimit)
 	idle := besideServers(all, ticks, func(s sessions) spread { return s.ticks })
 	idle.ratio = ""
-	idle.what, idle.measured, idle.limit = where+": idle, in "+seconds(idleWatch.Seconds()), ticks(slices.Max(all[0].ticks)), ticks(0)
+	idle.what, idle.measured, idle.limit = where+": idle, ticks of 10 ms in "+seconds(idleWatch.Seconds()), ticks(slices.Max(all[0].ticks)), ticks(0)
 	idle.met = met(slices.Max(all[0].ticks) == 0)
 	if all[0].memory.median() == 0 { // no /proc
 		memory.measured, memory.met, idle.measured, idle.met = "", "not known on this system", "", "not known on this system"
@@ -220,4 +223,4 @@ func besideServers(all []sessions, format func(float64) string, of func(sessions
 	return line{peer: strings.Join(peers, ", "), ratio: strings.Join(ratios, ", ")}
 }
 
-func ticks(v float64) string { return fmt.Sprintf("%.0f ticks of 10 ms", v) }
+func ticks(v float64) string { return fmt.Sprintf("%.0f", v) }

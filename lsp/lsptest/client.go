@@ -59,7 +59,7 @@ type Published struct {
 func New(t testing.TB, conn io.ReadWriteCloser) *Client {
 	c := &Client{t: t, ctx: t.Context(), pipe: conn, docs: map[string]*document{}, last: map[uri.URI]Published{}, Settings: "null", encoding: protocol.PositionEncodingKindUTF16}
 	c.news.L = &c.mu
-	c.conn = jsonrpc2.NewConn(jsonrpc2.NewStream(conn), jsonrpc2.WithCodec(codec{}))
+	c.conn = jsonrpc2.NewConn(stream{jsonrpc2.NewStream(conn)}, jsonrpc2.WithCodec(codec{}))
 	c.conn.Go(context.WithoutCancel(t.Context()), c.handle)
 	t.Cleanup(func() {
 		conn.Close()
@@ -269,15 +269,27 @@ func (c *Client) MustCall(method string, params, result any) {
 	}
 }
 
-// CallCancelled sends a request and cancels it at once.
-func (c *Client) CallCancelled(method string, params any) error {
-	done := make(chan error, 1)
-	ctx, cancel := context.WithCancel(c.ctx)
-	go func() { // ends with the answer
-		done <- protocol.Call(ctx, c.conn, method, params, nil)
+// Begin sends a request and goes on when it is on its way: what is sent next comes behind it. done is called with the
+// answer. The request is cancelled with the context.
+func (c *Client) Begin(ctx context.Context, method string, params, result any, done func(error)) {
+	written := make(chan struct{})
+	ctx = context.WithValue(ctx, writtenKey{}, sync.OnceFunc(func() { close(written) }))
+	go func() { // ends with the answer, or with the connection
+		done(protocol.Call(ctx, c.conn, method, params, result))
 	}()
-	cancel()
-	return <-done
+	<-written
+}
+
+type writtenKey struct{}
+
+// stream tells Begin when its request was written.
+type stream struct{ jsonrpc2.Stream }
+
+func (s stream) Write(ctx context.Context, message jsonrpc2.Message) (int64, error) {
+	if written, ok := ctx.Value(writtenKey{}).(func()); ok {
+		defer written()
+	}
+	return s.Stream.Write(ctx, message)
 }
 
 // Notify sends a notification.

@@ -32,6 +32,8 @@ func Capabilities() protocol.ClientCapabilities {
 				VersionSupport: new(true),
 			},
 			CodeAction: &protocol.CodeActionClientCapabilities{
+				DataSupport:    new(true),
+				ResolveSupport: protocol.ClientCodeActionResolveOptions{Properties: []string{"edit"}},
 				CodeActionLiteralSupport: protocol.ClientCodeActionLiteralOptions{
 					CodeActionKind: protocol.ClientCodeActionKindOptions{ValueSet: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix, protocol.CodeActionKindSource}},
 				},

@@ -215,6 +215,9 @@ func (e *editor) offset(content string, p protocol.Position) int {
 	return at
 }
 
+// noArchive are the rules that no archive can show, and why.
+var noArchive = map[string]string{"state-file-size": "its smallest example has 10 MB"}
+
 // Every rule has an archive.
 func TestEveryRuleHasAnArchive(t *testing.T) {
 	named := map[string]bool{}
@@ -228,7 +231,7 @@ func TestEveryRuleHasAnArchive(t *testing.T) {
 		}
 	}
 	for _, r := range rule.All {
-		if !named[r.Code] {
+		if !named[r.Code] && noArchive[r.Code] == "" {
 			t.Errorf("no archive of testdata/lsp has a diag with the code %s", r.Code)
 		}
 	}

@@ -184,7 +184,7 @@ def update(configuration, state):
     probe(state)  # state
     probe(configuration["k"])  # str
     probe(configuration.get("k", 5))  # int 5 str
-    probe(configuration.get("k"))  # str …
+    probe(configuration.get("k"))  # None str
     helper(configuration, state)
 
 def helper(conf, st):

@@ -24,6 +24,7 @@ type Nodes struct {
 	Tries       []Placed[*pysyntax.Try]
 	Statements  []Placed[*pysyntax.ExprStmt]
 	Loops       []Placed[*pysyntax.For]
+	Iterated    []Placed[pysyntax.Expr] // what for loops and comprehensions go over
 }
 
 // Nodes gives the parts of the module. It is made when first asked for.
@@ -134,6 +135,7 @@ func (w *walker) block(body []pysyntax.Stmt) {
 
 func (w *walker) comprehension(n *pysyntax.Comprehension) {
 	for i := range n.Clauses {
+		w.nodes.Iterated = append(w.nodes.Iterated, Placed[pysyntax.Expr]{n.Clauses[i].Iter, w.scope})
 		w.node(n.Clauses[i].Iter)
 	}
 	w.inside(n, func() {
@@ -192,6 +194,7 @@ func (w *walker) statement(s pysyntax.Stmt) {
 		w.nodes.Statements = append(w.nodes.Statements, Placed[*pysyntax.ExprStmt]{s, w.scope})
 	case *pysyntax.For:
 		w.nodes.Loops = append(w.nodes.Loops, Placed[*pysyntax.For]{s, w.scope})
+		w.nodes.Iterated = append(w.nodes.Iterated, Placed[pysyntax.Expr]{s.Iter, w.scope})
 	case *pysyntax.If:
 		w.test(s.Test)
 	case *pysyntax.While:

@@ -38,9 +38,9 @@ type Project struct {
 	packages map[string]bool // folders with Python files below
 	memo     map[memoKey]Values
 	frames   map[frameKey]*frame
-	harmless map[placeKey]bool        // where a dict is passed to code that does not change it
+	harmless map[placeKey]bool       // where a dict is passed to code that does not change it
 	passedTo map[placeKey][]variable // the parameters that take what is passed there
-	follow   bool                     // parameters are followed to the calls
+	follow   bool                    // parameters are followed to the calls
 	deep     int
 	found    int   // call sites and operations
 	hidden   bool  // something that looks like an operation could not be followed
@@ -48,6 +48,7 @@ type Project struct {
 	aliases  *aliases
 	dynamic  bool // modules are imported by names made at run time
 	running  map[*Function]bool
+	members  map[variable]bool // names of modules that are being followed
 
 	declared   []*Table
 	declaredOK bool
@@ -85,6 +86,7 @@ func New(dir string, files map[string]*File, env Environment) *Project {
 		Dir: dir, Files: files, Environment: env,
 		modules: map[string]*Module{}, packages: map[string]bool{}, memo: map[memoKey]Values{},
 		frames: map[frameKey]*frame{}, harmless: map[placeKey]bool{}, passedTo: map[placeKey][]variable{}, tests: map[*Function]bool{},
+		members: map[variable]bool{},
 	}
 	p.loadModules()
 	if p.Entry == nil {

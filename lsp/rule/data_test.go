@@ -55,7 +55,7 @@ func runDataCases(t *testing.T, cases []dataCase) {
 				t.Fatalf("no Python: %v\n%s", problems, test.connector)
 			}
 			var got []string
-			for _, f := range rule.Visible(rule.Check(p), nil) {
+			for _, f := range rule.Visible(p, rule.Check(p), nil) {
 				if f.Severity < rule.Hint {
 					got = append(got, fmt.Sprintf("%s: %s", f.Rule.Code, f.File.Doc.Text[f.Span.Start:f.Span.End]))
 				}

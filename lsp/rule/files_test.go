@@ -135,7 +135,11 @@ func TestFiles(t *testing.T) {
 	for _, test := range fileCases {
 		t.Run(test.name, func(t *testing.T) {
 			var got []string
-			for _, f := range rule.Visible(rule.Check(test.files.Project()), nil) {
+			p := test.files.Project()
+			for _, f := range rule.Visible(p, rule.Check(p), nil) {
+				if f.Rule.Code == "configuration-key-unread" {
+					continue // the code of these projects reads none
+				}
 				if test.all || f.Severity < rule.Hint {
 					got = append(got, f.File.Path+": "+f.Rule.Code+": "+f.File.Doc.Text[f.Span.Start:f.Span.End])
 				}

@@ -73,6 +73,7 @@ var languages = map[string]string{".py": "python", ".json": "json", ".toml": "to
 func (r *Rule) suppression() string {
 	return strings.ReplaceAll("In a comment at the end of the line, or alone on the line above: `# csdk: ignore[CODE]`. For a whole file, "+
 		"above everything in it but comments: `# csdk: ignore-file[CODE]`. JSON has no comments.\n\n"+
+		"In the project: `CODE = \"off\"` in the table `[tool.csdk.rules]` of `pyproject.toml`; `error`, `warning`, `information` and `hint` change how it is shown. "+
 		"Everywhere: the editor's setting `csdk.rules` with `{\"CODE\": \"off\"}`, or `csdk check --ignore CODE`.\n", "CODE", r.Code)
 }
 

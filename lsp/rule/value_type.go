@@ -99,7 +99,7 @@ func refusesConstant(kind schema.Kind, v project.Value) bool {
 	case schema.Short, schema.Int, schema.Long:
 		switch v.Kind {
 		case project.Str:
-			return !pythonInt(v.Text)
+			return !isPythonInt(v.Text)
 		case project.Float:
 			f, err := strconv.ParseFloat(strings.ReplaceAll(v.Text, "_", ""), 64)
 			return err == nil && f != math.Trunc(f)
@@ -107,7 +107,7 @@ func refusesConstant(kind schema.Kind, v project.Value) bool {
 			return tooLarge(kind, v)
 		}
 	case schema.Float, schema.Double:
-		return v.Kind == project.Str && !pythonFloat(v.Text)
+		return v.Kind == project.Str && !isPythonFloat(v.Text)
 	}
 	return false
 }
@@ -122,19 +122,4 @@ func tooLarge(kind schema.Kind, v project.Value) bool {
 		return strings.Trim(v.Text, "0123456789_") == ""
 	}
 	return kind == schema.Int && n > math.MaxInt32
-}
-
-// pythonInt reports whether int(s) may succeed. Digits of other scripts are left to Python.
-func pythonInt(s string) bool {
-	s = strings.TrimLeft(strings.TrimSpace(s), "+-")
-	return s != "" && strings.IndexFunc(s, func(r rune) bool { return r != '_' && (r < '0' || r > '9') && r < 0x80 }) < 0
-}
-
-// pythonFloat reports whether float(s) may succeed.
-func pythonFloat(s string) bool {
-	s = strings.ToLower(strings.Trim(strings.TrimSpace(s), "+-"))
-	if s == "nan" || s == "inf" || s == "infinity" {
-		return true
-	}
-	return s != "" && strings.IndexFunc(s, func(r rune) bool { return !strings.ContainsRune("0123456789_.e+-", r) && r < 0x80 }) < 0
 }
