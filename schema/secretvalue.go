@@ -139,7 +139,7 @@ func IsPlaceholder(value string) bool {
 var placeholder = regexp.MustCompile(`^(?:` + strings.Join([]string{
 	`<[^<>]*>`,
 	`(?:(?i:basic|bearer|token) )?<[^<>]+>`,
-	`\$?\{\{?[^{}]*\}?\}`,
+	`\$?\{\{?[^{}"':]+\}?\}`, // JSON has quotes and colons in its braces
 	`\[[A-Z][A-Z0-9_ ]*\]`,
 	`(?i)your[-_ ](?:[a-z0-9]+[-_ ])*[a-z0-9]+`,
 	`(?i)(?:add|enter|insert|paste|put|replace)[-_ ](?:with[-_ ])?your[-_ ].*`,
