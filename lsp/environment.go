@@ -1,19 +1,16 @@
 package lsp
 
 import (
-	"os"
-	"path"
 	"path/filepath"
 	"strings"
 
 	"csdk/lsp/project"
 	"csdk/schema"
-	"csdk/schema/gitignore"
 )
 
 // readEnvironment finds what a project's own files do not say. Virtual environments are relative to the project.
 func readEnvironment(dir string, virtual []string) project.Environment {
-	return project.Environment{SDK: installedSDK(dir, virtual), Git: repository(dir)}
+	return project.Environment{SDK: installedSDK(dir, virtual), Git: readGit(dir)}
 }
 
 // installedSDK is the release of the SDK in the project's virtual environments, zero when none has it.
@@ -31,41 +28,4 @@ func installedSDK(dir string, virtual []string) schema.Release {
 		}
 	}
 	return schema.Release{}
-}
-
-// repository is the Git repository around a folder, nil when there is none. Git itself is not asked: an ignore file
-// that only its configuration names is not seen.
-func repository(dir string) *project.Git {
-	top := dir
-	for {
-		if _, err := os.Lstat(filepath.Join(top, ".git")); err == nil {
-			break
-		}
-		parent := filepath.Dir(top)
-		if parent == top {
-			return nil
-		}
-		top = parent
-	}
-	git := &project.Git{}
-	add := func(folder, file string) {
-		if raw, err := os.ReadFile(file); err == nil {
-			git.Above = append(git.Above, gitignore.Parse(folder, string(raw)))
-		}
-	}
-	if config, err := os.UserConfigDir(); err == nil {
-		add("", filepath.Join(config, "git", "ignore"))
-	}
-	add("", filepath.Join(top, ".git", "info", "exclude"))
-	rest, err := filepath.Rel(top, dir)
-	if err != nil || rest == "." {
-		return git
-	}
-	git.Prefix = filepath.ToSlash(rest)
-	folder := ""
-	for _, part := range strings.Split(git.Prefix, "/") {
-		add(folder, filepath.Join(top, filepath.FromSlash(folder), ".gitignore"))
-		folder = path.Join(folder, part)
-	}
-	return git
 }

@@ -14,12 +14,21 @@
 //
 // These names are not files of the workspace:
 //
-//	flags          one line of -crlf -no-final-newline -encoding=utf-8 (or utf-16, which is the default, or utf-32)
+//	flags          one line of flags, see below
 //	settings.json  what the client answers when the server asks for its settings
 //	marks          markers for files without comments (see below)
 //	@NAME          golden text: what a marker expects, when it is longer than a few words
 //
-// With -crlf and -no-final-newline the files of the workspace get these line ends, as an archive cannot hold them.
+// Flags:
+//
+//	-smallest            every folder at the top is a project; the files that it lacks are those of the smallest one
+//	                     that has no finding
+//	-crlf                the files have the line ends of Windows, which an archive cannot hold
+//	-no-final-newline    the last line of each file has no end
+//	-disk=latin-1        the files are written in this encoding, and the editor does not open them: it could not
+//	-encoding=utf-8      what columns count in the protocol: also utf-32, and utf-16, which is the default
+//
+// In a file, ${10 MB} stands for that many zeros.
 //
 // # Markers
 //

@@ -141,7 +141,7 @@ func (p *Project) addSite(f *Function, site *callSite) {
 		}
 		if arg, _ := site.argument(b); arg != nil {
 			at := placeKey{site.Module, arg.Range().Start}
-			p.passedTo[at] = append(p.passedTo[at], parameter{f.Scope, name})
+			p.passedTo[at] = append(p.passedTo[at], variable{f.Scope, name})
 		}
 	}
 }

@@ -331,9 +331,14 @@ func (p *Project) moduleValue(name string) Values {
 	return one(Value{Kind: External, Text: name})
 }
 
-// member gives a name of a module of the project, or a module below it.
+// member gives a name of a module of the project, or a module below it. A name that is being followed already leads
+// nowhere: a package imports its own module, or modules import a name from each other.
 func (p *Project) member(m *Module, name string) Values {
-	if bound := m.Scope.names[name]; len(bound) > 0 {
+	at := variable{m.Scope, name}
+	circle := p.members[at]
+	if bound := m.Scope.names[name]; len(bound) > 0 && !circle {
+		p.members[at] = true
+		defer delete(p.members, at)
 		out := Values{Complete: true}
 		for _, b := range bound {
 			out = out.add(p.bindingValues(b, nil).held(m.Scope, name))
@@ -342,6 +347,9 @@ func (p *Project) member(m *Module, name string) Values {
 	}
 	if below := m.Name + "." + name; p.modules[below] != nil || p.packages[below] {
 		return p.moduleValue(below)
+	}
+	if circle {
+		return unknown
 	}
 	if v, ok := p.starImported(name, m); ok {
 		return v

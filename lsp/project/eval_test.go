@@ -140,6 +140,20 @@ try:
 except ValueError as e:
     probe(e)  # exception
 `)},
+	{"self in a method that subclasses use", connector(`
+class Sync:
+    table = None
+    def name(self):
+        pass
+    def run(self):
+        probe(self.name())  # "orders" None
+        probe(self.table)  # "t" None None
+class Orders(Sync):
+    table = "t"
+    def name(self):
+        probe(self.table)  # "t"
+        return "orders"
+`)},
 	{"reaching", connector(`
 def f(flag):
     x = "a"
@@ -184,7 +198,7 @@ def update(configuration, state):
     probe(state)  # state
     probe(configuration["k"])  # str
     probe(configuration.get("k", 5))  # int 5 str
-    probe(configuration.get("k"))  # str …
+    probe(configuration.get("k"))  # None str
     helper(configuration, state)
 
 def helper(conf, st):
@@ -286,7 +300,8 @@ class Tables(Enum):
     ORDERS = "orders"
 probe(Tables.ORDERS.value)  # "orders"
 `)},
-	{"modules", with(with(with(connector(`
+	{
+		"modules", with(with(with(connector(`
 from shop import tables
 from shop.names import ORDERS as NAME
 import shop.names
@@ -298,7 +313,7 @@ probe(shop.names.ORDERS)  # "orders"
 probe(names.ORDERS)  # "orders"
 probe(STAR)  # "star"
 `), "shop/tables.py", "from .names import ORDERS\nfrom . import names\nT = \"t\"\nprobe(ORDERS)  # \"orders\"\nprobe(names.ORDERS)  # \"orders\"\n"),
-		"shop/names.py", "ORDERS = \"orders\"\n"), "shop/star.py", "STAR = \"star\"\n"),
+			"shop/names.py", "ORDERS = \"orders\"\n"), "shop/star.py", "STAR = \"star\"\n"),
 	},
 	{"passed operations", connector(`
 def send(ops, row):

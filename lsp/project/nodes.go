@@ -19,10 +19,12 @@ type Nodes struct {
 	Names       []Placed[*pysyntax.Name]
 	Raises      []Placed[*pysyntax.Raise]
 	Strings     []Placed[*pysyntax.String]
+	Subscripts  []Placed[*pysyntax.Subscript]
 	Tests       []Placed[pysyntax.Expr] // what is asked whether it is true: of if, while, assert, not, and, or
 	Tries       []Placed[*pysyntax.Try]
 	Statements  []Placed[*pysyntax.ExprStmt]
 	Loops       []Placed[*pysyntax.For]
+	Iterated    []Placed[pysyntax.Expr] // what for loops and comprehensions go over
 }
 
 // Nodes gives the parts of the module. It is made when first asked for.
@@ -133,6 +135,7 @@ func (w *walker) block(body []pysyntax.Stmt) {
 
 func (w *walker) comprehension(n *pysyntax.Comprehension) {
 	for i := range n.Clauses {
+		w.nodes.Iterated = append(w.nodes.Iterated, Placed[pysyntax.Expr]{n.Clauses[i].Iter, w.scope})
 		w.node(n.Clauses[i].Iter)
 	}
 	w.inside(n, func() {
@@ -160,6 +163,8 @@ func (w *walker) note(n pysyntax.Node) {
 		w.nodes.Names = append(w.nodes.Names, Placed[*pysyntax.Name]{n, w.scope})
 	case *pysyntax.String:
 		w.nodes.Strings = append(w.nodes.Strings, Placed[*pysyntax.String]{n, w.scope})
+	case *pysyntax.Subscript:
+		w.nodes.Subscripts = append(w.nodes.Subscripts, Placed[*pysyntax.Subscript]{n, w.scope})
 	case *pysyntax.FString:
 		w.nodes.FStrings = append(w.nodes.FStrings, Placed[*pysyntax.FString]{n, w.scope})
 	case *pysyntax.Dict:
@@ -189,6 +194,7 @@ func (w *walker) statement(s pysyntax.Stmt) {
 		w.nodes.Statements = append(w.nodes.Statements, Placed[*pysyntax.ExprStmt]{s, w.scope})
 	case *pysyntax.For:
 		w.nodes.Loops = append(w.nodes.Loops, Placed[*pysyntax.For]{s, w.scope})
+		w.nodes.Iterated = append(w.nodes.Iterated, Placed[pysyntax.Expr]{s.Iter, w.scope})
 	case *pysyntax.If:
 		w.test(s.Test)
 	case *pysyntax.While:

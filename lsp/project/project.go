@@ -38,14 +38,18 @@ type Project struct {
 	packages map[string]bool // folders with Python files below
 	memo     map[memoKey]Values
 	frames   map[frameKey]*frame
-	harmless map[placeKey]bool        // where a dict is passed to code that does not change it
-	passedTo map[placeKey][]parameter // the parameters that take what is passed there
-	follow   bool                     // parameters are followed to the calls
+	harmless map[placeKey]bool       // where a dict is passed to code that does not change it
+	passedTo map[placeKey][]variable // the parameters that take what is passed there
+	follow   bool                    // parameters are followed to the calls
 	deep     int
-	found    int  // call sites and operations
-	hidden   bool // something that looks like an operation could not be followed
+	found    int                 // call sites and operations
+	hidden   bool                // something that looks like an operation could not be followed
+	known    *bool               // see OperationsKnown
+	below    map[*Class][]*Class // see classesBelow
+	aliases  *aliases
 	dynamic  bool // modules are imported by names made at run time
 	running  map[*Function]bool
+	members  map[variable]bool // names of modules that are being followed
 
 	declared   []*Table
 	declaredOK bool
@@ -54,8 +58,8 @@ type Project struct {
 	tests      map[*Function]bool // functions that the setup form calls with the configuration
 }
 
-// parameter is a parameter of a function by the scope of the function.
-type parameter struct {
+// variable is a name in the scope that owns it.
+type variable struct {
 	scope *Scope
 	name  string
 }
@@ -82,7 +86,8 @@ func New(dir string, files map[string]*File, env Environment) *Project {
 	p := &Project{
 		Dir: dir, Files: files, Environment: env,
 		modules: map[string]*Module{}, packages: map[string]bool{}, memo: map[memoKey]Values{},
-		frames: map[frameKey]*frame{}, harmless: map[placeKey]bool{}, passedTo: map[placeKey][]parameter{}, tests: map[*Function]bool{},
+		frames: map[frameKey]*frame{}, harmless: map[placeKey]bool{}, passedTo: map[placeKey][]variable{}, tests: map[*Function]bool{},
+		members: map[variable]bool{},
 	}
 	p.loadModules()
 	if p.Entry == nil {

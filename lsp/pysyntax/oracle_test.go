@@ -32,9 +32,11 @@ func (f *fact) UnmarshalJSON(data []byte) error {
 
 // reading is what testdata/oracle.py says of a file.
 type reading struct {
-	Error string
-	Facts []fact
-	Top   []string
+	Error  string
+	Fields bool // facts in fields of f-strings are among Facts
+	Facts  []fact
+	Top    []string
+	Trees  []string // of the statements
 }
 
 // TestOracle compares what Parse finds with what Python itself finds: in our samples, in Python's own library, and in
@@ -87,7 +89,7 @@ func compare(t *testing.T, file string, module *Module, want reading) {
 		line := 1 + strings.Count(module.Source[:problem.Start], "\n")
 		t.Errorf("%s:%d: Python accepts this: %s", file, line, problem.Message)
 	}
-	got := factsOf(module)
+	got := factsOf(module, want.Fields)
 	for i := range got {
 		if i < len(want.Facts) && sameText(got[i].text, want.Facts[i].text) {
 			got[i].text = want.Facts[i].text
@@ -96,12 +98,27 @@ func compare(t *testing.T, file string, module *Module, want reading) {
 	if diff := gocmp.Diff(want.Facts, got, gocmp.AllowUnexported(fact{})); diff != "" {
 		t.Errorf("%s: %s", file, shorten(diff))
 	}
+	for i, tree := range want.Trees {
+		if i >= len(module.Body) || dump(module.Body[i]) != tree {
+			got := "nothing"
+			if i < len(module.Body) {
+				got = dump(module.Body[i])
+			}
+			at := 0
+			for at < min(len(got), len(tree)) && got[at] == tree[at] {
+				at++
+			}
+			from := max(at-200, 0)
+			t.Errorf("%s: statement %d is not the same from\n%s, Python says\n%s", file, i, shorten(got[from:]), shorten(tree[from:]))
+			break
+		}
+	}
 	if diff := gocmp.Diff(want.Top, topNames(module.Body, nil)); diff != "" {
 		t.Errorf("%s: top-level names: %s", file, shorten(diff))
 	}
 }
 
-func shorten(s string) string { return s[:min(len(s), 2000)] }
+func shorten(s string) string { return s[:min(len(s), 1000)] }
 
 // sameText compares strings in which U+FFFD stands for any character: we do not know the names of \N{...}.
 func sameText(got, want string) bool {
@@ -112,7 +129,7 @@ func sameText(got, want string) bool {
 	return len(a) == len(b) && slices.EqualFunc(a, b, func(x, y rune) bool { return x == y || x == utf8.RuneError })
 }
 
-func pythonFiles(t *testing.T, root string) []string {
+func pythonFiles(t testing.TB, root string) []string {
 	var files []string
 	var walk func(dir string)
 	walk = func(dir string) {
@@ -166,7 +183,7 @@ func ask(t *testing.T, python string, files []string) []reading {
 }
 
 // factsOf is what the tree of a file says.
-func factsOf(module *Module) []fact {
+func factsOf(module *Module, fields bool) []fact {
 	lines := []int{0}
 	for i := 0; i < len(module.Source); i++ {
 		if width := lineEnd(module.Source, i); width > 0 {
@@ -186,7 +203,8 @@ func factsOf(module *Module) []fact {
 	}
 	facts := []fact{}
 	pattern := text.Span{Start: -1, End: -1} // of the case that is being read
-	Inspect(module, func(node Node) bool {
+	var visit func(node Node) bool
+	visit = func(node Node) bool {
 		at := node.Range().Start
 		kind, content := "", ""
 		switch n := node.(type) {
@@ -222,8 +240,8 @@ func factsOf(module *Module) []fact {
 			line, column := place(at)
 			facts = append(facts, fact{"fstring", line, column, pieces(n)})
 			for _, part := range n.Parts {
-				if field, ok := part.(*FormattedValue); ok && fieldsKnown {
-					facts = append(facts, factsIn(field.Value, place)...)
+				if field, ok := part.(*FormattedValue); ok && fields {
+					Inspect(field.Value, visit)
 				}
 			}
 			return false
@@ -233,16 +251,13 @@ func factsOf(module *Module) []fact {
 			facts = append(facts, fact{kind, line, column, content})
 		}
 		return true
-	})
+	}
+	Inspect(module, visit)
 	slices.SortFunc(facts, func(a, b fact) int {
 		return cmp.Or(a.line-b.line, a.column-b.column, strings.Compare(a.kind, b.kind), strings.Compare(a.text, b.text))
 	})
 	return facts
 }
-
-var fieldsKnown = false
-
-func factsIn(Expr, func(int) (int, int)) []fact { return nil }
 
 // pieces is the text of an f-string between its fields.
 func pieces(f *FString) string {

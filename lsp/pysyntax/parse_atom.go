@@ -1,12 +1,16 @@
 package pysyntax
 
-import "csdk/lsp/text"
+import (
+	"strings"
+
+	"csdk/lsp/text"
+)
 
 func (p *parser) atom() Expr {
 	start := p.start()
 	switch p.tok.Kind {
 	case NameToken:
-		name := p.names.add(Name{p.tok.Range(), p.text(p.tok)})
+		name := p.names.add(Name{p.tok.Range(), p.name()})
 		p.next()
 		return name
 	case StringToken, FStringToken:
@@ -42,11 +46,11 @@ func (p *parser) atom() Expr {
 }
 
 func numberKind(literal string) NumberKind {
-	if last := literal[len(literal)-1] | 0x20; last == 'j' {
-		return Complex
+	if len(literal) > 1 && literal[0] == '0' && strings.IndexByte("xXoObB", literal[1]) >= 0 {
+		return Int
 	}
-	if len(literal) > 1 && literal[0] == '0' && literal[1]|0x20 > '9'+0x20 {
-		return Int // of another radix
+	if literal[len(literal)-1]|0x20 == 'j' {
+		return Complex
 	}
 	for i := range len(literal) {
 		if c := literal[i]; c == '.' || c|0x20 == 'e' {

@@ -332,7 +332,7 @@ func (p *parser) arguments() []Arg {
 		var arg Arg
 		switch {
 		case p.tok.Kind == NameToken && p.peek().Kind == OpAssign:
-			arg.Name = Ident{p.tok.Range(), p.text(p.tok)}
+			arg.Name = Ident{p.tok.Range(), p.name()}
 			p.next()
 			p.next()
 			arg.Value = p.expr()
@@ -369,7 +369,8 @@ func (p *parser) separate(before int, keep func()) {
 // index reads what is between the brackets of a subscript.
 func (p *parser) index() Expr {
 	start, first := p.start(), p.slice()
-	if p.tok.Kind != OpComma {
+	_, star := first.(*Starred)
+	if p.tok.Kind != OpComma && !star {
 		p.skipToClose()
 		return first
 	}

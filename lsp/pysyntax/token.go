@@ -29,8 +29,9 @@ func (t Token) Indent() int { return int(t.line) - 1 }
 type tokenFlags uint8
 
 const (
-	unclosed tokenFlags = 1 << iota // a string that ends without its quote
-	escaped                         // a string or a part of one that has a backslash, a doubled brace or a CR
+	unclosed    tokenFlags = 1 << iota // a string that ends without its quote
+	escaped                            // a string or a part of one that has a backslash, a doubled brace or a CR
+	unicodeName                        // a name with other characters than ASCII
 )
 
 // TokenKind is the lexical class of a Token. Each operator and each keyword is one. match, case, type and _ are names.
@@ -174,6 +175,8 @@ var kindText = [kinds]string{
 // Keywords are the reserved words.
 func Keywords() []string { return slices.Clone(kindText[KeyFalse:kinds]) }
 
+const longestKeyword = len("continue")
+
 // wordKinds has the keywords by their first letter.
 var wordKinds = func() (byLetter [128][]TokenKind) {
 	for k := KeyFalse; k < kinds; k++ {
@@ -185,9 +188,11 @@ var wordKinds = func() (byLetter [128][]TokenKind) {
 
 // wordKind is the kind of an ASCII word.
 func wordKind(word string) TokenKind {
-	for _, k := range wordKinds[word[0]&127] {
-		if kindText[k] == word {
-			return k
+	if len(word) <= longestKeyword {
+		for _, k := range wordKinds[word[0]&127] {
+			if kindText[k] == word {
+				return k
+			}
 		}
 	}
 	return NameToken

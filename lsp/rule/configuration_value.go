@@ -243,8 +243,8 @@ it. Keep the one that is meant.`,
 		}
 		f := p.ConfigurationFile()
 		for i, e := range entries {
-			if last[e.Key] == i {
-				continue
+			if last[e.Key] == i || e.Value.Kind == jsontree.Missing {
+				continue // the last one, or one that is being typed
 			}
 			finding := p.report(f, e.KeySpan, fmt.Sprintf("`%s` stands here again further down, and that value counts. Remove one of them.", e.Key))
 			finding.Related = []Related{{f, entries[last[e.Key]].KeySpan, "this one counts"}}

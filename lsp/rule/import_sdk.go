@@ -20,8 +20,8 @@ var sdkImport = &Rule{
 		"Another name is an ImportError when `connector.py` is imported. `op` and `log` are names that connectors give to\n" +
 		"`Operations` and `Logging`:\n\n" +
 		"```python\nfrom fivetran_connector_sdk import Connector\nfrom fivetran_connector_sdk import Logging as log\nfrom fivetran_connector_sdk import Operations as op\n```",
-	Bad: Example{"connector.py": strings.Replace(signatureExample(plainUpdate), "Operations as", "Operation as", 1)},
-	Good: Example{"connector.py": signatureExample(plainUpdate)},
+	Bad:    Example{"connector.py": strings.Replace(signatureExample(plainUpdate), "Operations as", "Operation as", 1)},
+	Good:   Example{"connector.py": signatureExample(plainUpdate)},
 	Source: requiredDeclarations,
 	check:  checkSDKImport,
 }
@@ -32,8 +32,8 @@ var sdkStarImport = &Rule{
 	Title:    "from fivetran_connector_sdk import * does not bring Connector",
 	Doc: "The list of names that `from fivetran_connector_sdk import *` takes does not have `Connector`, so `Connector(...)` is a\n" +
 		"NameError when `connector.py` is imported. Import the names that you use.",
-	Bad: Example{"connector.py": "from fivetran_connector_sdk import *\n\nop = Operations\n\n\n" + plainUpdate + "\n\nconnector = Connector(update=update)\n"},
-	Good: Example{"connector.py": "from fivetran_connector_sdk import Connector, Operations\n\nop = Operations\n\n\n" + plainUpdate + "\n\nconnector = Connector(update=update)\n"},
+	Bad:    Example{"connector.py": "from fivetran_connector_sdk import *\n\nop = Operations\n\n\n" + plainUpdate + "\n\nconnector = Connector(update=update)\n"},
+	Good:   Example{"connector.py": "from fivetran_connector_sdk import Connector, Operations\n\nop = Operations\n\n\n" + plainUpdate + "\n\nconnector = Connector(update=update)\n"},
 	Source: "SDK 3.0.0: `__all__` of the package",
 	check:  checkSDKStarImport,
 }

@@ -29,8 +29,8 @@ var operationAnnotation = &Rule{
 		"when the function is defined, so `connector.py` cannot be imported: AttributeError. Python 3.14 evaluates it only when\n" +
 		"something asks for it.\n\n" +
 		"Operations return None, and what `update()` returns is ignored. Leave the hint away.",
-	Bad: Example{"connector.py": signatureExample("def update(configuration, state) -> list[op.Operation]:\n    op.upsert(table=\"orders\", data={\"id\": 1})\n    op.checkpoint(state=state)\n")},
-	Good: Example{"connector.py": signatureExample("def update(configuration, state):\n    op.upsert(table=\"orders\", data={\"id\": 1})\n    op.checkpoint(state=state)\n")},
+	Bad:    Example{"connector.py": signatureExample("def update(configuration, state) -> list[op.Operation]:\n    op.upsert(table=\"orders\", data={\"id\": 1})\n    op.checkpoint(state=state)\n")},
+	Good:   Example{"connector.py": signatureExample("def update(configuration, state):\n    op.upsert(table=\"orders\", data={\"id\": 1})\n    op.checkpoint(state=state)\n")},
 	Source: requiredDeclarations,
 	check:  checkOperationAnnotation,
 }

@@ -138,7 +138,12 @@ environment variable ` + "`FIVETRAN_API_KEY`" + `, or pass ` + "`--api-key`" + `
 	check: func(p *pass) {
 		for f, e := range optionFields(p) {
 			if e.Key == "api_key" {
-				line := withLine(f.Doc.Text, text.Span{Start: e.Start, End: e.Value.End})
+				line := text.Span{Start: lineStart(f.Doc.Text, e.Start), End: e.Value.End}
+				if n := strings.IndexByte(f.Doc.Text[line.End:], '\n'); n >= 0 {
+					line.End += n + 1
+				} else {
+					line.End = len(f.Doc.Text)
+				}
 				p.report(f, entrySpan(e), "`fivetran deploy` refuses a profile with `api_key`. Use the environment variable `FIVETRAN_API_KEY`.").
 					Fixes = []Fix{{Title: "Remove api_key", Edits: []Edit{{Path: f.Path, Span: line}}}}
 			}

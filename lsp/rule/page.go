@@ -43,7 +43,7 @@ func (r *Rule) fixSentence() string {
 func (e Example) page() string {
 	var b strings.Builder
 	for _, file := range slices.Sorted(maps.Keys(e)) {
-		text := longest(e[file])
+		text := legible(e[file])
 		if text != "" && !strings.HasSuffix(text, "\n") {
 			text += "\n"
 		}
@@ -52,17 +52,19 @@ func (e Example) page() string {
 	return b.String()
 }
 
-// longest cuts the lines of a text that no page has room for.
-func longest(text string) string {
-	const most = 200
-	var b strings.Builder
-	for line := range strings.Lines(text) {
-		if len(line) > most {
-			line = line[:most] + "...\n"
-		}
-		b.WriteString(line)
+// legible is text that a page has room for: without the middle of what is only long, and without bytes that are no text.
+func legible(text string) string {
+	const most, kept, widest = 40, 5, 200 // lines, lines, bytes
+	lines := strings.SplitAfter(strings.ToValidUTF8(text, "\uFFFD"), "\n")
+	if len(lines) > most {
+		lines = slices.Concat(lines[:kept], []string{"...\n"}, lines[len(lines)-kept:])
 	}
-	return b.String()
+	for i, line := range lines {
+		if len(line) > widest {
+			lines[i] = strings.ToValidUTF8(line[:widest], "") + "...\n"
+		}
+	}
+	return strings.Join(lines, "")
 }
 
 // languages is what code blocks are marked with, by the ending of the file.

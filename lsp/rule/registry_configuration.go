@@ -5,4 +5,6 @@ var configurationRules = []*Rule{
 	configurationEncodingRule, configurationNotObjectRule, configurationValueRule, configurationHostListRule,
 	configurationKeysRule, configurationDuplicateRule, configurationPlaceholderRule, configurationEncryptedRule,
 	secretNotIgnoredRule,
+	configurationKeyMissing, configurationKeyMisspelled, configurationKeyUnread, configurationConversion, configurationCompare,
+	configurationTruth,
 }

@@ -2,5 +2,7 @@ package rule
 
 var connectorRules = []*Rule{
 	connectorMissing, connectorMisnamed, connectorSubclass, connectorNotGlobal, connectorArgument, connectorFunctionCalled,
-	updateSignature, schemaSignature, asyncFunction, logUnknown, logArgument, logDeprecated,
+	updateSignature, schemaSignature, asyncFunction, mainMisspelled, debugAtImport, logAtImport, operationAtImport, environmentAtImport,
+	logUnknown, logArgument, logDeprecated, processExit, printed,
+	secretLiteral, secretLogged, configurationOpened, threadException,
 }

@@ -4,6 +4,6 @@ var requirementRules = []*Rule{
 	requirementSyntaxRule, requirementVersionRule, requirementGitFormRule, requirementGitRefRule, requirementOptionRule,
 	requirementPreinstalledRule, requirementDuplicateRule, requirementConflictRule, requirementUnpinnedRule,
 	requirementsIgnoredRule, requirementsNameRule, pyprojectSyntaxRule, pyprojectDependenciesRule, pyprojectPoetryRule,
-	pyprojectPythonRule,
+	pyprojectPythonRule, requirementMissingRule,
 	sdkImport, sdkStarImport,
 }

@@ -58,9 +58,17 @@ func TestPositionOffsetClamps(t *testing.T) {
 		encoding PositionEncoding
 		want     int
 	}{
-		{Position{0, 9}, UTF16, 5}, {Position{0, 2}, UTF16, 1}, {Position{0, 3}, UTF16, 5}, {Position{0, 3}, UTF8, 1},
-		{Position{0, -1}, UTF16, 0}, {Position{-1, 7}, UTF16, 0}, {Position{1, 2}, UTF16, 9}, {Position{1, 3}, UTF16, 9},
-		{Position{2, 0}, UTF16, 9}, {Position{2, 5}, UTF32, 9}, {Position{1 << 30, 1 << 30}, UTF8, 9},
+		{Position{0, 9}, UTF16, 5},
+		{Position{0, 2}, UTF16, 1},
+		{Position{0, 3}, UTF16, 5},
+		{Position{0, 3}, UTF8, 1},
+		{Position{0, -1}, UTF16, 0},
+		{Position{-1, 7}, UTF16, 0},
+		{Position{1, 2}, UTF16, 9},
+		{Position{1, 3}, UTF16, 9},
+		{Position{2, 0}, UTF16, 9},
+		{Position{2, 5}, UTF32, 9},
+		{Position{1 << 30, 1 << 30}, UTF8, 9},
 	}
 	for _, test := range tests {
 		if got := d.PositionOffset(test.position, test.encoding); got != test.want {

@@ -102,7 +102,7 @@ var mistakes = []mistake{
 	{"connector.py", "op.upsert(", "op.upser("},
 	{"connector.py", `"primary_key": ["id"]`, `"primary_key": "id"`},
 	{"configuration.json", `"page_size": "100"`, `"page_size": 100`},
-	{"connector.py", "Connector(update=update, schema=schema)", "Connector(update=updates, schema=schema)"},
+	{"connector.py", `"primary_key"`, `"primary_keys"`},
 	{"connector.py", "op.checkpoint(", "op.checkpoints("},
 	{"requirements.txt", "pandas==2.2.3", "pandas=2.2.3"},
 }

@@ -5,6 +5,11 @@ import json
 import sys
 import warnings
 
+from tree import tree
+
+# Before 3.12, what is in the fields of an f-string has no proper place.
+FIELDS = sys.version_info >= (3, 12)
+
 
 def plain(text):
     if isinstance(text, bytes):
@@ -50,10 +55,12 @@ class Reader(ast.NodeVisitor):
 
     def visit_JoinedStr(self, node):
         self.add("fstring", node, pieces(node))
-        if sys.version_info >= (3, 12):
+        if FIELDS:
             for value in node.values:
-                if isinstance(value, ast.FormattedValue):
+                if not isinstance(value, ast.Constant):
                     self.visit(value.value)
+
+    visit_TemplateStr = visit_JoinedStr
 
 
 def top(body):
@@ -75,13 +82,13 @@ def read(path):
     with open(path, "rb") as f:
         source = f.read()
     try:
-        tree = ast.parse(source)
-        compile(tree, path, "exec")
+        module = ast.parse(source)
+        compile(module, path, "exec")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as e:
         return {"error": str(e)}
     reader = Reader()
-    reader.visit(tree)
-    return {"facts": sorted(reader.facts, key=lambda f: (f[1], f[2], f[0], f[3])), "top": top(tree.body)}
+    reader.visit(module)
+    return {"fields": FIELDS, "trees": [tree(n) for n in module.body], "facts": sorted(reader.facts, key=lambda f: (f[1], f[2], f[0], f[3])), "top": top(module.body)}
 
 
 warnings.simplefilter("ignore")
