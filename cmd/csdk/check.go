@@ -51,7 +51,9 @@ func runCheck(ctx context.Context, con *console, in *input) error {
 	if err != nil {
 		return err
 	}
-	checked, err := checkProjects(ctx, in.on("fix"), snapshot, projects, paths, settings)
+	chosen := selection{paths: paths}
+	chosen.least, _ = rule.ParseSeverity(in.text("severity"))
+	checked, err := checkProjects(ctx, in.on("fix"), snapshot, projects, chosen, settings)
 	if err != nil {
 		return err
 	}
@@ -73,18 +75,18 @@ func runCheck(ctx context.Context, con *console, in *input) error {
 }
 
 // checkProjects checks projects beside each other, and mends them with --fix. The outcomes are in the same order.
-func checkProjects(ctx context.Context, mend bool, snapshot *lsp.Snapshot, projects []*project.Project, paths []checkPath, settings rule.Settings) ([]checkedProject, error) {
+func checkProjects(ctx context.Context, mend bool, snapshot *lsp.Snapshot, projects []*project.Project, chosen selection, settings rule.Settings) ([]checkedProject, error) {
 	checked := make([]checkedProject, len(projects))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, p := range projects {
 		group.Go(func() (err error) {
 			if !mend {
-				checked[i] = checkedProject{project: p, findings: onPaths(p, paths, snapshot.Findings(p))}
+				checked[i] = checkedProject{project: p, findings: chosen.of(p, snapshot.Findings(p))}
 				return ctx.Err()
 			}
 			checked[i], err = fixProject(p, func(p *project.Project) []rule.Finding {
-				return onPaths(p, paths, rule.Visible(p, rule.Check(p), settings))
+				return chosen.of(p, rule.Visible(p, rule.Check(p), settings))
 			})
 			return err
 		})
@@ -189,11 +191,17 @@ func chosenProjects(snapshot *lsp.Snapshot, paths []checkPath) ([]*project.Proje
 	return chosen, nil
 }
 
-// onPaths is the findings in the files that the paths name.
-func onPaths(p *project.Project, paths []checkPath, findings []rule.Finding) []rule.Finding {
+// selection is what of a project's findings was asked for.
+type selection struct {
+	paths []checkPath
+	least rule.Severity
+}
+
+// of is the findings in the files that the paths name, as severe as asked for or more.
+func (s selection) of(p *project.Project, findings []rule.Finding) []rule.Finding {
 	return slices.DeleteFunc(slices.Clone(findings), func(f rule.Finding) bool {
 		file := filepath.Join(p.Dir, filepath.FromSlash(f.File.Path))
-		return !slices.ContainsFunc(paths, func(path checkPath) bool { return within(file, path.path) })
+		return f.Severity > s.least || !slices.ContainsFunc(s.paths, func(path checkPath) bool { return within(file, path.path) })
 	})
 }
 

@@ -84,8 +84,9 @@ Exit code: 0 succeeded, 1 failed, 2 wrong usage or the project cannot be loaded,
 const checkDetails = `
 PATH is a project, a folder that holds projects, or a file of one; without it, the current folder.
 Findings are on stdout, in the order of files and lines; columns count UTF-16 code units, as editors
-do. A comment suppresses them on its line: # csdk: ignore[CODE]. --fix changes only what cannot change
-what a correct connector does; it reports what is left. Exit code: 0 no error, 1 errors, 2 wrong usage.`
+do. A comment suppresses them on its line: # csdk: ignore[CODE]. --fix applies fixes that cannot change
+what a correct connector does, to the findings that it would show, and then reports what is left.
+Exit code: 0 no error, 1 errors, 2 wrong usage.`
 
 const queryDetails = `
 SQL is one statement in DuckDB's dialect; - reads it from stdin. Tables are in schema tester:
@@ -127,6 +128,7 @@ var resetFlags = []option{
 var checkFlags = []option{
 	{name: "format", value: "text|json|sarif|github", choices: []string{"text", "json", "sarif", "github"}, fallback: "text", usage: "json: one array; sarif: SARIF 2.1.0; github: annotations of GitHub Actions"},
 	{name: "fix", usage: "apply the safe fixes, then report what is left"},
+	{name: "severity", value: "error|warning|information|hint", choices: []string{"error", "warning", "information", "hint"}, fallback: "hint", usage: "leave out findings that are less severe"},
 	{name: "ignore", value: "CODE", repeat: true, usage: "leave out findings of this rule; may be repeated"},
 	{name: "explain", value: "CODE", usage: "print the page of a rule and do nothing else"},
 	{name: "rules", usage: "list all rules and do nothing else"},

@@ -140,6 +140,20 @@ try:
 except ValueError as e:
     probe(e)  # exception
 `)},
+	{"self in a method that subclasses use", connector(`
+class Sync:
+    table = None
+    def name(self):
+        pass
+    def run(self):
+        probe(self.name())  # "orders" None
+        probe(self.table)  # "t" None None
+class Orders(Sync):
+    table = "t"
+    def name(self):
+        probe(self.table)  # "t"
+        return "orders"
+`)},
 	{"reaching", connector(`
 def f(flag):
     x = "a"

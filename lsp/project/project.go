@@ -42,9 +42,10 @@ type Project struct {
 	passedTo map[placeKey][]variable // the parameters that take what is passed there
 	follow   bool                    // parameters are followed to the calls
 	deep     int
-	found    int   // call sites and operations
-	hidden   bool  // something that looks like an operation could not be followed
-	known    *bool // see OperationsKnown
+	found    int                 // call sites and operations
+	hidden   bool                // something that looks like an operation could not be followed
+	known    *bool               // see OperationsKnown
+	below    map[*Class][]*Class // see classesBelow
 	aliases  *aliases
 	dynamic  bool // modules are imported by names made at run time
 	running  map[*Function]bool

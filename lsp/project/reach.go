@@ -79,3 +79,14 @@ func (f *Function) Sites() []*pysyntax.Call {
 
 // Escapes reports whether the function is used as a value, so that calls of it may not be seen.
 func (f *Function) Escapes() bool { return f.escapes }
+
+// Callers are the functions of the project in which calls of the function were found.
+func (f *Function) Callers() []*Function {
+	var callers []*Function
+	for _, site := range f.sites {
+		if caller := site.Scope.around(); caller != nil {
+			callers = append(callers, caller)
+		}
+	}
+	return callers
+}

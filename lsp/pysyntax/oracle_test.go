@@ -129,7 +129,7 @@ func sameText(got, want string) bool {
 	return len(a) == len(b) && slices.EqualFunc(a, b, func(x, y rune) bool { return x == y || x == utf8.RuneError })
 }
 
-func pythonFiles(t *testing.T, root string) []string {
+func pythonFiles(t testing.TB, root string) []string {
 	var files []string
 	var walk func(dir string)
 	walk = func(dir string) {

@@ -2,7 +2,9 @@ package pysyntax
 
 import (
 	"fmt"
+	"math"
 	"slices"
+	"sync"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -11,17 +13,41 @@ import (
 
 // Parse reads a file. It takes time in proportion to its length, whatever is in it.
 func Parse(source string) *Module {
-	l := lex(source)
-	p := &parser{src: source, tokens: l.tokens, i: -1}
-	p.next()
-	p.lines(0, -1)
-	return &Module{
-		Span:     text.Span{End: len(source)},
-		Source:   source,
-		Body:     p.stmts.take(0),
-		Tokens:   l.tokens,
-		Problems: p.allProblems(l.result()),
+	if len(source) > math.MaxInt32-1 {
+		source = source[:math.MaxInt32-1] // two gigabytes: nobody's source
 	}
+	p := parsers.Get().(*parser)
+	defer p.rest()
+	p.lexer.read(source)
+	m := &Module{Span: text.Span{End: len(source)}, Source: source, Tokens: slices.Clone(p.lexer.tokens)}
+	p.begin(m)
+	p.lines(0, -1)
+	m.Body = p.stmts.take(0)
+	m.Problems = p.allProblems(p.lexer.result())
+	return m
+}
+
+// parsers are those at rest. Each keeps its buffers, but nothing of a file: a node that two modules share would keep the
+// whole of both.
+var parsers = sync.Pool{New: func() any { return new(parser) }}
+
+// begin comes to the first token of a module.
+func (p *parser) begin(m *Module) {
+	p.src, p.tokens, p.i = m.Source, m.Tokens, -1
+	p.next()
+}
+
+// rest lets go of all but the buffers, and of large ones too.
+func (p *parser) rest() {
+	l := &p.lexer
+	if cap(l.tokens) > 1<<17 {
+		l.tokens = nil
+	}
+	*p = parser{lexer: lexer{tokens: l.tokens, stack: l.stack}, nodes: nodes{
+		stmts: p.stmts.rest(), exprs: p.exprs.rest(), args: p.args.rest(), entries: p.entries.rest(), params: p.params.rest(),
+		parts: p.parts.rest(), ops: p.ops.rest(), clauses: p.clauses.rest(), aliases: p.aliases.rest(),
+	}}
+	parsers.Put(p)
 }
 
 // parser is a recursive descent over the tokens. Every method leaves the token behind what it read as the current one,
@@ -41,6 +67,7 @@ type parser struct {
 	pattern bool // in the pattern of a case
 
 	problems []problem // at most one for each logical line
+	lexer    lexer
 	nodes
 }
 

@@ -1,17 +1,20 @@
 package pysyntax
 
-// A file has thousands of nodes, and they live as long as its Module does: so they are cut from larger pieces.
+// A file has thousands of nodes, and they live as long as its Module does: so they are cut from larger pieces, which
+// grow with what a file has so that little of them stays empty.
+
+const largestPiece = 64
 
 // slab makes nodes of one type.
 type slab[T any] struct {
 	free []T
-	size int
+	made int
 }
 
 func (s *slab[T]) add(value T) *T {
 	if len(s.free) == 0 {
-		s.size = min(max(2*s.size, 8), 256)
-		s.free = make([]T, s.size)
+		s.free = make([]T, min(max(s.made/2, 4), largestPiece))
+		s.made += len(s.free)
 	}
 	node := &s.free[0]
 	s.free = s.free[1:]
@@ -21,9 +24,9 @@ func (s *slab[T]) add(value T) *T {
 
 // lists collects slices of one type, the inner ones while an outer one is being collected.
 type lists[T any] struct {
-	stack []T
+	stack []T // what is being collected; a buffer between files
 	free  []T
-	size  int
+	made  int
 }
 
 func (l *lists[T]) push(value T) { l.stack = append(l.stack, value) }
@@ -35,13 +38,21 @@ func (l *lists[T]) take(from int) []T {
 		return nil
 	}
 	if len(l.free) < len(values) {
-		l.size = min(max(2*l.size, 16), 512)
-		l.free = make([]T, max(l.size, len(values)))
+		l.free = make([]T, max(len(values), min(max(l.made/2, 4), largestPiece)))
+		l.made += len(l.free)
 	}
 	list := l.free[:len(values):len(values)]
 	l.free = l.free[len(values):]
 	copy(list, values)
-	clear(values) // so that nothing is held twice
 	l.stack = l.stack[:from]
 	return list
+}
+
+// rest is the empty buffer for the next file.
+func (l *lists[T]) rest() lists[T] {
+	if cap(l.stack) > 1<<12 {
+		return lists[T]{}
+	}
+	clear(l.stack[:cap(l.stack)])
+	return lists[T]{stack: l.stack[:0]}
 }

@@ -175,6 +175,8 @@ var kindText = [kinds]string{
 // Keywords are the reserved words.
 func Keywords() []string { return slices.Clone(kindText[KeyFalse:kinds]) }
 
+const longestKeyword = len("continue")
+
 // wordKinds has the keywords by their first letter.
 var wordKinds = func() (byLetter [128][]TokenKind) {
 	for k := KeyFalse; k < kinds; k++ {
@@ -186,9 +188,11 @@ var wordKinds = func() (byLetter [128][]TokenKind) {
 
 // wordKind is the kind of an ASCII word.
 func wordKind(word string) TokenKind {
-	for _, k := range wordKinds[word[0]&127] {
-		if kindText[k] == word {
-			return k
+	if len(word) <= longestKeyword {
+		for _, k := range wordKinds[word[0]&127] {
+			if kindText[k] == word {
+				return k
+			}
 		}
 	}
 	return NameToken

@@ -2,6 +2,8 @@ package rule
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"csdk/lsp/project"
 	"csdk/lsp/pysyntax"
@@ -110,7 +112,20 @@ func checkNoCheckpoint(p *pass) {
 		}
 		sends = sends || o.HasTable()
 	}
-	if sends {
+	if sends && !p.handsStateOut() {
 		p.reportOnce(p.Update.Module, p.Update.Def.Name.Span, "Nothing in this connector calls `op.checkpoint(state)`. Call it after each page or table, so that a sync that fails does not begin again with the first row.")
 	}
+}
+
+// handsStateOut reports whether code outside of the project gets the state: it may checkpoint.
+func (p *pass) handsStateOut() bool {
+	for _, c := range p.Externals {
+		if of, _, _ := strings.Cut(c.Name, "."); of == "builtins" || of == "json" || of == "copy" || of == "logging" {
+			continue
+		}
+		if slices.ContainsFunc(c.Args, func(a pysyntax.Arg) bool { return p.Eval(a.Value, c.Scope).Any(project.StateValue) }) {
+			return true
+		}
+	}
+	return false
 }

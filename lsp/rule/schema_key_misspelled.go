@@ -65,19 +65,28 @@ func bare(name string) string {
 	}, strings.ToLower(name))
 }
 
-// otherSpellings is what people write for a key of a schema entry, as bare gives it.
-var otherSpellings = map[string]string{
-	"tables": "table", "tablename": "table", "name": "table",
-	"primarykeys": "primary_key", "pk": "primary_key", "pks": "primary_key", "key": "primary_key", "keys": "primary_key",
-	"column": "columns", "cols": "columns", "fields": "columns", "field": "columns", "schemaname": "schema",
-}
+// otherSpellings is what people write for a key of a schema entry, as bare gives it. Those of otherWords may as well be
+// keys of the author's own in a list that is not made for the SDK alone.
+var (
+	otherSpellings = map[string]string{"primarykeys": "primary_key", "pk": "primary_key", "pks": "primary_key"}
+	otherWords     = map[string]string{
+		"tablename": "table", "name": "table", "key": "primary_key", "keys": "primary_key",
+		"cols": "columns", "fields": "columns", "field": "columns", "schemaname": "schema",
+	}
+)
 
 // meantKey is the key that an unknown key of a schema entry was meant to be, "" when it is none of them.
-func meantKey(name string) string {
-	if meant := otherSpellings[bare(name)]; meant != "" {
+func (p *pass) meantKey(l project.Literal) string {
+	if meant := otherSpellings[bare(l.Text)]; meant != "" {
 		return meant
 	}
-	return nearest(name, schemaKeys)
+	if meant := otherWords[bare(l.Text)]; meant != "" {
+		if !p.insideSchema(l) {
+			return ""
+		}
+		return meant
+	}
+	return nearest(l.Text, schemaKeys)
 }
 
 // strangeKeys calls report for each key of a schema entry that the SDK does not read. meant is the key that it was
@@ -91,7 +100,7 @@ func (p *pass) strangeKeys(report func(field project.Entry, key project.Literal,
 			if len(keys) != 1 || !sure || slices.Contains(schemaKeys, keys[0].Text) {
 				continue
 			}
-			meant := meantKey(keys[0].Text)
+			meant := p.meantKey(keys[0])
 			if meant != "" {
 				if existing, sure := p.field(table, meant); len(existing) > 0 || !sure {
 					meant = ""

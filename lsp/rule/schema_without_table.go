@@ -40,7 +40,7 @@ func checkSchemaWithoutTable(p *pass) {
 		f := p.reportOnce(m, opening(table.Expr.Range()), "This entry of schema() has no `table`, which is an error. Add the name of the table.")
 		fields, _ := p.Entries(table)
 		for _, field := range fields {
-			if keys, _ := p.Eval(field.Key, field.Scope).Strings(); len(keys) == 1 && meantKey(keys[0].Text) == "table" {
+			if keys, _ := p.Eval(field.Key, field.Scope).Strings(); len(keys) == 1 && p.meantKey(keys[0]) == "table" {
 				f.fixedBy(fmt.Sprintf("Rename `%s` to `table`", keys[0].Text), false, respell(keys[0].Module, field.Key, "table")...)
 				break
 			}

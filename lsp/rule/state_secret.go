@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"csdk/lsp/project"
-	"csdk/lsp/pysyntax"
 	"csdk/schema"
 )
 
@@ -54,31 +53,9 @@ func checkStateSecret(p *pass) {
 			continue
 		}
 		for _, v := range p.Eval(u.Value, u.Scope).List {
-			if key, ok := p.settingKey(v); ok && schema.IsSecretKey(key) {
+			if key, ok := p.SettingKey(v); ok && schema.IsSecretKey(key) {
 				p.reportOnce(u.Module, u.Value.Range(), fmt.Sprintf("The state is not encrypted, and this puts `%s` of the configuration into it. Read it from `configuration` where it is needed.", key))
 			}
 		}
 	}
-}
-
-// settingKey gives the key of the configuration that a value was read from: configuration["key"] or .get("key").
-func (p *pass) settingKey(v project.Value) (string, bool) {
-	var of, key pysyntax.Expr
-	switch e := v.Expr.(type) {
-	case *pysyntax.Subscript:
-		of, key = e.Value, e.Index
-	case *pysyntax.Call:
-		attr, ok := e.Func.(*pysyntax.Attribute)
-		if !ok || len(e.Args) == 0 || attr.Attr.Name != "get" {
-			return "", false
-		}
-		of, key = attr.Value, e.Args[0].Value
-	default:
-		return "", false
-	}
-	if base := p.Eval(of, v.Scope); !base.All(project.Settings) {
-		return "", false
-	}
-	name, ok := p.Eval(key, v.Scope).Only()
-	return name.Text, ok && name.Kind == project.Str && name.Known
 }

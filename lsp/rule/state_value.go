@@ -89,25 +89,31 @@ func checkStateNotSerialisable(p *pass) {
 	}
 }
 
-// reportStateKey reports a key of the state whose every value cannot be written. When another place puts something else
-// under the key, that one may convert it.
+// reportStateKey reports a value in the state that cannot be written. When another place puts something else under the
+// key, that one may convert it, unless it is a constant.
 func (p *pass) reportStateKey(all []project.StateUse, u project.StateUse) {
 	var own badJSON
 	for _, other := range all {
 		if other.Value == nil {
 			return
 		}
-		bad, ok := p.unserialisable(p.Eval(other.Value, other.Scope), 0)
-		if !ok {
+		values := p.Eval(other.Value, other.Scope)
+		bad, ok := p.unserialisable(values, 0)
+		if !ok && !constants(values) {
 			return
 		}
-		if other.Span == u.Span && other.Module == u.Module {
+		if ok && other.Span == u.Span && other.Module == u.Module {
 			own = bad.inside(u.Value, u.Scope)
 		}
 	}
 	if own.at != nil {
 		own.report(p, stateAsJSON)
 	}
+}
+
+// constants reports whether an expression is one of some known constants.
+func constants(values project.Values) bool {
+	return values.Complete && !slices.ContainsFunc(values.List, func(v project.Value) bool { return !v.Known || !isConstant(v.Kind) })
 }
 
 // droppedKey reports whether some code may take a key out of the state again.
