@@ -50,7 +50,7 @@ type dataCase struct {
 func runDataCases(t *testing.T, cases []dataCase) {
 	for _, test := range cases {
 		t.Run(test.name, func(t *testing.T) {
-			p := rule.Example{"connector.py": test.connector}.Project()
+			p := rule.Example{"connector.py": test.connector, "requirements.txt": "company==1.0\n"}.Project()
 			if problems := p.Files["connector.py"].Python().Problems; len(problems) > 0 {
 				t.Fatalf("no Python: %v\n%s", problems, test.connector)
 			}
