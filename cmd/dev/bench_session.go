@@ -23,7 +23,7 @@ type edit struct {
 // operation that does not exist. So all of them are asked the same about the same file.
 var edits = []edit{
 	{"connector.py", "python", "op.upsert(table=", "op.upser(table="},
-	{"configuration.json", "json", `"page_size":`, `"page_siz":`}, // a key that no code reads
+	{"configuration.json", "json", `"page_size": "100"`, `"page_size": "100x"`}, // which int() in connector.py refuses
 	{"requirements.txt", "pip-requirements", "pandas==2.2.3", "pandas=2.2.3"},
 	{"pyproject.toml", "toml", `"pandas==2.2.3"`, `"pandas=2.2.3"`},
 }
