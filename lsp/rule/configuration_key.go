@@ -100,7 +100,7 @@ func checkConfigurationKeyMissing(p *pass) {
 		if s.Form != project.SettingIndex || s.Main || !s.Sure || guards[key] || p.ConfigurationEntry(key) != nil || meant[key] != "" {
 			continue
 		}
-		if guarded(s.Module, s.Span) || !p.Runs(s.Module, s.Scope, s.Span.Start) || !p.readsOnlySettings(s) {
+		if guarded(s.Module, s.Span) || !p.always(s.Module, s.Scope, s.Span) || !p.readsOnlySettings(s) {
 			continue
 		}
 		f := p.report(s.Module.File, s.Span, fmt.Sprintf("`configuration.json` has no key `%s`, so this is a KeyError. Add it to the file, or use `.get(\"%s\")`.", key, key))
@@ -193,13 +193,14 @@ func (p *pass) misspelledKeys() map[string]string {
 	return meant
 }
 
-// sameKey reports whether two keys differ in one letter, or in capitals and separators only.
+// sameKey reports whether two keys differ in one letter at most, capitals and separators aside.
 func sameKey(a, b string) bool {
-	letters := strings.NewReplacer("_", "", "-", "", " ", "", ".", "")
-	if strings.EqualFold(letters.Replace(a), letters.Replace(b)) {
-		return true
+	if endsInDigit(a) || endsInDigit(b) {
+		return false
 	}
-	return len(a) >= 5 && len(b) >= 5 && !endsInDigit(a) && !endsInDigit(b) && distance(a, b) == 1
+	letters := strings.NewReplacer("_", "", "-", "", " ", "", ".", "")
+	a, b = strings.ToLower(letters.Replace(a)), strings.ToLower(letters.Replace(b))
+	return a == b || len(a) >= 5 && len(b) >= 5 && distance(a, b) == 1
 }
 
 // endsInDigit tells keys apart that are numbered: table1 and table2 are two.

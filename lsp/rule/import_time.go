@@ -175,6 +175,9 @@ func checkEnvironmentAtImport(p *pass) {
 	}
 	for _, m := range p.Modules {
 		for _, s := range m.Nodes().Subscripts {
+			if !s.Scope.AtImport() {
+				continue
+			}
 			if only, ok := p.Eval(s.Node.Value, s.Scope).Only(); ok && only.Kind == project.External && only.Text == "os.environ" && !assigned(m, s.Node) {
 				told(m, s.Scope, s.Node.Span, s.Node.Index)
 			}
