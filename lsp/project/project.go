@@ -51,11 +51,13 @@ type Project struct {
 	running  map[*Function]bool
 	members  map[variable]bool // names of modules that are being followed
 
-	declared   []*Table
-	declaredOK bool
-	declaring  bool
-	settings   []SettingRead
-	tests      map[*Function]bool // functions that the setup form calls with the configuration
+	declared    []*Table
+	declaredOK  bool
+	declaring   bool
+	settings    []SettingRead
+	settingUses []SettingUse
+	tests       map[*Function]bool // functions that the setup form calls with the configuration
+	derived     map[any]any        // see Once
 }
 
 // variable is a name in the scope that owns it.
@@ -96,6 +98,19 @@ func New(dir string, files map[string]*File, env Environment) *Project {
 	p.findConnector()
 	p.findCalls()
 	return p
+}
+
+// Once gives what make makes of the project, made when it is first asked for. The key is a type of the caller's own.
+func (p *Project) Once(key any, make func() any) any {
+	if made, ok := p.derived[key]; ok {
+		return made
+	}
+	if p.derived == nil {
+		p.derived = map[any]any{}
+	}
+	made := make()
+	p.derived[key] = made
+	return made
 }
 
 // loadModules binds connector.py and every module that it imports.
