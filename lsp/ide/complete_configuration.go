@@ -2,6 +2,6 @@ package ide
 
 import "csdk/lsp/project"
 
-func completeConfiguration(p *project.Project, f *project.File, offset int, o Options) []Item {
+func completeConfiguration(p *project.Project, f *project.File, offset int, o CompleteOptions) []Item {
 	return nil
 }
