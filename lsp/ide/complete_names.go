@@ -202,8 +202,8 @@ func (c *caret) settingKeys(list *collector) {
 	for _, e := range c.ConfigurationEntries() {
 		list.add(candidate{text: e.Key, kind: SettingItem, detail: shownValue(&e)})
 	}
-	for _, s := range c.Settings() {
-		if !c.isLiteral(s.Key) && !s.Main {
+	for _, s := range settingsRead(c.Project) {
+		if !c.isLiteral(s.Key) {
 			list.add(candidate{text: s.Key.Text, kind: SettingItem, detail: "not in configuration.json"})
 		}
 	}
