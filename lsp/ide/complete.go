@@ -25,7 +25,7 @@ func Complete(p *project.Project, f *project.File, offset int, o CompleteOptions
 	case project.Configuration:
 		return completeConfiguration(p, f, offset, o)
 	case project.Requirements, project.Pyproject:
-		return completeRequirement(p, f, offset)
+		return completeRequirement(p, f, offset, o)
 	}
 	return nil
 }

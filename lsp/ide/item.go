@@ -36,7 +36,9 @@ const (
 	PackageItem
 )
 
-// CompleteOptions is what the client can do.
+// CompleteOptions is what the client can do, and what is known outside of the project.
 type CompleteOptions struct {
 	Snippets bool
+	// Versions gives the versions of a package, the newest first, as far as they are known now. It may be nil.
+	Versions func(distribution string) []string
 }
