@@ -169,11 +169,13 @@ func TestExcerptOfLongLine(t *testing.T) {
 
 func TestExcerptShowsNoSecret(t *testing.T) {
 	for source, want := range map[string]string{
-		`connect(password="hunter2", x=1)`:                  `connect(password="*******", x=1)`,
-		`connect({'api_key': 'a\'bc'})`:                     `connect({'*******': '*****'})`,
-		`token = "unfinished`:                               `token = "**********`,
-		"x @ git+https://me:hunter2@example.com/x.git":      "x @ git+https://**********@example.com/x.git",
-		`op.upsert("orders", {"keyword": "shown as it is"}`: `op.upsert("orders", {"keyword": "shown as it is"}`,
+		`connect(user="me", password="hunter2", x=1)`:           `connect(user="me", password="*******", x=1)`,
+		`connect({'api_key': 'a\'bc', "id": "é"})`:              `connect({'api_key': '*****', "id": "é"})`,
+		`token = f"unfinished`:                                  `token = f"**********`,
+		`settings["token"] = "a"`:                               `settings["token"] = "*"`,
+		"x @ git+https://me:hunter2@example.com/x.git":          "x @ git+https://**********@example.com/x.git",
+		`op.upsert("orders", {"keyword": "shown as it is"})`:    `op.upsert("orders", {"keyword": "shown as it is"})`,
+		`send("gh` + `p_Zk3v9QpLx72mBt4RwY8nHc5Df6Gj1Ks0Pa8W")`: `send("****************************************")`,
 	} {
 		f := &project.File{Kind: project.Python, Doc: &text.Document{Text: source}}
 		if line, _ := excerpt(problem{Finding: rule.Finding{File: f}}, false); line != want {
