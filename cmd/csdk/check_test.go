@@ -45,7 +45,7 @@ func checkedReport(t *testing.T) *report {
 		return text.Span{Start: at - 1, End: at - 1 + len(place)}
 	}
 	first := find(python, 1, "ordr")
-	r := &report{base: base, projects: 1}
+	r := &report{base: base}
 	r.add(checkedProject{project: p, findings: []rule.Finding{
 		{
 			Rule: misspelt, Severity: rule.Error, File: configuration, Span: find(configuration, 1, "12345"), Message: "A number: 100% wrong,\nput it in quotes.",
@@ -152,7 +152,7 @@ func TestCheckSummary(t *testing.T) {
 	if got, want := r.summary(), "Found 2 errors, 2 warnings, 1 note, 1 hint in 2 files. 2 can be fixed with --fix."; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if got, want := (&report{projects: 3, fixes: 1, changed: 1}).summary(), "Fixed 1 finding in 1 file. No findings in 3 projects."; got != want {
+	if got, want := (&report{projects: make([]*project.Project, 3), fixes: 1, changed: 1}).summary(), "Fixed 1 finding in 1 file. No findings in 3 projects."; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
