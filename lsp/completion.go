@@ -22,7 +22,7 @@ func (s *Server) Completion(ctx context.Context, params *protocol.CompletionPara
 	offset := f.Doc.PositionOffset(textPosition(params.Position), s.editor.encoding)
 	p.Lock()
 	defer p.Unlock()
-	items := ide.Complete(p, f, offset, ide.Options{Snippets: s.editor.snippets})
+	items := ide.Complete(p, f, offset, ide.CompleteOptions{Snippets: s.editor.snippets})
 	if len(items) == 0 {
 		return nil, ctx.Err()
 	}

@@ -11,7 +11,7 @@ import (
 
 // completeArgument completes the names of arguments, where an argument begins in a call of the SDK; behind them come the
 // values that the argument at that position may have.
-func completeArgument(c *cursor, o Options) []Item {
+func completeArgument(c *caret, o CompleteOptions) []Item {
 	b := c.inside(0)
 	if b.kind != pysyntax.OpLeftParen || !c.starts() || c.quote != nil || b.named != "" {
 		return nil
@@ -30,7 +30,7 @@ func completeArgument(c *cursor, o Options) []Item {
 	return append(items, completeValue(c, o)...)
 }
 
-func (c *cursor) argumentItem(callee callee, p schema.Param) Item {
+func (c *caret) argumentItem(callee callee, p schema.Param) Item {
 	item := Item{
 		Label: p.Name + "=", Kind: ArgumentItem, Doc: p.Doc, Edit: c.word, New: p.Name + "=", Filter: p.Name + "=",
 	}
@@ -49,12 +49,12 @@ func (c *cursor) argumentItem(callee callee, p schema.Param) Item {
 }
 
 // positional reports whether the argument at a position is given without a name.
-func (c *cursor) positional(call *project.Call, at int) bool {
+func (c *caret) positional(call *project.Call, at int) bool {
 	return at < len(call.Args) && call.Args[at].Name.Name == "" && call.Args[at].Stars == 0
 }
 
 // given reports whether a call has a keyword, not counting the one at the cursor.
-func (c *cursor) given(call *project.Call, name string) bool {
+func (c *caret) given(call *project.Call, name string) bool {
 	return slices.ContainsFunc(call.Args, func(a pysyntax.Arg) bool {
 		return a.Name.Name == name && !(a.Name.Start <= c.offset && c.offset <= a.Name.End)
 	})

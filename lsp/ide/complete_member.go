@@ -10,7 +10,7 @@ import (
 )
 
 // completeMember completes what follows a point: operations, log methods, fields of the setup form.
-func completeMember(c *cursor, o Options) []Item {
+func completeMember(c *caret, o CompleteOptions) []Item {
 	if c.dot < 0 {
 		return nil
 	}
@@ -38,7 +38,7 @@ func completeMember(c *cursor, o Options) []Item {
 	return items
 }
 
-func (c *cursor) operations(o Options) []Item {
+func (c *caret) operations(o CompleteOptions) []Item {
 	sdk := c.SDKRelease()
 	var items []Item
 	for _, op := range schema.Operations {
@@ -58,7 +58,7 @@ func (c *cursor) operations(o Options) []Item {
 }
 
 // called reports whether a ( follows the word at the cursor.
-func (c *cursor) called() bool {
+func (c *caret) called() bool {
 	rest := strings.TrimLeft(c.module.Tree.Source[c.word.End:], " \t")
 	return strings.HasPrefix(rest, "(")
 }
@@ -83,7 +83,7 @@ func callSnippet(name string, params []schema.Param) string {
 	return name + "(" + strings.Join(args, ", ") + ")$0"
 }
 
-func (c *cursor) logMethods(o Options) []Item {
+func (c *caret) logMethods(o CompleteOptions) []Item {
 	sdk := c.SDKRelease()
 	var items, old []Item
 	for _, m := range schema.LogMethods {
@@ -117,7 +117,7 @@ func logDoc(m schema.LogMethod) string {
 	return doc
 }
 
-func (c *cursor) formFields() []Item {
+func (c *caret) formFields() []Item {
 	var items []Item
 	for _, callable := range schema.Callables {
 		if name, ok := strings.CutPrefix(callable.Name, "form_field."); ok {
@@ -149,7 +149,7 @@ type callee struct {
 }
 
 // calleeOf gives what the call with a ( at an offset calls, and the values that it may call otherwise.
-func (c *cursor) calleeOf(paren int) (callee, []project.Value, *project.Call) {
+func (c *caret) calleeOf(paren int) (callee, []project.Value, *project.Call) {
 	call := c.module.CallAt(paren)
 	if call == nil {
 		return callee{}, nil, nil

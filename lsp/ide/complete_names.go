@@ -12,12 +12,12 @@ import (
 
 // collector lists names, each once, in the order in which they come.
 type collector struct {
-	names []name
+	names []candidate
 	at    map[string]int // index in names
 	skip  []string
 }
 
-func (l *collector) add(n name) {
+func (l *collector) add(n candidate) {
 	if n.text == "" || slices.Contains(l.skip, n.text) {
 		return
 	}
@@ -35,35 +35,35 @@ func (l *collector) add(n name) {
 }
 
 // names gives what the value at the cursor may name.
-func (c *cursor) names(u use) []name {
+func (c *caret) names(u use) []candidate {
 	list := &collector{skip: u.taken}
 	switch u.of {
-	case tableName:
+	case forTable:
 		c.tableNames(list)
-	case schemaName:
+	case forSchema:
 		c.schemaNames(list)
-	case columnName:
+	case forColumn:
 		c.columnNames(list, u)
-	case settingKey:
+	case forSetting:
 		c.settingKeys(list)
-	case stateKey:
+	case forState:
 		c.stateKeys(list)
-	case dataType:
+	case forType:
 		for _, kind := range schema.Kinds() {
 			if kind != schema.Decimal {
-				list.add(name{text: kind.String(), kind: TypeItem})
+				list.add(candidate{text: kind.String(), kind: TypeItem})
 			}
 		}
-	case schemaKey:
+	case forEntry:
 		for _, k := range schemaKeys {
 			if available(c.SDKRelease(), k.since) {
-				list.add(k.name)
+				list.add(k.candidate)
 			}
 		}
-	case variable:
+	case forVariable:
 		for _, v := range schema.RuntimeVariables {
 			if available(c.SDKRelease(), v.Since) {
-				list.add(name{text: v.Name, kind: VariableItem, doc: v.Doc + " In a local sync it is `" + v.DebugValue + "`." + since(v.Since)})
+				list.add(candidate{text: v.Name, kind: VariableItem, doc: v.Doc + " In a local sync it is `" + v.DebugValue + "`." + since(v.Since)})
 			}
 		}
 	}
@@ -72,28 +72,28 @@ func (c *cursor) names(u use) []name {
 
 // schemaKeys are the keys that the SDK reads of a table in schema().
 var schemaKeys = []struct {
-	name
+	candidate
 	since schema.Release
 }{
-	{name: name{text: "table", kind: KeyItem, doc: "Name of the table."}},
-	{name: name{text: "primary_key", kind: KeyItem, doc: "The columns that tell rows apart: a list of names."}},
-	{name: name{text: "columns", kind: KeyItem, doc: "Types by column: a dict. Columns that are not in it get the type of their values."}},
-	{name: name{text: "schema", kind: KeyItem, doc: "Schema of the table."}, since: schema.Release{Major: 2, Minor: 13, Patch: 1}},
+	{candidate: candidate{text: "table", kind: KeyItem, doc: "Name of the table."}},
+	{candidate: candidate{text: "primary_key", kind: KeyItem, doc: "The columns that tell rows apart: a list of names."}},
+	{candidate: candidate{text: "columns", kind: KeyItem, doc: "Types by column: a dict. Columns that are not in it get the type of their values."}},
+	{candidate: candidate{text: "schema", kind: KeyItem, doc: "Schema of the table."}, since: schema.Release{Major: 2, Minor: 13, Patch: 1}},
 }
 
 // tableNames lists the declared tables, then those that operations name.
-func (c *cursor) tableNames(list *collector) {
+func (c *caret) tableNames(list *collector) {
 	tables, _ := c.Tables()
 	for _, t := range tables {
 		if !c.isLiteral(t.Name) {
-			list.add(name{text: t.Name.Text, kind: TableItem, detail: "declared", doc: tableDoc(t)})
+			list.add(candidate{text: t.Name.Text, kind: TableItem, detail: "declared", doc: tableDoc(t)})
 		}
 	}
 	for _, op := range c.Operations {
 		for _, u := range op.Uses() {
 			for _, v := range u.Table.List {
 				if v.Kind == project.Str && v.Known && !c.isLiteral(v.Literal()) {
-					list.add(name{text: v.Text, kind: TableItem, detail: "op." + op.Name})
+					list.add(candidate{text: v.Text, kind: TableItem, detail: "op." + op.Name})
 				}
 			}
 		}
@@ -119,18 +119,18 @@ func literals(all []project.Literal) []string {
 	return out
 }
 
-func (c *cursor) schemaNames(list *collector) {
+func (c *caret) schemaNames(list *collector) {
 	tables, _ := c.Tables()
 	for _, t := range tables {
 		if !c.isLiteral(t.Schema) {
-			list.add(name{text: t.Schema.Text, kind: TableItem})
+			list.add(candidate{text: t.Schema.Text, kind: TableItem})
 		}
 	}
 	for _, op := range c.Operations {
 		for _, u := range op.Uses() {
 			for _, v := range u.Schema.List {
 				if v.Kind == project.Str && v.Known && !c.isLiteral(v.Literal()) {
-					list.add(name{text: v.Text, kind: TableItem})
+					list.add(candidate{text: v.Text, kind: TableItem})
 				}
 			}
 		}
@@ -138,14 +138,14 @@ func (c *cursor) schemaNames(list *collector) {
 }
 
 // columnNames lists key columns, then declared ones, then those of the rows that are sent to the same table.
-func (c *cursor) columnNames(list *collector, u use) {
+func (c *caret) columnNames(list *collector, u use) {
 	of := func(table string) bool { return len(u.tables) == 0 || slices.Contains(u.tables, table) }
 	tables, _ := c.Tables()
 	for _, t := range tables {
 		if of(t.Name.Text) {
 			for _, key := range t.Key {
 				if !c.isLiteral(key) {
-					list.add(name{text: key.Text, kind: ColumnItem, detail: keyDetail(t, key.Text), doc: "Column of `" + t.Name.Text + "`."})
+					list.add(candidate{text: key.Text, kind: ColumnItem, detail: keyDetail(t, key.Text), doc: "Column of `" + t.Name.Text + "`."})
 				}
 			}
 		}
@@ -156,7 +156,7 @@ func (c *cursor) columnNames(list *collector, u use) {
 	for _, t := range tables {
 		for i := range t.Columns {
 			if col := &t.Columns[i]; of(t.Name.Text) && !c.isLiteral(col.Name) {
-				list.add(name{text: col.Name.Text, kind: ColumnItem, detail: columnType(col), doc: "Column of `" + t.Name.Text + "`."})
+				list.add(candidate{text: col.Name.Text, kind: ColumnItem, detail: columnType(col), doc: "Column of `" + t.Name.Text + "`."})
 			}
 		}
 	}
@@ -175,7 +175,7 @@ func (c *cursor) columnNames(list *collector, u use) {
 				keys, _ := c.Keys(row)
 				for _, key := range keys {
 					if !c.isLiteral(key) {
-						list.add(name{text: key.Text, kind: ColumnItem, detail: "op." + op.Name})
+						list.add(candidate{text: key.Text, kind: ColumnItem, detail: "op." + op.Name})
 					}
 				}
 			}
@@ -198,13 +198,13 @@ func columnType(col *project.Column) string {
 }
 
 // settingKeys lists the keys of configuration.json, then those that only the code reads.
-func (c *cursor) settingKeys(list *collector) {
+func (c *caret) settingKeys(list *collector) {
 	for _, e := range c.ConfigurationEntries() {
-		list.add(name{text: e.Key, kind: SettingItem, detail: shownValue(&e)})
+		list.add(candidate{text: e.Key, kind: SettingItem, detail: shownValue(&e)})
 	}
-	for _, s := range c.Settings() {
-		if !c.isLiteral(s.Key) && !s.Main {
-			list.add(name{text: s.Key.Text, kind: SettingItem, detail: "not in configuration.json"})
+	for _, s := range settingsRead(c.Project) {
+		if !c.isLiteral(s.Key) {
+			list.add(candidate{text: s.Key.Text, kind: SettingItem, detail: "not in configuration.json"})
 		}
 	}
 }
@@ -227,15 +227,15 @@ func shownValue(e *project.ConfigurationEntry) string {
 }
 
 // stateKeys lists the keys that the code uses, then those of the last run's state.
-func (c *cursor) stateKeys(list *collector) {
+func (c *caret) stateKeys(list *collector) {
 	for _, s := range c.StateUses() {
 		if !c.isLiteral(s.Key) {
-			list.add(name{text: s.Key.Text, kind: StateItem})
+			list.add(candidate{text: s.Key.Text, kind: StateItem})
 		}
 	}
 	if f := c.Readable("files/state.json"); f != nil {
 		for _, m := range f.JSON().Root.Members {
-			list.add(name{text: m.Key, kind: StateItem, detail: "last run"})
+			list.add(candidate{text: m.Key, kind: StateItem, detail: "last run"})
 		}
 	}
 }

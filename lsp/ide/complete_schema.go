@@ -8,7 +8,7 @@ import (
 )
 
 // inSchema reports whether the cursor is in schema(), also before Connector(...) is given it.
-func (c *cursor) inSchema() bool {
+func (c *caret) inSchema() bool {
 	for s := c.scope; s != nil; s = s.Parent {
 		if s.Kind != project.FunctionScope {
 			continue
@@ -21,7 +21,7 @@ func (c *cursor) inSchema() bool {
 }
 
 // isEntry reports whether the open { at a depth is a table's entry in schema().
-func (c *cursor) isEntry(depth int) bool {
+func (c *caret) isEntry(depth int) bool {
 	b, around := c.inside(depth), c.inside(depth+1)
 	if b.kind != pysyntax.OpLeftBrace || b.field {
 		return false
@@ -34,7 +34,7 @@ func (c *cursor) isEntry(depth int) bool {
 }
 
 // appends reports whether a bracket is that of list.append(...).
-func (c *cursor) appends(b bracket) bool {
+func (c *caret) appends(b bracket) bool {
 	if b.kind != pysyntax.OpLeftParen {
 		return false
 	}
@@ -46,12 +46,12 @@ func (c *cursor) appends(b bracket) bool {
 	return ok && attr.Attr.Name == "append"
 }
 
-func (c *cursor) shows(v project.Value, start int) bool {
+func (c *caret) shows(v project.Value, start int) bool {
 	return v.Kind == project.Dict && v.Expr != nil && v.Scope.Module == c.module && v.Expr.Range().Start == start
 }
 
 // columnsDict gives the entry whose columns the open { at a depth has: the offset of its {, -1 when it is elsewhere.
-func (c *cursor) columnsDict(depth int) (entry int, ok bool) {
+func (c *caret) columnsDict(depth int) (entry int, ok bool) {
 	b, around := c.inside(depth), c.inside(depth+1)
 	if b.kind != pysyntax.OpLeftBrace || b.field {
 		return -1, false
@@ -73,7 +73,7 @@ func (c *cursor) columnsDict(depth int) (entry int, ok bool) {
 }
 
 // fields are the entries of a dict under a key.
-func (c *cursor) fields(v project.Value, key string) []project.Entry {
+func (c *caret) fields(v project.Value, key string) []project.Entry {
 	var found []project.Entry
 	entries, _ := c.Entries(v)
 	for _, e := range entries {
@@ -85,7 +85,7 @@ func (c *cursor) fields(v project.Value, key string) []project.Entry {
 }
 
 // tableOf is the table that the entry at an offset declares; nil when it does not say yet.
-func (c *cursor) tableOf(entry int) []string {
+func (c *caret) tableOf(entry int) []string {
 	for _, d := range c.module.Nodes().Dicts {
 		if d.Node.Start != entry {
 			continue
@@ -106,32 +106,32 @@ func (c *cursor) tableOf(entry int) []string {
 }
 
 // entryUse is what the value behind a key of a dict display is for.
-func (c *cursor) entryUse(b bracket) use {
+func (c *caret) entryUse(b bracket) use {
 	if _, ok := c.columnsDict(0); ok {
-		return use{of: dataType}
+		return use{of: forType}
 	}
 	if c.isEntry(0) {
 		switch b.key {
 		case "table":
-			return use{of: tableName}
+			return use{of: forTable}
 		case "schema":
-			return use{of: schemaName}
+			return use{of: forSchema}
 		}
 	}
 	return use{}
 }
 
 // listUse is what an element of a list display is for: a key column, behind "primary_key" in schema().
-func (c *cursor) listUse() use {
+func (c *caret) listUse() use {
 	around := c.inside(1)
 	if around.behind && around.key == "primary_key" && c.isEntry(1) {
-		return use{of: columnName, tables: c.tableOf(around.start), taken: c.elementsIn(c.inside(0).start)}
+		return use{of: forColumn, tables: c.tableOf(around.start), taken: c.elementsIn(c.inside(0).start)}
 	}
 	return use{}
 }
 
 // elementsIn are the texts of the list display at an offset, without the one at the cursor.
-func (c *cursor) elementsIn(start int) []string {
+func (c *caret) elementsIn(start int) []string {
 	var texts []string
 	for _, s := range c.module.Nodes().Strings {
 		if s.Node.Start > start && !s.Node.Holds(c.offset) && s.Node.End < c.closing(start) {
@@ -142,7 +142,7 @@ func (c *cursor) elementsIn(start int) []string {
 }
 
 // closing is where the list display at an offset ends.
-func (c *cursor) closing(start int) int {
+func (c *caret) closing(start int) int {
 	for _, t := range c.module.Tree.Tokens {
 		if int(t.Start) > start && (t.Kind == pysyntax.OpRightBracket || t.Kind == pysyntax.NewlineToken) {
 			return int(t.Start)

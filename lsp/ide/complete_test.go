@@ -8,8 +8,8 @@ import (
 	"csdk/lsp/text"
 )
 
-// place makes a project of files, one of which has ‸ where the cursor is.
-func place(t *testing.T, files map[string]string) (*project.Project, *project.File, int) {
+// caretIn makes a project of files, one of which has ‸ where the cursor is.
+func caretIn(t *testing.T, files map[string]string) (*project.Project, *project.File, int) {
 	t.Helper()
 	all := map[string]*project.File{}
 	var at *project.File
@@ -32,9 +32,9 @@ func place(t *testing.T, files map[string]string) (*project.Project, *project.Fi
 }
 
 // completed are the labels at the cursor, and the file after each item was accepted.
-func completed(t *testing.T, files map[string]string, o Options) (labels []string, accepted map[string]string) {
+func completed(t *testing.T, files map[string]string, o CompleteOptions) (labels []string, accepted map[string]string) {
 	t.Helper()
-	p, f, offset := place(t, files)
+	p, f, offset := caretIn(t, files)
 	accepted = map[string]string{}
 	for _, item := range Complete(p, f, offset, o) {
 		if item.Edit.Start > offset || offset > item.Edit.End || strings.Contains(f.Doc.Text[item.Edit.Start:item.Edit.End], "\n") {
@@ -46,9 +46,9 @@ func completed(t *testing.T, files map[string]string, o Options) (labels []strin
 	return labels, accepted
 }
 
-const head = "from fivetran_connector_sdk import Connector, Operations as op, Logging as log\nimport os\n\n"
+const completeHead = "from fivetran_connector_sdk import Connector, Operations as op, Logging as log\nimport os\n\n"
 
-const tail = `
+const completeTail = `
 
 def schema(configuration):
     return [
@@ -84,11 +84,11 @@ def update(configuration, state):
 connector = Connector(update=update, schema=schema)
 `
 
-// in is a connector with a line at the start of other().
-func in(line string) map[string]string {
-	before, after, _ := strings.Cut(tail, "    op.upsert(table=\"orders\"")
+// lineIn is a connector with a line at the start of other().
+func lineIn(line string) map[string]string {
+	before, after, _ := strings.Cut(completeTail, "    op.upsert(table=\"orders\"")
 	return map[string]string{
-		"connector.py":       head + before + "    " + line + "\n    op.upsert(table=\"orders\"" + after,
+		"connector.py":       completeHead + before + "    " + line + "\n    op.upsert(table=\"orders\"" + after,
 		"configuration.json": "{\"api_key\": \"<API_KEY>\", \"account\": \"main\"}",
 		"files/state.json":   `{"cursor": 1, "page": 2}`,
 	}
@@ -184,7 +184,7 @@ func TestCompletePython(t *testing.T) {
 		{`Connector(‸)`, "update=update schema=schema configuration_form="},
 		{`Connector(update=u, s‸)`, "schema=schema configuration_form="},
 	} {
-		labels, _ := completed(t, in(test.line), Options{})
+		labels, _ := completed(t, lineIn(test.line), CompleteOptions{})
 		if got := strings.Join(labels, " "); got != test.want {
 			t.Errorf("%s\n got %s\nwant %s", test.line, got, test.want)
 		}
@@ -213,7 +213,7 @@ func TestCompleteSchema(t *testing.T) {
 		{`columns = {"‸": "INT"}; return [{"table": "orders", "columns": columns}]`, "id shop"},
 		{`headers = {"‸": 1}`, ""},
 	} {
-		source := head + "def schema(configuration):\n    " + test.entry + `
+		source := completeHead + "def schema(configuration):\n    " + test.entry + `
 
 
 def update(configuration, state):
@@ -223,7 +223,7 @@ def update(configuration, state):
 
 connector = Connector(update=update, schema=schema)
 `
-		labels, _ := completed(t, map[string]string{"connector.py": source}, Options{})
+		labels, _ := completed(t, map[string]string{"connector.py": source}, CompleteOptions{})
 		if got := strings.Join(labels, " "); got != test.want {
 			t.Errorf("%s\n got %s\nwant %s", test.entry, got, test.want)
 		}
@@ -254,7 +254,7 @@ func TestCompleteEdit(t *testing.T) {
 		{`configuration["""‸"""]`, "api_key", `configuration["""api_key"""]`},
 		{`configuration[r'‸']`, "api_key", `configuration[r'api_key']`},
 	} {
-		_, accepted := completed(t, in(test.line), Options{})
+		_, accepted := completed(t, lineIn(test.line), CompleteOptions{})
 		_, got, _ := strings.Cut(accepted[test.label], "def other(configuration, state):\n    ")
 		got, _, _ = strings.Cut(got, "\n")
 		if got != test.want {
@@ -271,7 +271,7 @@ func TestCompleteSnippets(t *testing.T) {
 		{`op.‸`, "truncate", `op.truncate(table="$1")$0`},
 		{`log.‸`, "info", `log.info($1)$0`},
 	} {
-		_, accepted := completed(t, in(test.line), Options{Snippets: true})
+		_, accepted := completed(t, lineIn(test.line), CompleteOptions{Snippets: true})
 		if !strings.Contains(accepted[test.label], test.want+"\n") {
 			t.Errorf("%s with %s: want %s", test.line, test.label, test.want)
 		}
@@ -280,15 +280,15 @@ func TestCompleteSnippets(t *testing.T) {
 
 // A release has the operations and arguments that it had.
 func TestCompleteForRelease(t *testing.T) {
-	files := in(`op.‸`)
+	files := lineIn(`op.‸`)
 	files["requirements.txt"] = "fivetran_connector_sdk==2.8.2\n"
-	labels, _ := completed(t, files, Options{})
+	labels, _ := completed(t, files, CompleteOptions{})
 	if got, want := strings.Join(labels, " "), "upsert update delete checkpoint"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
-	files = in(`op.upsert("orders", {}, ‸)`)
+	files = lineIn(`op.upsert("orders", {}, ‸)`)
 	files["requirements.txt"] = "fivetran_connector_sdk==2.12.1\n"
-	labels, _ = completed(t, files, Options{})
+	labels, _ = completed(t, files, CompleteOptions{})
 	if got, want := strings.Join(labels, " "), "file="; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
@@ -303,12 +303,12 @@ func TestCompleteBoundNames(t *testing.T) {
 		"from fivetran_connector_sdk import Operations as op\n\nclass Sync:\n    def __init__(self, o):\n        self.o = o\n\n    def go(self):\n        self.o.‸\n\n" +
 			"def update(configuration, state):\n    Sync(op).go()\n",
 	} {
-		labels, _ := completed(t, map[string]string{"connector.py": source}, Options{})
+		labels, _ := completed(t, map[string]string{"connector.py": source}, CompleteOptions{})
 		if got := strings.Join(labels, " "); got != operations {
 			t.Errorf("%s\n got %s\nwant %s", source, got, operations)
 		}
 	}
-	labels, _ := completed(t, map[string]string{"connector.py": "class op:\n    pass\n\ndef update(configuration, state):\n    op.‸\n"}, Options{})
+	labels, _ := completed(t, map[string]string{"connector.py": "class op:\n    pass\n\ndef update(configuration, state):\n    op.‸\n"}, CompleteOptions{})
 	if len(labels) > 0 {
 		t.Errorf("a class of the project's own has %s", labels)
 	}

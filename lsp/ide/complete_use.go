@@ -12,15 +12,15 @@ import (
 type subject uint8
 
 const (
-	nothing subject = iota
-	tableName
-	schemaName
-	columnName
-	settingKey
-	stateKey
-	dataType
-	schemaKey // a key of a table's entry in schema()
-	variable  // of the environment
+	forNothing subject = iota
+	forTable
+	forSchema
+	forColumn
+	forSetting
+	forState
+	forType
+	forEntry    // a key of a table's entry in schema()
+	forVariable // of the environment
 )
 
 // use is what the value at the cursor is for.
@@ -33,7 +33,7 @@ type use struct {
 }
 
 // useAt tells by the brackets around the cursor what the value there is for, else by where it goes.
-func (c *cursor) useAt() use {
+func (c *caret) useAt() use {
 	b := c.inside(0)
 	var u use
 	switch {
@@ -49,14 +49,14 @@ func (c *cursor) useAt() use {
 	case b.kind == pysyntax.OpLeftBrace && !b.field:
 		u = c.keyUse(b)
 	}
-	if u.of == nothing && c.quote != nil {
+	if u.of == forNothing && c.quote != nil {
 		u = c.followed()
 	}
 	return u
 }
 
 // argumentUse is what an argument of a call is for.
-func (c *cursor) argumentUse(b bracket) use {
+func (c *caret) argumentUse(b bracket) use {
 	callee, values, call := c.calleeOf(b.start)
 	if call == nil {
 		return use{}
@@ -64,28 +64,28 @@ func (c *cursor) argumentUse(b bracket) use {
 	if param := paramAt(callee.params, b); param != "" {
 		switch {
 		case param == "table":
-			return use{of: tableName}
+			return use{of: forTable}
 		case param == "schema" && callee.name != "Connector":
-			return use{of: schemaName}
+			return use{of: forSchema}
 		case param == "name":
-			return use{of: settingKey}
+			return use{of: forSetting}
 		}
 		return use{}
 	}
 	if b.item == 0 && b.named == "" || b.named == "key" {
 		switch callee.name {
 		case "os.getenv", "os.environ.get", "os.environ.pop", "os.environ.setdefault":
-			return use{of: variable}
+			return use{of: forVariable}
 		}
 		if attr, ok := call.Func.(*pysyntax.Attribute); ok && readsKey[attr.Attr.Name] {
-			if u := c.keyOf(attr.Value, call.Scope); u.of != nothing {
+			if u := c.keyOf(attr.Value, call.Scope); u.of != forNothing {
 				return u
 			}
 		}
 	}
 	for _, v := range values {
 		if f, param := parameterAt(v, b); param != "" {
-			if u := c.parameterUse(f, param, 0); u.of != nothing {
+			if u := c.parameterUse(f, param, 0); u.of != forNothing {
 				return u
 			}
 		}
@@ -141,26 +141,26 @@ func parameterAt(v project.Value, b bracket) (f *project.Function, param string)
 
 // parameterUse is what a parameter of a function of the project is for: the table of an operation, a key of the
 // configuration, or the like of a function that it is passed on to.
-func (c *cursor) parameterUse(f *project.Function, param string, depth int) use {
+func (c *caret) parameterUse(f *project.Function, param string, depth int) use {
 	is := func(e pysyntax.Expr, scope *project.Scope) bool {
 		n, ok := e.(*pysyntax.Name)
 		return ok && n.Name == param && scope.Lookup(param) == f.Scope
 	}
 	for _, op := range c.Operations {
 		if table := op.Table(); table != nil && is(table, op.Scope) {
-			return use{of: tableName}
+			return use{of: forTable}
 		}
 	}
 	for _, s := range f.Module.Nodes().Subscripts {
 		if is(s.Node.Index, s.Scope) {
-			if u := c.keyOf(s.Node.Value, s.Scope); u.of != nothing {
+			if u := c.keyOf(s.Node.Value, s.Scope); u.of != forNothing {
 				return u
 			}
 		}
 	}
 	for _, cmp := range f.Module.Nodes().Compares {
 		if is(cmp.Node.Left, cmp.Scope) && len(cmp.Node.Rights) == 1 {
-			if u := c.keyOf(cmp.Node.Rights[0], cmp.Scope); u.of != nothing {
+			if u := c.keyOf(cmp.Node.Rights[0], cmp.Scope); u.of != forNothing {
 				return u
 			}
 		}
@@ -171,7 +171,7 @@ func (c *cursor) parameterUse(f *project.Function, param string, depth int) use 
 				continue
 			}
 			if attr, ok := call.Func.(*pysyntax.Attribute); ok && i == 0 && readsKey[attr.Attr.Name] {
-				if u := c.keyOf(attr.Value, call.Scope); u.of != nothing {
+				if u := c.keyOf(attr.Value, call.Scope); u.of != forNothing {
 					return u
 				}
 			}
@@ -180,7 +180,7 @@ func (c *cursor) parameterUse(f *project.Function, param string, depth int) use 
 			}
 			for _, v := range c.Eval(call.Func, call.Scope).List {
 				if next, name := parameterAt(v, bracket{item: i, named: a.Name.Name}); name != "" && next != f {
-					if u := c.parameterUse(next, name, depth+1); u.of != nothing {
+					if u := c.parameterUse(next, name, depth+1); u.of != forNothing {
 						return u
 					}
 				}
@@ -194,19 +194,19 @@ func (c *cursor) parameterUse(f *project.Function, param string, depth int) use 
 const maxPassed = 3
 
 // keyOf is what a key of a value is for.
-func (c *cursor) keyOf(e pysyntax.Expr, scope *project.Scope) use {
+func (c *caret) keyOf(e pysyntax.Expr, scope *project.Scope) use {
 	for _, v := range c.Eval(e, scope).List {
 		switch v.Kind {
 		case project.Settings:
-			return use{of: settingKey}
+			return use{of: forSetting}
 		case project.StateValue:
-			return use{of: stateKey}
+			return use{of: forState}
 		case project.External:
 			if v.Text == "os.environ" {
-				return use{of: variable}
+				return use{of: forVariable}
 			}
 		case project.Dict:
-			if u := c.dictUse(v.Expr.Range().Start, v.Scope.Module); u.of != nothing {
+			if u := c.dictUse(v.Expr.Range().Start, v.Scope.Module); u.of != forNothing {
 				u.entry = false
 				return u
 			}
@@ -216,7 +216,7 @@ func (c *cursor) keyOf(e pysyntax.Expr, scope *project.Scope) use {
 }
 
 // indexUse is what value[...] is for.
-func (c *cursor) indexUse(b bracket) use {
+func (c *caret) indexUse(b bracket) use {
 	e, scope := c.receiver(b.start)
 	if e == nil {
 		return use{}
@@ -225,18 +225,18 @@ func (c *cursor) indexUse(b bracket) use {
 }
 
 // keyUse is what a key of a dict display is for.
-func (c *cursor) keyUse(b bracket) use {
+func (c *caret) keyUse(b bracket) use {
 	if entry, ok := c.columnsDict(0); ok {
-		return use{of: columnName, tables: c.tableOf(entry), taken: c.keysIn(b.start), entry: true}
+		return use{of: forColumn, tables: c.tableOf(entry), taken: c.keysIn(b.start), entry: true}
 	}
 	if c.isEntry(0) {
-		return use{of: schemaKey, taken: c.keysIn(b.start), entry: true}
+		return use{of: forEntry, taken: c.keysIn(b.start), entry: true}
 	}
 	return c.dictUse(b.start, c.module)
 }
 
 // dictUse is what the keys of the dict display at an offset are for: the row of an operation, or the state.
-func (c *cursor) dictUse(start int, m *project.Module) use {
+func (c *caret) dictUse(start int, m *project.Module) use {
 	shows := func(v project.Value) bool {
 		return (v.Kind == project.Dict || v.Kind == project.SetDisplay) && v.Expr != nil && v.Expr.Range().Start == start && v.Scope.Module == m
 	}
@@ -244,7 +244,7 @@ func (c *cursor) dictUse(start int, m *project.Module) use {
 	for _, op := range c.Operations {
 		if op.Name == "checkpoint" {
 			if state := op.Arg("state", 0); state != nil && slices.ContainsFunc(c.Eval(state, op.Scope).List, shows) {
-				return use{of: stateKey, taken: c.keysIn(start), entry: true}
+				return use{of: forState, taken: c.keysIn(start), entry: true}
 			}
 			continue
 		}
@@ -252,7 +252,7 @@ func (c *cursor) dictUse(start int, m *project.Module) use {
 			if !slices.ContainsFunc(at.Row.List, shows) {
 				continue
 			}
-			u.of, u.taken, u.keys = columnName, c.keysIn(start), op.RowParam() == "keys"
+			u.of, u.taken, u.keys = forColumn, c.keysIn(start), op.RowParam() == "keys"
 			tables, _ := at.Table.Strings()
 			for _, t := range tables {
 				if !slices.Contains(u.tables, t.Text) {
@@ -265,7 +265,7 @@ func (c *cursor) dictUse(start int, m *project.Module) use {
 }
 
 // keysIn are the keys of the dict display at an offset of the module, without the one at the cursor.
-func (c *cursor) keysIn(start int) []string {
+func (c *caret) keysIn(start int) []string {
 	var keys []string
 	for _, d := range c.module.Nodes().Dicts {
 		if d.Node.Start != start {

@@ -7,8 +7,8 @@ import (
 	"csdk/lsp/text"
 )
 
-// name is something that a value may be.
-type name struct {
+// candidate is something that a value may be.
+type candidate struct {
 	text   string
 	kind   ItemKind
 	detail string
@@ -16,19 +16,19 @@ type name struct {
 }
 
 // completeValue completes texts that name something: tables, columns, keys of the configuration and of the state, types.
-func completeValue(c *cursor, o Options) []Item {
+func completeValue(c *caret, o CompleteOptions) []Item {
 	if c.quote == nil && (!c.starts() || c.inside(0).kind == 0 || c.inside(0).field) {
 		return nil
 	}
 	u := c.useAt()
-	if u.of == nothing {
+	if u.of == forNothing {
 		return nil
 	}
 	return c.spell(c.names(u), u, o)
 }
 
 // spell makes items of names: what is between the quotes, or with quotes where there are none yet.
-func (c *cursor) spell(names []name, u use, o Options) []Item {
+func (c *caret) spell(names []candidate, u use, o CompleteOptions) []Item {
 	edit, before, behind, ok := c.valueEdit(u)
 	if !ok {
 		return nil
@@ -43,14 +43,14 @@ func (c *cursor) spell(names []name, u use, o Options) []Item {
 			Edit: edit, New: before + n.text + behind, Filter: n.text,
 		})
 	}
-	if u.of == dataType {
+	if u.of == forType {
 		items = append(items, c.decimal(o))
 	}
 	return items
 }
 
 // valueEdit gives what a name replaces, and what is written around it.
-func (c *cursor) valueEdit(u use) (edit text.Span, before, behind string, ok bool) {
+func (c *caret) valueEdit(u use) (edit text.Span, before, behind string, ok bool) {
 	q := c.quote
 	if q == nil {
 		mark := c.freeMark()
@@ -75,13 +75,13 @@ func (c *cursor) valueEdit(u use) (edit text.Span, before, behind string, ok boo
 
 // isClosed reports whether the literal at the cursor ends where its author wants it to. A quote further on the line may
 // be the next literal's: then what is between has brackets in it.
-func (c *cursor) isClosed() bool {
+func (c *caret) isClosed() bool {
 	q := c.quote
 	return q.closed && !strings.ContainsAny(c.module.Tree.Source[c.offset:q.body.End], "])}\n")
 }
 
 // freeMark is a quote that ends no f-string around the cursor.
-func (c *cursor) freeMark() string {
+func (c *caret) freeMark() string {
 	for _, b := range c.open {
 		if b.kind == pysyntax.FStringToken && strings.Contains(c.module.Tree.Source[b.start:min(b.start+4, c.offset)], `"`) {
 			return "'"
@@ -91,7 +91,7 @@ func (c *cursor) freeMark() string {
 }
 
 // decimal is the type that takes a dict, in the place of the whole literal.
-func (c *cursor) decimal(o Options) Item {
+func (c *caret) decimal(o CompleteOptions) Item {
 	item := Item{
 		Label: "DECIMAL", Kind: TypeItem, Detail: "precision, scale", Filter: "DECIMAL", Edit: c.word,
 		Doc: "An exact number. It is declared with a dict that has its digits in all, and those after the point.",

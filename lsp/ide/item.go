@@ -1,12 +1,6 @@
-// Package ide has what an editor offers about a project, as pure functions: a project and a place go in, plain values
-// with byte offsets come out. It knows nothing of LSP and does no I/O. Callers hold the project's lock.
 package ide
 
-import (
-	"strings"
-
-	"csdk/lsp/text"
-)
+import "csdk/lsp/text"
 
 // Item is a completion.
 type Item struct {
@@ -42,12 +36,9 @@ const (
 	PackageItem
 )
 
-// Options is what the client can do.
-type Options struct {
+// CompleteOptions is what the client can do, and what is known outside of the project.
+type CompleteOptions struct {
 	Snippets bool
-}
-
-// escapeSnippet writes text so that a snippet has it as it is.
-func escapeSnippet(s string) string {
-	return strings.NewReplacer(`\`, `\\`, `$`, `\$`, `}`, `\}`).Replace(s)
+	// Versions gives the versions of a package, the newest first, as far as they are known now. It may be nil.
+	Versions func(distribution string) []string
 }

@@ -8,9 +8,9 @@ import (
 	"csdk/lsp/text"
 )
 
-// cursor is a place in a module, as the tokens before it say: these are right where the tree, for code that is half
+// caret is a place in a module, as the tokens before it say: these are right where the tree, for code that is half
 // typed, may not be.
-type cursor struct {
+type caret struct {
 	*project.Project
 	module *project.Module
 	scope  *project.Scope
@@ -45,9 +45,9 @@ type quoted struct {
 	closed bool
 }
 
-// newCursor reads what is before an offset. It is nil in comments and where nothing is to be said.
-func newCursor(p *project.Project, m *project.Module, offset int) *cursor {
-	c := &cursor{Project: p, module: m, offset: offset, dot: -1, scope: m.ScopeAt(offset), word: text.Span{Start: offset, End: offset}}
+// newCaret reads what is before an offset. It is nil in comments and where nothing is to be said.
+func newCaret(p *project.Project, m *project.Module, offset int) *caret {
+	c := &caret{Project: p, module: m, offset: offset, dot: -1, scope: m.ScopeAt(offset), word: text.Span{Start: offset, End: offset}}
 	tokens := m.Tree.Tokens
 	last := before(tokens, offset)
 	first := last
@@ -98,7 +98,7 @@ func before(tokens []pysyntax.Token, offset int) int {
 }
 
 // isIn reports whether the cursor is in a token that is being typed, and notes it.
-func (c *cursor) isIn(t pysyntax.Token) bool {
+func (c *caret) isIn(t pysyntax.Token) bool {
 	switch {
 	case t.Kind == pysyntax.NameToken || t.Kind.IsKeyword():
 		c.word = t.Range()
@@ -130,7 +130,7 @@ func readQuoted(source string, t pysyntax.Token) quoted {
 }
 
 // read takes a token before the cursor.
-func (c *cursor) read(t, previous, earlier pysyntax.Token) {
+func (c *caret) read(t, previous, earlier pysyntax.Token) {
 	var top *bracket
 	if n := len(c.open); n > 0 {
 		top = &c.open[n-1]
@@ -189,13 +189,13 @@ func endsValue(k pysyntax.TokenKind) bool {
 }
 
 // column counts tabs as one: it is only compared with where code begins.
-func (c *cursor) column(offset int) int {
+func (c *caret) column(offset int) int {
 	source := c.module.Tree.Source
 	return offset - (strings.LastIndexByte(source[:offset], '\n') + 1)
 }
 
 // inside gives an open bracket, the innermost for 0; a bracket of no kind when there are not as many.
-func (c *cursor) inside(depth int) bracket {
+func (c *caret) inside(depth int) bracket {
 	if n := len(c.open); depth < n {
 		return c.open[n-1-depth]
 	}
@@ -203,16 +203,16 @@ func (c *cursor) inside(depth int) bracket {
 }
 
 // starts reports whether an expression begins at the cursor: what is typed is a word or a literal of its own.
-func (c *cursor) starts() bool { return c.dot < 0 && c.inside(0).fresh }
+func (c *caret) starts() bool { return c.dot < 0 && c.inside(0).fresh }
 
 // rest is what follows the cursor on its line.
-func (c *cursor) rest() string {
+func (c *caret) rest() string {
 	line, _, _ := strings.Cut(c.module.Tree.Source[c.offset:], "\n")
 	return strings.TrimSuffix(line, "\r")
 }
 
 // receiver gives the value before the point, or before the [, with the scope of its names.
-func (c *cursor) receiver(end int) (pysyntax.Expr, *project.Scope) {
+func (c *caret) receiver(end int) (pysyntax.Expr, *project.Scope) {
 	source := c.module.Tree.Source
 	touches := func(e pysyntax.Expr) bool {
 		at := e.Range().End
