@@ -116,6 +116,13 @@ func (s *Session) unsearched() bool {
 	return len(s.todo.unscanned) > 0
 }
 
+// isCurrent reports whether a project is still as it was, and nothing has been told that may change it.
+func (s *Session) isCurrent(dir string, e *entry) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.projects[dir] == e && !s.todo.unread[dir]
+}
+
 // entry is a project as it is now, nil if there is none.
 func (s *Session) entry(dir string) *entry {
 	s.mu.Lock()

@@ -53,6 +53,15 @@ func (s *Server) filesChanged(changed ...uri.URI) {
 	s.wake()
 }
 
+// parsed is an address that the library leaves as it came.
+func parsed(address string) uri.URI {
+	u, err := uri.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u
+}
+
 func (s *Server) DidChangeWatchedFiles(_ context.Context, params *protocol.DidChangeWatchedFilesParams) error {
 	var changed []uri.URI
 	for _, c := range params.Changes {
@@ -65,7 +74,7 @@ func (s *Server) DidChangeWatchedFiles(_ context.Context, params *protocol.DidCh
 func (s *Server) DidCreateFiles(_ context.Context, params *protocol.CreateFilesParams) error {
 	var changed []uri.URI
 	for _, f := range params.Files {
-		changed = append(changed, uri.URI(f.URI))
+		changed = append(changed, parsed(f.URI))
 	}
 	s.filesChanged(changed...)
 	return nil
@@ -74,7 +83,7 @@ func (s *Server) DidCreateFiles(_ context.Context, params *protocol.CreateFilesP
 func (s *Server) DidRenameFiles(_ context.Context, params *protocol.RenameFilesParams) error {
 	var changed []uri.URI
 	for _, f := range params.Files {
-		changed = append(changed, uri.URI(f.OldURI), uri.URI(f.NewURI))
+		changed = append(changed, parsed(f.OldURI), parsed(f.NewURI))
 	}
 	s.filesChanged(changed...)
 	return nil
@@ -83,7 +92,7 @@ func (s *Server) DidRenameFiles(_ context.Context, params *protocol.RenameFilesP
 func (s *Server) DidDeleteFiles(_ context.Context, params *protocol.DeleteFilesParams) error {
 	var changed []uri.URI
 	for _, f := range params.Files {
-		changed = append(changed, uri.URI(f.URI))
+		changed = append(changed, parsed(f.URI))
 	}
 	s.filesChanged(changed...)
 	return nil

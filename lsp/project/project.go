@@ -51,11 +51,13 @@ type Project struct {
 	running  map[*Function]bool
 	members  map[variable]bool // names of modules that are being followed
 
-	declared   []*Table
-	declaredOK bool
-	declaring  bool
-	settings   []SettingRead
-	tests      map[*Function]bool // functions that the setup form calls with the configuration
+	declared     []*Table
+	declaredOK   bool
+	declaring    bool
+	settings     []SettingRead
+	settingsOpen *bool
+	states       []StateUse
+	tests        map[*Function]bool // functions that the setup form calls with the configuration
 }
 
 // variable is a name in the scope that owns it.
@@ -93,10 +95,18 @@ func New(dir string, files map[string]*File, env Environment) *Project {
 	if p.Entry == nil {
 		return p
 	}
+	calls := 0
+	for _, m := range p.Modules {
+		calls += len(m.Calls)
+	}
+	p.memo = make(map[memoKey]Values, memosPerCall*calls)
 	p.findConnector()
 	p.findCalls()
 	return p
 }
+
+// memosPerCall is about how many expressions are followed for each call of a connector.
+const memosPerCall = 6
 
 // loadModules binds connector.py and every module that it imports.
 func (p *Project) loadModules() {

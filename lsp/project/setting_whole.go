@@ -5,6 +5,14 @@ import "csdk/lsp/pysyntax"
 // SettingsOpen reports whether the configuration is used other than by keys that are known: iterated over, spread, passed
 // to code that is not the project's, or asked for a key that is made at run time. Any key may be read then.
 func (p *Project) SettingsOpen() bool {
+	if p.settingsOpen == nil {
+		open := p.findSettingsOpen()
+		p.settingsOpen = &open
+	}
+	return *p.settingsOpen
+}
+
+func (p *Project) findSettingsOpen() bool {
 	for _, m := range p.Modules {
 		for _, c := range m.Calls {
 			if p.callOpensSettings(c) {

@@ -26,7 +26,14 @@ type StateUse struct {
 
 // StateUses gives the uses of keys of the state, in the order of modules and places.
 func (p *Project) StateUses() []StateUse {
-	var out []StateUse
+	if p.states == nil {
+		p.states = p.findStateUses()
+	}
+	return p.states
+}
+
+func (p *Project) findStateUses() []StateUse {
+	out := []StateUse{}
 	add := func(m *Module, scope *Scope, form StateForm, key, value pysyntax.Expr) {
 		keys, sure := p.eval(key, scope, nil).Strings()
 		for _, k := range keys {

@@ -175,7 +175,7 @@ func checkEnvironmentAtImport(p *pass) {
 	}
 	for _, m := range p.Modules {
 		for _, s := range m.Nodes().Subscripts {
-			if !called(s.Node.Value, "environ") {
+			if !s.Scope.AtImport() || !called(s.Node.Value, "environ") {
 				continue
 			}
 			if only, ok := p.Eval(s.Node.Value, s.Scope).Only(); ok && only.Kind == project.External && only.Text == "os.environ" && !assigned(m, s.Node) {

@@ -78,7 +78,9 @@ type tableUse struct {
 }
 
 // compareTables is nil when schema() declares nothing or cannot be followed.
-func (p *pass) compareTables() *tableNames {
+func (p *pass) compareTables() *tableNames { return once(&p.shared.tables, p.findTables) }
+
+func (p *pass) findTables() *tableNames {
 	declared, complete := p.Tables()
 	if !complete || len(declared) == 0 {
 		return nil
