@@ -58,6 +58,8 @@ type Project struct {
 	settingsOpen *bool
 	states       []StateUse
 	tests        map[*Function]bool // functions that the setup form calls with the configuration
+	settingUses  []SettingUse
+	derived      map[any]any // see Once
 }
 
 // variable is a name in the scope that owns it.
@@ -107,6 +109,19 @@ func New(dir string, files map[string]*File, env Environment) *Project {
 
 // memosPerCall is about how many expressions are followed for each call of a connector.
 const memosPerCall = 6
+
+// Once gives what make makes of the project, made when it is first asked for. The key is a type of the caller's own.
+func (p *Project) Once(key any, make func() any) any {
+	if made, ok := p.derived[key]; ok {
+		return made
+	}
+	if p.derived == nil {
+		p.derived = map[any]any{}
+	}
+	made := make()
+	p.derived[key] = made
+	return made
+}
 
 // loadModules binds connector.py and every module that it imports.
 func (p *Project) loadModules() {
