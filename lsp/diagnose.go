@@ -155,6 +155,9 @@ func (d *diagnoser) show(ctx context.Context, snapshot *Snapshot, dir string) {
 	for path, findings := range byFile {
 		d.publish(ctx, snapshot, dir, path, findings)
 	}
+	if e != nil {
+		d.shown[dir] = d.server.session.slim(e)
+	}
 }
 
 // publish tells the client about a file of a project, if that is news. Without findings the project may be gone.

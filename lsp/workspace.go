@@ -11,10 +11,9 @@ import (
 func (s *Server) initialChanges(params *protocol.InitializeParams) []Change {
 	changes := []Change{Configure{readOptions(params.InitializationOptions).settings()}}
 	folders, ok := params.WorkspaceFolders.Get()
-	if !ok && params.RootURI != nil {
-		folders = []protocol.WorkspaceFolder{{URI: *params.RootURI}}
-	} else if path, given := params.RootPath.Get(); !ok && given && path != "" {
-		folders = []protocol.WorkspaceFolder{{URI: uri.File(path)}}
+	//lint:ignore SA1019 clients that know no workspace folders have nothing else
+	if root := params.RootURI; !ok && root != nil {
+		folders = []protocol.WorkspaceFolder{{URI: *root}}
 	}
 	for _, f := range folders {
 		if path := pathOf(f.URI); path != "" {

@@ -25,7 +25,7 @@ func namePlace(l project.Literal) (place Place, ok bool) {
 	if l.Module == nil || l.Expr == nil {
 		return Place{}, false
 	}
-	place.File = l.Module.File
+	place.File, place.expr = l.Module.File, l.Expr
 	s, isString := l.Expr.(*pysyntax.String)
 	if !isString {
 		place.Span, place.Whole = l.Expr.Range(), l.Expr.Range()
@@ -37,7 +37,7 @@ func namePlace(l project.Literal) (place Place, ok bool) {
 		place.form = keyword
 	case len(s.Parts) > 1:
 	default:
-		place.Span = s.Parts[0].Body
+		place.Span, place.prefix = s.Parts[0].Body, s.Parts[0].Prefix
 		if s.Parts[0].Closed {
 			place.form = literal
 		}
@@ -52,11 +52,12 @@ func plainPart(e pysyntax.Expr, place *Place) bool {
 		return false
 	}
 	s, ok := f.Parts[0].(*pysyntax.String)
-	if !ok || len(s.Parts) != 1 || f.Len() > s.Len()+8 {
+	if !ok || len(s.Parts) != 1 {
 		return false
 	}
-	place.Span, place.form = s.Span, literal
-	return true
+	place.Span, place.prefix, place.form = s.Span, s.Parts[0].Prefix, literal
+	before, after := s.Start-f.Start-len(place.prefix), f.End-s.End // the quotes: of more literals there are more
+	return before == after && (after == 1 || after == 3)
 }
 
 // memberPlace is the place of a key in JSON.

@@ -42,7 +42,8 @@ type blur struct {
 	Kind Kind
 	File *project.File
 	text.Span
-	made string // the text, where it is known and only its place is not
+	made  string // the text, where it is known and only its place is not
+	table Symbol // of a column; zero where that is not known
 }
 
 type indexKey struct{}
@@ -185,7 +186,7 @@ func (x *index) schema() {
 			}
 		}
 		if !t.KeyOK || !t.ColumnsOK {
-			x.blurs = append(x.blurs, blur{Kind: Column, File: t.Name.Module.File, Span: t.Name.Span, made: ""})
+			x.blurs = append(x.blurs, blur{Kind: Column, File: t.Name.Module.File, Span: t.Name.Span, table: s})
 		}
 	}
 }
@@ -258,8 +259,12 @@ func (x *index) row(o *project.Operation, u project.Use, schemaName string, role
 			}
 		}
 	}
-	if !whole {
-		x.blurs = append(x.blurs, blur{Kind: Column, File: o.Module.File, Span: row.Range()})
+	if whole {
+		return
+	}
+	for _, t := range tables {
+		table := Symbol{Kind: Table, Name: t.Text, Schema: schemaName}
+		x.blurs = append(x.blurs, blur{Kind: Column, File: o.Module.File, Span: row.Range(), table: table})
 	}
 }
 

@@ -2,6 +2,7 @@ package ide
 
 import (
 	"csdk/lsp/project"
+	"csdk/lsp/pysyntax"
 	"csdk/lsp/text"
 )
 
@@ -57,7 +58,9 @@ type Place struct {
 	// Through says that no name is written here: the expression stands for it, as a parameter or a constant does.
 	Through bool
 
-	form form // how the name is written there
+	expr   pysyntax.Expr // the literal; nil outside of Python
+	prefix string        // of the literal
+	form   form          // how the name is written there
 }
 
 // SymbolAt gives the symbol at an offset, and the place where it is named. A place may stand for several, such as a column
