@@ -4,6 +4,7 @@ import (
 	"sort"
 	"sync"
 
+	"csdk/lsp/pysyntax"
 	"csdk/schema"
 )
 
@@ -42,7 +43,8 @@ type Project struct {
 	passedTo map[placeKey][]variable // the parameters that take what is passed there
 	follow   bool                    // parameters are followed to the calls
 	deep     int
-	found    int                 // call sites and operations
+	found    int // call sites and operations
+	sites    map[siteKey]bool
 	hidden   bool                // something that looks like an operation could not be followed
 	known    *bool               // see OperationsKnown
 	below    map[*Class][]*Class // see classesBelow
@@ -68,6 +70,12 @@ type variable struct {
 	name  string
 }
 
+// siteKey is a call of a function.
+type siteKey struct {
+	function *Function
+	call     *pysyntax.Call
+}
+
 type placeKey struct {
 	module *Module
 	offset int
@@ -90,7 +98,7 @@ func New(dir string, files map[string]*File, env Environment) *Project {
 	p := &Project{
 		Dir: dir, Files: files, Environment: env,
 		modules: map[string]*Module{}, packages: map[string]bool{}, memo: map[memoKey]Values{},
-		frames: map[frameKey]*frame{}, harmless: map[placeKey]bool{}, passedTo: map[placeKey][]variable{}, tests: map[*Function]bool{},
+		frames: map[frameKey]*frame{}, harmless: map[placeKey]bool{}, passedTo: map[placeKey][]variable{}, tests: map[*Function]bool{}, sites: map[siteKey]bool{},
 		members: map[variable]bool{},
 	}
 	p.loadModules()

@@ -91,6 +91,7 @@ func checkLogAtImport(p *pass) {
 	if p.setsLogLevel() {
 		return
 	}
+	callers := importCallers{pass: p, found: map[*project.Function]importCaller{}}
 	for _, l := range p.Logs {
 		if _, known := schema.FindLogMethod(l.Method); !known || guarded(l.Module, l.Call.Span) {
 			continue
@@ -98,31 +99,61 @@ func checkLogAtImport(p *pass) {
 		const message = "The SDK's log cannot be used before a sync runs: a TypeError when this module is imported. Log in `update()` or in what it calls."
 		if p.atImport(l.Call) {
 			p.report(l.Module.File, l.Func.Range(), message)
-		} else if m, site := p.calledAtImport(l.Call); site != nil {
+		} else if m, site := callers.of(l.Call); site != nil {
 			f := p.report(l.Module.File, l.Func.Range(), message)
 			f.Related = append(f.Related, Related{File: m.File, Span: site.Span, Message: "This runs when the module is imported."})
 		}
 	}
 }
 
-// calledAtImport gives a call that runs when its module is imported and that always comes to c, a statement of the
-// function's own body; nil without.
-func (p *pass) calledAtImport(c *project.Call) (*project.Module, *pysyntax.Call) {
+// importCallers finds, once for each function, the call of it that runs when a module is imported.
+type importCallers struct {
+	*pass
+	found map[*project.Function]importCaller
+}
+
+type importCaller struct {
+	module *project.Module
+	site   *pysyntax.Call          // nil without
+	always map[*pysyntax.Call]bool // the calls that are statements of the function's own body, when there is a site
+}
+
+// of gives a call that runs when its module is imported and that always comes to c, a statement of the function's own
+// body; nil without.
+func (i importCallers) of(c *project.Call) (*project.Module, *pysyntax.Call) {
 	f := c.Scope.Func
-	if f == nil || f.Scope != c.Scope || !c.Statement || !slices.ContainsFunc(f.Def.Body, func(s pysyntax.Stmt) bool {
-		e, ok := s.(*pysyntax.ExprStmt)
-		return ok && e.Value == c.Call
-	}) {
+	if f == nil || f.Scope != c.Scope || !c.Statement {
 		return nil, nil
 	}
-	for _, caller := range p.Modules {
-		for _, site := range caller.Calls {
-			if p.atImport(site) && p.calls(site, f) {
-				return caller, site.Call
+	caller, known := i.found[f]
+	if !known {
+		caller = i.find(f)
+		i.found[f] = caller
+	}
+	if !caller.always[c.Call] {
+		return nil, nil
+	}
+	return caller.module, caller.site
+}
+
+func (i importCallers) find(f *project.Function) importCaller {
+	for _, m := range i.Modules {
+		for _, site := range m.Calls {
+			if !site.Scope.AtImport() || !i.calls(site, f) || !i.atImport(site) {
+				continue
 			}
+			caller := importCaller{m, site.Call, map[*pysyntax.Call]bool{}}
+			for _, s := range f.Def.Body {
+				if e, ok := s.(*pysyntax.ExprStmt); ok {
+					if call, ok := e.Value.(*pysyntax.Call); ok {
+						caller.always[call] = true
+					}
+				}
+			}
+			return caller
 		}
 	}
-	return nil, nil
+	return importCaller{}
 }
 
 func (p *pass) calls(c *project.Call, f *project.Function) bool {
