@@ -204,17 +204,16 @@ func (l *lexer) token() {
 		l.comment()
 		return
 	}
+	fresh := l.fresh
+	l.fresh = false
 	if class == quote && l.closesField(c) {
 		return
 	}
-	if l.fresh {
-		l.fresh = false
-		if l.lineBreaksOff() {
-			if l.redo() {
-				return
-			}
-			l.giveUp()
+	if fresh && l.lineBreaksOff() {
+		if l.redo() {
+			return
 		}
+		l.giveUp()
 	}
 	switch class {
 	case letter:

@@ -69,7 +69,11 @@ func (l *lexer) rewind(first int) {
 	l.begin, l.fresh = true, false
 	l.first, l.indent = first, t.Indent()
 	l.stack = l.stack[:0]
-	l.problems = slices.DeleteFunc(l.problems, func(p problem) bool { return p.Start >= l.pos })
+	n := len(l.problems)
+	for n > 0 && l.problems[n-1].Start >= l.pos {
+		n--
+	}
+	l.problems = l.problems[:n]
 }
 
 // endStatement ends the logical line at the last line end, or here.

@@ -26,7 +26,9 @@ func (p *parser) ifStmt(start int) Stmt {
 	first.Body = p.block("`if`")
 	chain := []*If{first}
 	for last := first; len(chain) < longest && p.clause(KeyElif, indent); {
-		elif := p.ifs.add(If{Span: text.Span{Start: p.end - len("elif")}, Test: p.namedExpr()})
+		start := p.end - len("elif")
+		elif := p.ifs.add(If{Test: p.namedExpr()})
+		elif.Start = start
 		elif.Body = p.block("`elif`")
 		p.stmts.push(elif)
 		last.Else = p.stmts.take(len(p.stmts.stack) - 1)
@@ -132,7 +134,6 @@ func (p *parser) async(start int) Stmt {
 		return p.with(start, true)
 	}
 	p.missing("`def`, `for` or `with`")
-	p.endLine()
 	return &BadStmt{text.Span{Start: start, End: start + len("async")}, nil}
 }
 

@@ -29,12 +29,16 @@ func outline(m *Module) string {
 	return strings.Join(all, "\n")
 }
 
+var halfTyped = []string{
+	`op.upsert(`, `op.upsert("t", {"id": `, `state.get("`, `return [`, `log.info(f"a {r`, `x = `, `x.`, `if `, `for x in`,
+	`def `, `def f(`, `class `, `from x import `, `import `, `try:`, `with open(`, `@`, `lambda`, `{"a": 1, "b"`, `match x:`,
+	`log.info(f"a {r")`, `"""`, `x = """`, `x = f"""a {`, `foo(x[1)`, `x = (`, `while `, `else:`, `except`, `async `, `type X`, `x = \`,
+}
+
+var trees []struct{ source, want string }
+
 func TestHalfTyped(t *testing.T) {
-	for _, snippet := range []string{
-		`op.upsert(`, `op.upsert("t", {"id": `, `state.get("`, `return [`, `log.info(f"a {r`, `x = `, `x.`, `if `, `for x in`,
-		`def `, `def f(`, `class `, `from x import `, `import `, `try:`, `with open(`, `@`, `lambda`, `{"a": 1, "b"`, `match x:`,
-		`log.info(f"a {r")`, `"""`, `x = """`, `x = f"""a {`, `foo(x[1)`, `x = (`, `while `, `else:`, `except`, `async `, `type X`, `x = \`,
-	} {
+	for _, snippet := range halfTyped {
 		source := "import a\n\ndef before(x):\n    p = 1\n    " + snippet + "\n    q = 2\n    return q\n\nclass After:\n    \"\"\"Doc.\"\"\"\n    import b\n    def method(self):\n        r = foo(1, [2], {\"3\": 4})\n        return r\n\nfrom c import d\nz = 1\n"
 		got := "\n" + outline(Parse(source)) + "\n"
 		for _, want := range []string{"import a", "def before", "p =", "q =", "class After", "import b", "def method", "r =", "from c", "z ="} {
