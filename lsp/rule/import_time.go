@@ -91,7 +91,7 @@ func checkLogAtImport(p *pass) {
 	if p.setsLogLevel() {
 		return
 	}
-	callers := importCallers{pass: p, found: map[*project.Function]importCaller{}}
+	callers := p.importCallers()
 	for _, l := range p.Logs {
 		if _, known := schema.FindLogMethod(l.Method); !known || guarded(l.Module, l.Call.Span) {
 			continue
@@ -99,69 +99,43 @@ func checkLogAtImport(p *pass) {
 		const message = "The SDK's log cannot be used before a sync runs: a TypeError when this module is imported. Log in `update()` or in what it calls."
 		if p.atImport(l.Call) {
 			p.report(l.Module.File, l.Func.Range(), message)
-		} else if m, site := callers.of(l.Call); site != nil {
+		} else if site := callers[l.Scope.Func]; site != nil && inOwnBody(l.Call) {
 			f := p.report(l.Module.File, l.Func.Range(), message)
-			f.Related = append(f.Related, Related{File: m.File, Span: site.Span, Message: "This runs when the module is imported."})
+			f.Related = append(f.Related, Related{File: site.Module.File, Span: site.Call.Span, Message: "This runs when the module is imported."})
 		}
 	}
 }
 
-// importCallers finds, once for each function, the call of it that runs when a module is imported.
-type importCallers struct {
-	*pass
-	found map[*project.Function]importCaller
-}
-
-type importCaller struct {
-	module *project.Module
-	site   *pysyntax.Call          // nil without
-	always map[*pysyntax.Call]bool // the calls that are statements of the function's own body, when there is a site
-}
-
-// of gives a call that runs when its module is imported and that always comes to c, a statement of the function's own
-// body; nil without.
-func (i importCallers) of(c *project.Call) (*project.Module, *pysyntax.Call) {
-	f := c.Scope.Func
-	if f == nil || f.Scope != c.Scope || !c.Statement {
-		return nil, nil
-	}
-	caller, known := i.found[f]
-	if !known {
-		caller = i.find(f)
-		i.found[f] = caller
-	}
-	if !caller.always[c.Call] {
-		return nil, nil
-	}
-	return caller.module, caller.site
-}
-
-func (i importCallers) find(f *project.Function) importCaller {
-	for _, m := range i.Modules {
-		for _, site := range m.Calls {
-			if !site.Scope.AtImport() || !i.calls(site, f) || !i.atImport(site) {
+// importCallers gives, for each function that is called while a module is imported, the first such call. Calling a
+// generator or an async function runs nothing of it.
+func (p *pass) importCallers() map[*project.Function]*project.Call {
+	callers := map[*project.Function]*project.Call{}
+	for _, m := range p.Modules {
+		for _, c := range m.Calls {
+			if !p.atImport(c) {
 				continue
 			}
-			caller := importCaller{m, site.Call, map[*pysyntax.Call]bool{}}
-			for _, s := range f.Def.Body {
-				if e, ok := s.(*pysyntax.ExprStmt); ok {
-					if call, ok := e.Value.(*pysyntax.Call); ok {
-						caller.always[call] = true
-					}
-				}
+			only, ok := p.Eval(c.Func, c.Scope).Only()
+			f := only.Func
+			if !ok || f == nil || len(f.Yields) > 0 || f.Def.Async || callers[f] != nil {
+				continue
 			}
-			return caller
+			if name := lastName(c.Func); c.Module.File.Doc.Text[name.Start:name.End] == f.Def.Name.Name {
+				callers[f] = c
+			}
 		}
 	}
-	return importCaller{}
+	return callers
 }
 
-func (p *pass) calls(c *project.Call, f *project.Function) bool {
-	if mentions := lastName(c.Func); c.Module.File.Doc.Text[mentions.Start:mentions.End] != f.Def.Name.Name {
+// inOwnBody reports whether a call is a statement of its function's own body: it runs whenever the function does.
+func inOwnBody(c *project.Call) bool {
+	f := c.Scope.Func
+	if f == nil || f.Scope != c.Scope || !c.Statement {
 		return false
 	}
-	only, ok := p.Eval(c.Func, c.Scope).Only()
-	return ok && only.Func == f && len(f.Yields) == 0 && !f.Def.Async
+	_, found := slices.BinarySearchFunc(f.Def.Body, c.Call.Start, func(s pysyntax.Stmt, start int) int { return s.Range().Start - start })
+	return found
 }
 
 // setsLogLevel reports whether the project gives the SDK's log a level of its own.
