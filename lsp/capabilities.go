@@ -21,6 +21,7 @@ type capabilities struct {
 	codeDescription    bool
 	tags               bool
 	actionLiterals     bool   // takes code actions, not only commands
+	snippets           bool   // takes snippets as completions
 	resolvesEdits      bool   // asks for the edit of a code action when it is chosen
 	documentation      string // base of the addresses of rules' pages, "" for none
 }
@@ -48,6 +49,9 @@ func readCapabilities(params *protocol.InitializeParams) capabilities {
 			c.relatedInformation = is(d.RelatedInformation)
 			c.codeDescription = is(d.CodeDescriptionSupport)
 			c.tags = len(d.TagSupport.ValueSet) > 0
+		}
+		if t.Completion != nil && t.Completion.CompletionItem != nil {
+			c.snippets = is(t.Completion.CompletionItem.SnippetSupport)
 		}
 		if a := t.CodeAction; a != nil {
 			c.actionLiterals = len(a.CodeActionLiteralSupport.CodeActionKind.ValueSet) > 0
@@ -88,6 +92,7 @@ func (s *Server) capabilities() protocol.ServerCapabilities {
 			Change:    new(protocol.TextDocumentSyncKindIncremental),
 			Save:      &protocol.SaveOptions{IncludeText: new(false)},
 		},
+		CompletionProvider: &protocol.CompletionOptions{TriggerCharacters: []string{".", "\"", "'", "[", "(", "{", ",", "="}},
 		Workspace: &protocol.WorkspaceOptions{
 			WorkspaceFolders: &protocol.WorkspaceFoldersServerCapabilities{
 				Supported: new(true), ChangeNotifications: protocol.Boolean(true),

@@ -190,3 +190,18 @@ func inFolder(path, folder string) bool {
 func relative(folder, path string) string {
 	return filepath.ToSlash(strings.TrimPrefix(strings.TrimPrefix(path, folder), string(filepath.Separator)))
 }
+
+// belowGenerated reports whether a folder between top and dir, top excluded, is made by tools.
+func belowGenerated(top, dir string) bool {
+	for name := range strings.SplitSeq(relative(top, dir), "/") {
+		if name != "" && isGenerated(name) {
+			return true
+		}
+	}
+	return false
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}

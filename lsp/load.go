@@ -3,11 +3,9 @@ package lsp
 import (
 	"context"
 	"maps"
-	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 
 	"csdk/lsp/project"
@@ -51,7 +49,7 @@ func (t *todo) noteChange(path string) {
 	}
 }
 
-// Load reads all that is missing, on all processors, and returns what is known then.
+// Load reads all that is missing, files and what they mean, on all processors, and returns what is known then.
 func (s *Session) Load(ctx context.Context) *Snapshot {
 	for ctx.Err() == nil {
 		s.readOpen(ctx)
@@ -62,7 +60,11 @@ func (s *Session) Load(ctx context.Context) *Snapshot {
 		if !s.unsearched() {
 			break
 		}
-		s.scan(ctx, runtime.GOMAXPROCS(0), func(string) {})
+		s.scan(ctx, runtime.GOMAXPROCS(0), func(dir string) {
+			if e := s.entry(dir); e != nil {
+				e.project()
+			}
+		})
 	}
 	return s.Snapshot()
 }
@@ -114,6 +116,26 @@ func (s *Session) unsearched() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return len(s.todo.unscanned) > 0
+}
+
+// isCurrent reports whether a project is still as it was, and nothing has been told that may change it.
+func (s *Session) isCurrent(dir string, e *entry) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.projects[dir] == e && !s.todo.unread[dir]
+}
+
+// slim lets go of what is known about a project, unless it has changed or something in it is open. It returns what is
+// kept.
+func (s *Session) slim(e *entry) *entry {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.projects[e.dir] != e || s.hasOpen(e.dir) {
+		return e
+	}
+	s.projects[e.dir] = e.slim()
+	s.frozen = nil
+	return s.projects[e.dir]
 }
 
 // entry is a project as it is now, nil if there is none.
@@ -304,81 +326,4 @@ func (s *Session) foundNested(dir string) {
 	if s.projects[dir] == nil {
 		s.todo.unread[dir] = true
 	}
-}
-
-// isProject decides about a folder, as a search of its workspace folder would.
-func (s *Session) isProject(dir string) bool {
-	s.mu.Lock()
-	top := s.folder(dir)
-	s.mu.Unlock()
-	if !s.hasMain(dir) {
-		return false
-	}
-	if top == "" {
-		return true
-	}
-	if !s.searchable(dir) {
-		return false
-	}
-	for above := dir; above != top; {
-		above = filepath.Dir(above)
-		if s.hasMain(above) {
-			return !exists(filepath.Join(dir, "__init__.py")) && usesSDK(filepath.Join(dir, mainFile), s.document)
-		}
-	}
-	return true
-}
-
-func (s *Session) hasMain(dir string) bool {
-	main := filepath.Join(dir, mainFile)
-	return s.document(main) != nil || exists(main)
-}
-
-// searchable is false for what a search of the workspace folder would not come to.
-func (s *Session) searchable(dir string) bool {
-	s.mu.Lock()
-	top := s.folder(dir)
-	s.mu.Unlock()
-	if top == "" || belowGenerated(top, dir) {
-		return false
-	}
-	for ; dir != top; dir = filepath.Dir(dir) {
-		if exists(filepath.Join(dir, "pyvenv.cfg")) {
-			return false
-		}
-	}
-	return !exists(filepath.Join(top, "pyvenv.cfg"))
-}
-
-// findHome is the folder of the project that an open file belongs to, "" if there is none: the nearest one in its
-// workspace folder, else the nearest one above.
-func (s *Session) findHome(path string) string {
-	for dir := filepath.Dir(path); ; {
-		if exists(filepath.Join(dir, "pyvenv.cfg")) {
-			return ""
-		}
-		if s.isProject(dir) {
-			return dir
-		}
-		parent := filepath.Dir(dir)
-		if parent == dir || isGenerated(filepath.Base(dir)) {
-			return ""
-		}
-		dir = parent
-	}
-}
-
-// belowGenerated reports whether a folder between top and dir, top excluded, is made by tools.
-func belowGenerated(top, dir string) bool {
-	for name := range strings.SplitSeq(relative(top, dir), "/") {
-		if name != "" && isGenerated(name) {
-			return true
-		}
-	}
-	return false
-}
-
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
 }

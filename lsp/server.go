@@ -36,7 +36,6 @@ type Server struct {
 
 	state  atomic.Uint32 // a state; only the goroutine that reads sets it
 	editor capabilities  // what the client can do; set once, by initialize
-	uris   uris
 	*diagnoser
 }
 

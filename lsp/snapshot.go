@@ -125,6 +125,19 @@ func (e *entry) withOpen(path string, doc *text.Document) *entry {
 	return changed.finish()
 }
 
+// slim is the entry without what was read out of its files: a workspace may have hundreds of projects, of which one or
+// two are edited. It is all made again when it is asked for.
+func (e *entry) slim() *entry {
+	slimmed := &entry{dir: e.dir, log: e.log, ignored: e.ignored, environment: e.environment, settings: e.settings}
+	slimmed.disk = make(map[string]onDisk, len(e.disk))
+	slimmed.files = make(map[string]*project.File, len(e.files))
+	for name, d := range e.disk {
+		d.file = &project.File{Path: d.file.Path, Kind: d.file.Kind, Doc: d.file.Doc, Err: d.file.Err, Encoding: d.file.Encoding}
+		slimmed.disk[name], slimmed.files[name] = d, d.file
+	}
+	return slimmed.finish()
+}
+
 // survive is deferred: a panic in the analysis costs the findings of this version of the project, not the server.
 func (e *entry) survive(what string, instead func()) {
 	if problem := recover(); problem != nil {

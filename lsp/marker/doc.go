@@ -62,7 +62,7 @@
 //
 // A new kind is a row of the table kinds (run_test.go) and a function in a file of its own.
 //
-// Golden text about changes is a unified diff of every file that changed. go test ./lsp/marker -update writes golden
+// Golden text about changes is a unified diff of every file that changed, in which #@ stands for a marker. go test ./lsp/marker -update writes golden
 // text as it is now; read what it wrote.
 //
 // # What else fails

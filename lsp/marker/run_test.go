@@ -154,6 +154,8 @@ func (e *editor) run() {
 		switch {
 		case !known:
 			e.t.Errorf("%v: there is no such marker", m)
+		case do != nil && e.scenario.closed:
+			e.t.Errorf("%v: with -disk no file is open, so there is only diag", m)
 		case do != nil:
 			if err := do(e, m); err != nil {
 				e.t.Error(err)

@@ -51,13 +51,15 @@ type Project struct {
 	running  map[*Function]bool
 	members  map[variable]bool // names of modules that are being followed
 
-	declared    []*Table
-	declaredOK  bool
-	declaring   bool
-	settings    []SettingRead
-	settingUses []SettingUse
-	tests       map[*Function]bool // functions that the setup form calls with the configuration
-	derived     map[any]any        // see Once
+	declared     []*Table
+	declaredOK   bool
+	declaring    bool
+	settings     []SettingRead
+	settingsOpen *bool
+	states       []StateUse
+	tests        map[*Function]bool // functions that the setup form calls with the configuration
+	settingUses  []SettingUse
+	derived      map[any]any // see Once
 }
 
 // variable is a name in the scope that owns it.
@@ -95,10 +97,18 @@ func New(dir string, files map[string]*File, env Environment) *Project {
 	if p.Entry == nil {
 		return p
 	}
+	calls := 0
+	for _, m := range p.Modules {
+		calls += len(m.Calls)
+	}
+	p.memo = make(map[memoKey]Values, memosPerCall*calls)
 	p.findConnector()
 	p.findCalls()
 	return p
 }
+
+// memosPerCall is about how many expressions are followed for each call of a connector.
+const memosPerCall = 6
 
 // Once gives what make makes of the project, made when it is first asked for. The key is a type of the caller's own.
 func (p *Project) Once(key any, make func() any) any {

@@ -175,11 +175,25 @@ func checkEnvironmentAtImport(p *pass) {
 	}
 	for _, m := range p.Modules {
 		for _, s := range m.Nodes().Subscripts {
+			if !s.Scope.AtImport() || !called(s.Node.Value, "environ") {
+				continue
+			}
 			if only, ok := p.Eval(s.Node.Value, s.Scope).Only(); ok && only.Kind == project.External && only.Text == "os.environ" && !assigned(m, s.Node) {
 				told(m, s.Scope, s.Node.Span, s.Node.Index)
 			}
 		}
 	}
+}
+
+// called reports whether the last name of an expression is this one.
+func called(e pysyntax.Expr, name string) bool {
+	switch e := e.(type) {
+	case *pysyntax.Name:
+		return e.Name == name
+	case *pysyntax.Attribute:
+		return e.Attr.Name == name
+	}
+	return false
 }
 
 // assigned reports whether a subscript is the target of an assignment.

@@ -71,10 +71,14 @@ func legible(text string) string {
 var languages = map[string]string{".py": "python", ".json": "json", ".toml": "toml", ".sh": "sh", ".txt": "text"}
 
 func (r *Rule) suppression() string {
-	return strings.ReplaceAll("In a comment at the end of the line, or alone on the line above: `# csdk: ignore[CODE]`. For a whole file, "+
-		"above everything in it but comments: `# csdk: ignore-file[CODE]`. JSON has no comments.\n\n"+
-		"In the project: `CODE = \"off\"` in the table `[tool.csdk.rules]` of `pyproject.toml`; `error`, `warning`, `information` and `hint` change how it is shown. "+
-		"Everywhere: the editor's setting `csdk.rules` with `{\"CODE\": \"off\"}`, or `csdk check --ignore CODE`.\n", "CODE", r.Code)
+	const how = `In a comment at the end of the line, or alone on the line above: ` + "`# csdk: ignore[CODE]`" + `. For a whole file, above
+everything in it but comments: ` + "`# csdk: ignore-file[CODE]`" + `. JSON has no comments.
+
+Everywhere: the editor's setting ` + "`csdk.rules`" + ` with ` + "`{\"CODE\": \"off\"}`" + `, ` + "`csdk check --ignore CODE`" + `, or the table
+` + "`[tool.csdk.rules]`" + ` with ` + "`CODE = \"off\"`" + ` in the project's ` + "`pyproject.toml`" + `. Make none only for that: the SDK takes the
+requirements from a ` + "`pyproject.toml`" + ` when there is one.
+`
+	return strings.ReplaceAll(how, "CODE", r.Code)
 }
 
 // Index is the table of all rules in Markdown: docs/README.md.

@@ -14,8 +14,9 @@ func Check(p *project.Project) []Finding {
 	p.Lock()
 	defer p.Unlock()
 	var findings []Finding
+	common := &shared{}
 	for _, r := range All {
-		r.check(&pass{Project: p, rule: r, findings: &findings})
+		r.check(&pass{Project: p, rule: r, findings: &findings, shared: common})
 	}
 	return findings
 }
