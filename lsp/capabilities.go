@@ -93,6 +93,15 @@ func (s *Server) capabilities() protocol.ServerCapabilities {
 			Save:      &protocol.SaveOptions{IncludeText: new(false)},
 		},
 		CompletionProvider: &protocol.CompletionOptions{TriggerCharacters: []string{".", "\"", "'", "[", "(", "{", ",", "="}},
+		HoverProvider:             protocol.Boolean(true),
+		DefinitionProvider:        protocol.Boolean(true),
+		ReferencesProvider:        protocol.Boolean(true),
+		DocumentHighlightProvider: protocol.Boolean(true),
+		DocumentSymbolProvider:    protocol.Boolean(true),
+		WorkspaceSymbolProvider:   protocol.Boolean(true),
+		InlayHintProvider:         protocol.Boolean(true),
+		CodeLensProvider:          &protocol.CodeLensOptions{},
+		RenameProvider:            &protocol.RenameOptions{PrepareProvider: new(true)},
 		Workspace: &protocol.WorkspaceOptions{
 			WorkspaceFolders: &protocol.WorkspaceFoldersServerCapabilities{
 				Supported: new(true), ChangeNotifications: protocol.Boolean(true),
