@@ -92,7 +92,7 @@ func (s *Server) capabilities() protocol.ServerCapabilities {
 			Change:    new(protocol.TextDocumentSyncKindIncremental),
 			Save:      &protocol.SaveOptions{IncludeText: new(false)},
 		},
-		CompletionProvider: &protocol.CompletionOptions{TriggerCharacters: []string{".", "\"", "'", "[", "(", "{", ",", "="}},
+		CompletionProvider:        &protocol.CompletionOptions{TriggerCharacters: []string{".", "\"", "'", "[", "(", "{", ",", "="}},
 		HoverProvider:             protocol.Boolean(true),
 		DefinitionProvider:        protocol.Boolean(true),
 		ReferencesProvider:        protocol.Boolean(true),
