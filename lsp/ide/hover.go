@@ -169,7 +169,7 @@ func describeOperation(p *project.Project, s Symbol) string {
 		return ""
 	}
 	sdk := p.SDKRelease()
-	text := "```python\n" + o.Signature(sdk) + "\n```\n\n" + o.Doc
+	text := "```python\n" + o.Signature(sdk) + "\n```\n\n" + o.Doc + "\n"
 	for _, param := range o.Params {
 		if available(sdk, param.Since) {
 			text += "\n- `" + param.Name + "`: " + param.Doc
