@@ -22,6 +22,8 @@ type capabilities struct {
 	tags               bool
 	actionLiterals     bool   // takes code actions, not only commands
 	snippets           bool   // takes snippets as completions
+	labelOffsets       bool   // marks parameters by their place in the signature
+	noActiveParameter  bool   // takes a null for the active parameter
 	resolvesEdits      bool   // asks for the edit of a code action when it is chosen
 	documentation      string // base of the addresses of rules' pages, "" for none
 }
@@ -52,6 +54,10 @@ func readCapabilities(params *protocol.InitializeParams) capabilities {
 		}
 		if t.Completion != nil && t.Completion.CompletionItem != nil {
 			c.snippets = is(t.Completion.CompletionItem.SnippetSupport)
+		}
+		if h := t.SignatureHelp; h != nil && h.SignatureInformation != nil {
+			c.noActiveParameter = is(h.SignatureInformation.NoActiveParameterSupport)
+			c.labelOffsets = h.SignatureInformation.ParameterInformation != nil && is(h.SignatureInformation.ParameterInformation.LabelOffsetSupport)
 		}
 		if a := t.CodeAction; a != nil {
 			c.actionLiterals = len(a.CodeActionLiteralSupport.CodeActionKind.ValueSet) > 0
@@ -93,6 +99,7 @@ func (s *Server) capabilities() protocol.ServerCapabilities {
 			Save:      &protocol.SaveOptions{IncludeText: new(false)},
 		},
 		CompletionProvider:        &protocol.CompletionOptions{TriggerCharacters: []string{".", "\"", "'", "[", "(", "{", ",", "="}},
+		SignatureHelpProvider:     &protocol.SignatureHelpOptions{TriggerCharacters: []string{"(", ","}, RetriggerCharacters: []string{"="}},
 		HoverProvider:             protocol.Boolean(true),
 		DefinitionProvider:        protocol.Boolean(true),
 		ReferencesProvider:        protocol.Boolean(true),

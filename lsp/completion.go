@@ -47,9 +47,7 @@ func (s *Server) completionItem(doc *text.Document, item *ide.Item, at int) prot
 	if item.Detail != "" {
 		c.Detail = protocol.NewOptional(item.Detail)
 	}
-	if item.Doc != "" {
-		c.Documentation = &protocol.MarkupContent{Kind: protocol.MarkupKindMarkdown, Value: item.Doc}
-	}
+	c.Documentation = markdown(item.Doc)
 	if item.Snippet {
 		c.InsertTextFormat = protocol.InsertTextFormatSnippet
 	}

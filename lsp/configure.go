@@ -3,6 +3,7 @@ package lsp
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"go.lsp.dev/protocol"
@@ -56,6 +57,9 @@ const patience = time.Second
 
 // Initialized begins the work that needs the client's answers. Its goroutine ends with them, or with the connection.
 func (s *Server) Initialized(ctx context.Context, _ *protocol.InitializedParams) error {
+	if !s.state.CompareAndSwap(initialized, working) {
+		return errors.New("initialized comes only once")
+	}
 	s.watchClient(ctx)
 	s.group.Go(func() {
 		if s.editor.configuration {

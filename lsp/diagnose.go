@@ -50,7 +50,7 @@ func (d *diagnoser) wake() {
 	}
 }
 
-// start begins to publish.
+// start begins to publish. It is called once.
 func (d *diagnoser) start(ctx context.Context) {
 	d.wake()
 	d.server.group.Go(func() {

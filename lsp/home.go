@@ -18,6 +18,11 @@ func (s *Session) isProject(dir string) bool {
 	if !s.searchable(dir) {
 		return false
 	}
+	for at := dir; at != top; at = filepath.Dir(at) {
+		if filepath.Base(at) == "files" && s.isProject(filepath.Dir(at)) {
+			return false
+		}
+	}
 	for above := dir; above != top; {
 		above = filepath.Dir(above)
 		if s.hasMain(above) {

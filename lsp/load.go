@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"slices"
 	"sync"
@@ -30,10 +31,17 @@ func newTodo() todo {
 	}
 }
 
-// scan asks for a search, unless a folder above is to be searched anyway.
-func (t *todo) scan(dir string) {
-	if !slices.ContainsFunc(t.unscanned, func(f string) bool { return inFolder(dir, f) }) {
-		t.unscanned = append(t.unscanned, dir)
+// search asks for a search, under the lock, unless a folder above is to be searched anyway.
+func (s *Session) search(dir string) {
+	const many = 100 // then the whole folder is searched
+	if len(s.todo.unscanned) > many {
+		if top := s.folder(dir); top != "" {
+			dir = top
+		}
+		s.todo.unscanned = slices.DeleteFunc(s.todo.unscanned, func(f string) bool { return inFolder(f, dir) })
+	}
+	if !slices.ContainsFunc(s.todo.unscanned, func(f string) bool { return inFolder(dir, f) }) {
+		s.todo.unscanned = append(s.todo.unscanned, dir)
 	}
 }
 
@@ -181,7 +189,7 @@ func (s *Session) scan(ctx context.Context, workers int, loaded func(dir string)
 	s.todo.scans--
 	if ctx.Err() != nil {
 		for _, folder := range folders {
-			s.todo.scan(folder)
+			s.search(folder)
 		}
 	}
 	missed := s.todo.missed
@@ -227,7 +235,7 @@ func (s *Session) read(ctx context.Context, dir string, l *listing) {
 
 	var disk map[string]onDisk
 	var env project.Environment
-	if l != nil || s.isProject(dir) {
+	if s.isProject(dir) {
 		if l == nil {
 			l = listProject(ctx, s.log, s.document, dir, func(nested *listing) { s.foundNested(nested.dir) })
 		}
@@ -243,18 +251,19 @@ func (s *Session) read(ctx context.Context, dir string, l *listing) {
 	case ctx.Err() != nil:
 		s.todo.unread[dir] = true
 		maps.Copy(s.todo.reread, changed)
-	case disk == nil:
+	case disk == nil || s.folder(dir) == "" && !s.hasOpen(dir): // closed meanwhile
 		s.forget(dir)
 	default:
 		s.keep(dir, disk, l.ignored, env)
 	}
+	s.news()
 }
 
 // takeReread is what was told to have changed in a project.
 func (s *Session) takeReread(dir string) map[string]bool {
 	taken := map[string]bool{}
 	for path := range s.todo.reread {
-		if inFolder(path, dir) {
+		if e := owner(s.projects, path); inFolder(path, dir) && (e == nil || e.dir == dir) {
 			taken[path] = true
 			delete(s.todo.reread, path)
 		}
@@ -262,24 +271,9 @@ func (s *Session) takeReread(dir string) map[string]bool {
 	return taken
 }
 
-// readAll reads the files of a listing, except those that are as they were.
-func readAll(l *listing, before *entry, changed map[string]bool) map[string]onDisk {
-	disk := make(map[string]onDisk, len(l.files))
-	for _, f := range l.files {
-		if before != nil && !changed[filepath.Join(l.dir, filepath.FromSlash(f.path))] {
-			if known, ok := before.disk[f.path]; ok && known.size == f.size && known.time.Equal(f.time) && known.file.Err == nil {
-				disk[f.path] = known
-				continue
-			}
-		}
-		disk[f.path] = onDisk{f.size, f.time, readFile(l.dir, f)}
-	}
-	return disk
-}
-
 // keep is called under the lock with a project that was read.
 func (s *Session) keep(dir string, disk map[string]onDisk, ignored []string, env project.Environment) {
-	isNew := s.projects[dir] == nil
+	before := s.projects[dir]
 	e := &entry{dir: dir, log: s.log, disk: disk, ignored: ignored, environment: env, files: make(map[string]*project.File, len(disk)), settings: s.settings}
 	for name, d := range disk {
 		e.files[name] = d.file
@@ -289,10 +283,16 @@ func (s *Session) keep(dir string, disk map[string]onDisk, ignored []string, env
 		if owner(s.projects, path) == e && e.holds(path) {
 			name := relative(dir, path)
 			e.files[name] = openFile(name, doc, disk[name].file)
+			if before != nil && before.files[name] != nil && before.files[name].Doc == doc {
+				e.files[name] = before.files[name]
+			}
 		}
 	}
-	if isNew {
+	switch {
+	case before == nil:
 		s.rereadAbove(dir)
+	case maps.Equal(before.files, e.files) && reflect.DeepEqual(before.environment, e.environment):
+		s.projects[dir] = before.withDisk(disk, ignored)
 	}
 	s.frozen = nil
 }
@@ -304,6 +304,9 @@ func (s *Session) forget(dir string) {
 	}
 	delete(s.projects, dir)
 	s.rereadAbove(dir)
+	if s.folder(dir) != "" {
+		s.search(dir) // what was a module of it may be a project now
+	}
 	for path := range s.open {
 		if inFolder(path, dir) {
 			s.todo.homeless[path] = true

@@ -41,8 +41,9 @@ type Server struct {
 
 // The states of a connection, in the order of its life.
 const (
-	fresh uint32 = iota
-	initialized
+	fresh       uint32 = iota
+	initialized        // and the client has not said initialized
+	working
 	shutDown
 	exited
 )
@@ -64,6 +65,7 @@ func serve(ctx context.Context, in io.ReadCloser, out io.WriteCloser, o Options,
 	conn := jsonrpc2.NewConn(stream{jsonrpc2.NewStream(&wire{in, out, end})}, jsonrpc2.WithCodec(codec{}))
 	s.client = protocol.ClientDispatcher(conn)
 	s.diagnoser = newDiagnoser(s)
+	s.session.news = s.wake
 	conn.Go(base, newDispatcher(base, handlers(s), s.admits, o.Log).handle)
 
 	select {

@@ -146,6 +146,13 @@ func (e *entry) survive(what string, instead func()) {
 	}
 }
 
+// withDisk is the entry of a project that has not changed by what was read: all that is known stays known.
+func (e *entry) withDisk(disk map[string]onDisk, ignored []string) *entry {
+	changed := *e
+	changed.disk, changed.ignored = disk, ignored
+	return &changed
+}
+
 func (e *entry) withSettings(settings rule.Settings) *entry {
 	changed := *e
 	changed.settings = settings

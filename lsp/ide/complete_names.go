@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"csdk/lsp/project"
+	"csdk/lsp/pysyntax"
 	"csdk/schema"
 	"csdk/schema/jsontree"
 )
@@ -137,35 +139,64 @@ func (c *caret) schemaNames(list *collector) {
 	}
 }
 
-// columnNames lists key columns, then declared ones, then those of the rows that are sent to the same table.
+// columnNames lists key columns, then declared ones, then those of the rows that are sent to the same table. Behind them
+// come names that the code reads from what the source sends; and, of a table of which no column is known, the columns of
+// other tables: many are called alike.
 func (c *caret) columnNames(list *collector, u use) {
 	of := func(table string) bool { return len(u.tables) == 0 || slices.Contains(u.tables, table) }
 	tables, _ := c.Tables()
 	for _, t := range tables {
 		if of(t.Name.Text) {
-			for _, key := range t.Key {
-				if !c.isLiteral(key) {
-					list.add(candidate{text: key.Text, kind: ColumnItem, detail: keyDetail(t, key.Text), doc: "Column of `" + t.Name.Text + "`."})
-				}
-			}
+			c.keyColumns(list, t)
 		}
 	}
 	if u.keys && len(list.names) > 0 {
 		return // a delete reads nothing else
 	}
 	for _, t := range tables {
-		for i := range t.Columns {
-			if col := &t.Columns[i]; of(t.Name.Text) && !c.isLiteral(col.Name) {
-				list.add(candidate{text: col.Name.Text, kind: ColumnItem, detail: columnType(col), doc: "Column of `" + t.Name.Text + "`."})
-			}
+		if of(t.Name.Text) {
+			c.declaredColumns(list, t)
 		}
 	}
+	c.sentColumns(list, of)
+	known := len(u.tables) == 0 || len(list.names) > 0
+	c.fields(list)
+	if known {
+		return
+	}
+	for _, t := range tables {
+		c.keyColumns(list, t)
+	}
+	for _, t := range tables {
+		c.declaredColumns(list, t)
+	}
+	c.sentColumns(list, func(string) bool { return true })
+}
+
+func (c *caret) keyColumns(list *collector, t *project.Table) {
+	for _, key := range t.Key {
+		if !c.isLiteral(key) {
+			list.add(candidate{text: key.Text, kind: ColumnItem, detail: keyDetail(t, key.Text), doc: "Column of `" + t.Name.Text + "`."})
+		}
+	}
+}
+
+func (c *caret) declaredColumns(list *collector, t *project.Table) {
+	for i := range t.Columns {
+		if col := &t.Columns[i]; !c.isLiteral(col.Name) {
+			list.add(candidate{text: col.Name.Text, kind: ColumnItem, detail: columnType(col), doc: "Column of `" + t.Name.Text + "`."})
+		}
+	}
+}
+
+// sentColumns lists the columns of the rows that operations send to tables.
+func (c *caret) sentColumns(list *collector, of func(table string) bool) {
 	for _, op := range c.Operations {
 		if op.RowParam() == "" {
 			continue
 		}
 		for _, at := range op.Uses() {
-			if len(u.tables) > 0 && !slices.ContainsFunc(texts(at.Table), of) {
+			if tables := texts(at.Table); len(tables) > 0 && !slices.ContainsFunc(tables, of) {
 				continue
 			}
 			for _, row := range at.Row.List {
@@ -181,6 +212,44 @@ func (c *caret) columnNames(list *collector, u use) {
 			}
 		}
 	}
+}
+
+// fields lists the names that the module reads by value["name"] and value.get("name"), of values that are neither the
+// configuration nor the state: those of the function at the cursor first.
+func (c *caret) fields(list *collector) {
+	var near, far []string
+	add := func(key pysyntax.Expr, value pysyntax.Expr, scope *project.Scope) {
+		s, ok := key.(*pysyntax.String)
+		if !ok || s.Bytes || !isFieldName(s.Value) || s.Holds(c.offset) {
+			return
+		}
+		if v := c.Eval(value, scope); v.Any(project.Settings) || v.Any(project.StateValue) || v.Any(project.External) {
+			return
+		}
+		if scope.Func == c.scope.Func {
+			near = append(near, s.Value)
+		} else {
+			far = append(far, s.Value)
+		}
+	}
+	for _, s := range c.module.Nodes().Subscripts {
+		add(s.Node.Index, s.Node.Value, s.Scope)
+	}
+	for _, call := range c.module.Calls {
+		if attr, ok := call.Func.(*pysyntax.Attribute); ok && attr.Attr.Name == "get" && len(call.Args) > 0 {
+			add(call.Args[0].Value, attr.Value, call.Scope)
+		}
+	}
+	for _, name := range append(near, far...) {
+		list.add(candidate{text: name, kind: ColumnItem, detail: "read in the code"})
+	}
+}
+
+// isFieldName keeps out what no column is called, such as the name of a header or of an @odata link.
+func isFieldName(s string) bool {
+	return s != "" && !strings.ContainsFunc(s, func(r rune) bool {
+		return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
 }
 
 func keyDetail(t *project.Table, column string) string {

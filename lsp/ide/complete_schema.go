@@ -61,7 +61,7 @@ func (c *caret) columnsDict(depth int) (entry int, ok bool) {
 	}
 	entries, _ := c.SchemaEntries()
 	for _, v := range entries {
-		for _, field := range c.fields(v, "columns") {
+		for _, field := range c.under(v, "columns") {
 			for _, columns := range c.EvalEntry(field).List {
 				if c.shows(columns, b.start) {
 					return v.Expr.Range().Start, v.Scope.Module == c.module
@@ -72,8 +72,8 @@ func (c *caret) columnsDict(depth int) (entry int, ok bool) {
 	return -1, false
 }
 
-// fields are the entries of a dict under a key.
-func (c *caret) fields(v project.Value, key string) []project.Entry {
+// under gives the entries of a dict under a key.
+func (c *caret) under(v project.Value, key string) []project.Entry {
 	var found []project.Entry
 	entries, _ := c.Entries(v)
 	for _, e := range entries {

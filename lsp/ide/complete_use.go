@@ -207,7 +207,7 @@ func (c *caret) keyOf(e pysyntax.Expr, scope *project.Scope) use {
 			}
 		case project.Dict:
 			if u := c.dictUse(v.Expr.Range().Start, v.Scope.Module); u.of != forNothing {
-				u.entry = false
+				u.entry, u.taken = false, nil
 				return u
 			}
 		}

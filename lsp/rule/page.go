@@ -84,17 +84,20 @@ requirements from a ` + "`pyproject.toml`" + ` when there is one.
 // Index is the table of all rules in Markdown: docs/README.md.
 func Index() string {
 	var b strings.Builder
-	b.WriteString("# Rules\n\nWhat `csdk check` and the language server find. `csdk check --explain CODE` prints a page of this folder.\n\n")
-	b.WriteString("| rule | severity | finds | fix |\n|---|---|---|---|\n")
-	for _, r := range All {
-		fix := ""
-		switch some, safe := r.fixes(); {
-		case safe:
-			fix = "`--fix`"
-		case some:
-			fix = "editor"
+	b.WriteString("# Rules\n\nWhat `csdk check` and the language server find. `csdk check --explain CODE` prints a page of this folder. " +
+		"Fixes marked `--fix` cannot change what a correct connector does; those marked editor are offered there.\n")
+	for _, g := range groups {
+		fmt.Fprintf(&b, "\n## %s\n\n| rule | severity | finds | fix |\n|---|---|---|---|\n", g.title)
+		for _, r := range g.rules {
+			fix := ""
+			switch some, safe := r.fixes(); {
+			case safe:
+				fix = "`--fix`"
+			case some:
+				fix = "editor"
+			}
+			fmt.Fprintf(&b, "| [%s](%s.md) | %s | %s | %s |\n", r.Code, r.Code, r.Severity, strings.ReplaceAll(r.Title, "|", `\|`), fix)
 		}
-		fmt.Fprintf(&b, "| [%s](%s.md) | %s | %s | %s |\n", r.Code, r.Code, r.Severity, strings.ReplaceAll(r.Title, "|", `\|`), fix)
 	}
 	return b.String()
 }
