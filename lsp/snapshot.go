@@ -164,7 +164,8 @@ func (e *entry) withSettings(settings rule.Settings) *entry {
 func (e *entry) holds(path string) bool {
 	name := relative(e.dir, path)
 	if strings.HasPrefix(name, "files/") {
-		return project.KindOf(name) == project.State
+		kind := project.KindOf(name)
+		return kind == project.State || kind == project.Catalogue
 	}
 	for _, ignored := range e.ignored {
 		if strings.HasPrefix(name, ignored+"/") {

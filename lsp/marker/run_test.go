@@ -31,6 +31,17 @@ var kinds = map[string]func(*editor, mark) error{
 	"codeaction":   codeAction,
 	"nocodeaction": noCodeAction,
 	"fixall":       fixAll,
+	"hover":        hover,
+	"nohover":      noHover,
+	"def":          definition,
+	"refs":         references,
+	"highlight":    highlights,
+	"rename":       rename,
+	"norename":     noRename,
+	"symbol":       outline,
+	"search":       search,
+	"hint":         hints,
+	"lens":         lenses,
 }
 
 // editor is one archive, opened in a client of a server of its own.

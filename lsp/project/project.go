@@ -1,8 +1,10 @@
 package project
 
 import (
+	"runtime"
 	"sort"
 	"sync"
+	"sync/atomic"
 
 	"csdk/lsp/pysyntax"
 	"csdk/schema"
@@ -35,6 +37,7 @@ type Project struct {
 	Externals  []ExternalCall // calls of what is not the project's own, by dotted name
 
 	mu       sync.Mutex
+	waiting  atomic.Int32 // who call Lock
 	modules  map[string]*Module
 	packages map[string]bool // folders with Python files below
 	memo     map[memoKey]Values
@@ -88,7 +91,21 @@ type ExternalCall struct {
 }
 
 // Lock is held by whoever calls methods of the project.
-func (p *Project) Lock() { p.mu.Lock() }
+func (p *Project) Lock() {
+	p.waiting.Add(1)
+	p.mu.Lock()
+	p.waiting.Add(-1)
+}
+
+// Yield lets others who wait for Lock go first. Whoever holds it for long calls Yield now and then: a person waits for a
+// hover, but not for the last rule.
+func (p *Project) Yield() {
+	for p.waiting.Load() > 0 {
+		p.mu.Unlock()
+		runtime.Gosched()
+		p.mu.Lock()
+	}
+}
 
 // Unlock ends Lock.
 func (p *Project) Unlock() { p.mu.Unlock() }

@@ -34,6 +34,7 @@ func Check(p *project.Project) []Finding {
 	common := &shared{}
 	for _, r := range All {
 		r.check(&pass{Project: p, rule: r, findings: &findings, shared: common})
+		p.Yield()
 	}
 	return findings
 }
