@@ -1,6 +1,7 @@
 package ide
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -297,7 +298,11 @@ func shownValue(e *project.ConfigurationEntry) string {
 
 // stateKeys lists the keys that the code uses, then those of the last run's state.
 func (c *caret) stateKeys(list *collector) {
-	for _, s := range c.StateUses() {
+	uses := slices.Clone(c.StateUses())
+	slices.SortStableFunc(uses, func(a, b project.StateUse) int {
+		return cmp.Or(slices.Index(c.Modules, a.Module)-slices.Index(c.Modules, b.Module), a.Start-b.Start)
+	})
+	for _, s := range uses {
 		if !c.isLiteral(s.Key) {
 			list.add(candidate{text: s.Key.Text, kind: StateItem})
 		}

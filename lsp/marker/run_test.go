@@ -31,6 +31,10 @@ var kinds = map[string]func(*editor, mark) error{
 	"codeaction":   codeAction,
 	"nocodeaction": noCodeAction,
 	"fixall":       fixAll,
+	"complete":     complete,
+	"rank":         rank,
+	"accept":       accept,
+	"signature":    signature,
 }
 
 // editor is one archive, opened in a client of a server of its own.
