@@ -150,7 +150,7 @@ func (s *Server) workspaceEdit(p *project.Project, edits []rule.Edit) *protocol.
 	}
 	edit := &protocol.WorkspaceEdit{}
 	for _, path := range paths {
-		f, as := p.Files[path], s.uris.of(pathIn(p.Dir, path))
+		f, as := p.Files[path], uri.File(pathIn(p.Dir, path))
 		document := protocol.OptionalVersionedTextDocumentIdentifier{TextDocumentIdentifier: protocol.TextDocumentIdentifier{URI: as}}
 		if f == nil {
 			if !s.editor.createFiles {

@@ -3,6 +3,7 @@ package lsp
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"go.lsp.dev/protocol"
@@ -56,6 +57,9 @@ const patience = time.Second
 
 // Initialized begins the work that needs the client's answers. Its goroutine ends with them, or with the connection.
 func (s *Server) Initialized(ctx context.Context, _ *protocol.InitializedParams) error {
+	if !s.state.CompareAndSwap(initialized, working) {
+		return errors.New("initialized comes only once")
+	}
 	s.watchClient(ctx)
 	s.group.Go(func() {
 		if s.editor.configuration {
@@ -107,7 +111,7 @@ func (s *Server) DidChangeConfiguration(ctx context.Context, params *protocol.Di
 var watched = []protocol.FileSystemWatcher{
 	{GlobPattern: protocol.Pattern("**/*.{py,toml}")},
 	{GlobPattern: protocol.Pattern("**/{configuration.json,requirements.txt,.gitignore,.ftignore,pyvenv.cfg}")},
-	{GlobPattern: protocol.Pattern("**/files/state.json")},
+	{GlobPattern: protocol.Pattern("**/files/{state,catalogue}.json")},
 	{GlobPattern: protocol.Pattern("**/drivers/installation.sh")},
 	{GlobPattern: protocol.Pattern("**"), Kind: protocol.WatchKindCreate | protocol.WatchKindDelete},
 }

@@ -64,7 +64,7 @@ func (s *Server) diagnostic(dir string, f rule.Finding) protocol.Diagnostic {
 	if s.editor.relatedInformation {
 		for _, r := range f.Related {
 			d.RelatedInformation = append(d.RelatedInformation, protocol.DiagnosticRelatedInformation{
-				Location: protocol.Location{URI: s.uris.of(pathIn(dir, r.File.Path)), Range: s.editor.lspRange(r.File.Doc, r.Span)},
+				Location: protocol.Location{URI: uri.File(pathIn(dir, r.File.Path)), Range: s.editor.lspRange(r.File.Doc, r.Span)},
 				Message:  r.Message,
 			})
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
-	"sync"
 
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
@@ -13,33 +12,8 @@ import (
 	"csdk/lsp/text"
 )
 
-// uris remembers how the client spells the documents that it opened: `file:///c%3A/x` and `file:///C:/x` are one. It
-// forgets none, so that findings can be taken back under the address they were published for.
-type uris struct {
-	mu     sync.Mutex
-	byPath map[string]uri.URI
-}
-
-func (u *uris) set(path string, as uri.URI) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if u.byPath == nil {
-		u.byPath = map[string]uri.URI{}
-	}
-	u.byPath[path] = as
-}
-
-// of is the address of a file, for the client.
-func (u *uris) of(path string) uri.URI {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if as, ok := u.byPath[path]; ok {
-		return as
-	}
-	return uri.File(path)
-}
-
-// pathOf is the file behind an address, "" for what is no file, such as an untitled document.
+// pathOf is the file behind an address, "" for what is no file, such as an untitled document. The library has made the
+// many spellings of an address one: file:///C:/x is file:///c%3A/x.
 func pathOf(u uri.URI) string {
 	if !u.IsFile() {
 		return ""
@@ -65,7 +39,6 @@ func (s *Server) DidOpen(_ context.Context, params *protocol.DidOpenTextDocument
 	if path == "" {
 		return nil
 	}
-	s.uris.set(path, d.URI)
 	s.session.Apply(SetFile{path, &text.Document{Text: d.Text, Version: d.Version}})
 	s.wake()
 	return nil

@@ -36,14 +36,14 @@ type Server struct {
 
 	state  atomic.Uint32 // a state; only the goroutine that reads sets it
 	editor capabilities  // what the client can do; set once, by initialize
-	uris   uris
 	*diagnoser
 }
 
 // The states of a connection, in the order of its life.
 const (
-	fresh uint32 = iota
-	initialized
+	fresh       uint32 = iota
+	initialized        // and the client has not said initialized
+	working
 	shutDown
 	exited
 )
@@ -65,6 +65,7 @@ func serve(ctx context.Context, in io.ReadCloser, out io.WriteCloser, o Options,
 	conn := jsonrpc2.NewConn(stream{jsonrpc2.NewStream(&wire{in, out, end})}, jsonrpc2.WithCodec(codec{}))
 	s.client = protocol.ClientDispatcher(conn)
 	s.diagnoser = newDiagnoser(s)
+	s.session.news = s.wake
 	conn.Go(base, newDispatcher(base, handlers(s), s.admits, o.Log).handle)
 
 	select {

@@ -125,12 +125,32 @@ func (e *entry) withOpen(path string, doc *text.Document) *entry {
 	return changed.finish()
 }
 
+// slim is the entry without what was read out of its files: a workspace may have hundreds of projects, of which one or
+// two are edited. It is all made again when it is asked for.
+func (e *entry) slim() *entry {
+	slimmed := &entry{dir: e.dir, log: e.log, ignored: e.ignored, environment: e.environment, settings: e.settings}
+	slimmed.disk = make(map[string]onDisk, len(e.disk))
+	slimmed.files = make(map[string]*project.File, len(e.files))
+	for name, d := range e.disk {
+		d.file = &project.File{Path: d.file.Path, Kind: d.file.Kind, Doc: d.file.Doc, Err: d.file.Err, Encoding: d.file.Encoding}
+		slimmed.disk[name], slimmed.files[name] = d, d.file
+	}
+	return slimmed.finish()
+}
+
 // survive is deferred: a panic in the analysis costs the findings of this version of the project, not the server.
 func (e *entry) survive(what string, instead func()) {
 	if problem := recover(); problem != nil {
 		e.log.Error(what, "project", e.dir, "panic", problem, "stack", string(debug.Stack()))
 		instead()
 	}
+}
+
+// withDisk is the entry of a project that has not changed by what was read: all that is known stays known.
+func (e *entry) withDisk(disk map[string]onDisk, ignored []string) *entry {
+	changed := *e
+	changed.disk, changed.ignored = disk, ignored
+	return &changed
 }
 
 func (e *entry) withSettings(settings rule.Settings) *entry {
@@ -144,7 +164,8 @@ func (e *entry) withSettings(settings rule.Settings) *entry {
 func (e *entry) holds(path string) bool {
 	name := relative(e.dir, path)
 	if strings.HasPrefix(name, "files/") {
-		return project.KindOf(name) == project.State
+		kind := project.KindOf(name)
+		return kind == project.State || kind == project.Catalogue
 	}
 	for _, ignored := range e.ignored {
 		if strings.HasPrefix(name, ignored+"/") {

@@ -37,6 +37,24 @@ var secretFormats = []secretFormat{
 	{"a private key", "-----BEGIN", regexp.MustCompile(`^-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----(?:\s|\\r|\\n)*[A-Za-z0-9+/=\s\\:,-]{100,}`)},
 }
 
+// shortestSecret is below the length of everything that is looked for: a password in a URL such as a://b:cde@f.
+const shortestSecret = 10
+
+type secretStart struct {
+	text   string
+	format *secretFormat
+}
+
+// secretStarts are the starts by their first byte, so that a text is gone through once.
+var secretStarts = func() (byFirst [256][]secretStart) {
+	for i := range secretFormats {
+		for start := range strings.FieldsSeq(secretFormats[i].starts) {
+			byFirst[start[0]] = append(byFirst[start[0]], secretStart{start, &secretFormats[i]})
+		}
+	}
+	return byFirst
+}()
+
 // SecretText is a piece of a text that has the format of a secret.
 type SecretText struct {
 	Start, End int
@@ -46,13 +64,17 @@ type SecretText struct {
 // FindSecrets finds what has the format of a secret of a well-known kind, in the order of the text. Examples as
 // documentation has them are left out.
 func FindSecrets(text string) []SecretText {
+	if len(text) < shortestSecret {
+		return nil
+	}
 	var found []SecretText
-	for _, f := range secretFormats {
-		for start := range strings.FieldsSeq(f.starts) {
-			for at := range occurrences(text, start) {
-				if m := f.whole.FindStringIndex(text[at:]); m != nil && !isExample(text[at:at+m[1]]) && wordStarts(text, at) {
-					found = append(found, SecretText{at, at + m[1], f.what})
-				}
+	for at := range len(text) {
+		for _, start := range secretStarts[text[at]] {
+			if !strings.HasPrefix(text[at:], start.text) || !wordStarts(text, at) {
+				continue
+			}
+			if m := start.format.whole.FindStringIndex(text[at:]); m != nil && !isExample(text[at:at+m[1]]) {
+				found = append(found, SecretText{at, at + m[1], start.format.what})
 			}
 		}
 	}
@@ -117,7 +139,7 @@ func IsPlaceholder(value string) bool {
 var placeholder = regexp.MustCompile(`^(?:` + strings.Join([]string{
 	`<[^<>]*>`,
 	`(?:(?i:basic|bearer|token) )?<[^<>]+>`,
-	`\$?\{\{?[^{}]*\}?\}`,
+	`\$?\{\{?[^{}"':]+\}?\}`, // JSON has quotes and colons in its braces
 	`\[[A-Z][A-Z0-9_ ]*\]`,
 	`(?i)your[-_ ](?:[a-z0-9]+[-_ ])*[a-z0-9]+`,
 	`(?i)(?:add|enter|insert|paste|put|replace)[-_ ](?:with[-_ ])?your[-_ ].*`,

@@ -90,6 +90,9 @@ func (c *Client) OpenAs(as uri.URI, path, text string) {
 // Text is the text of an open document as the editor has it.
 func (c *Client) Text(path string) string { return c.docs[path].text }
 
+// Version is the version of an open document.
+func (c *Client) Version(path string) int32 { return c.docs[path].version }
+
 // Replace edits the first place of an open document where old is.
 func (c *Client) Replace(path, old, replacement string) {
 	c.t.Helper()

@@ -77,7 +77,7 @@ var followed = func() map[string]bool {
 	for _, o := range schema.Operations {
 		names[o.Name] = true
 	}
-	for _, log := range []string{"debug", "fine", "info", "warning", "error", "severe", "critical"} {
+	for _, log := range []string{"debug", "fine", "info", "warning", "warn", "error", "exception", "severe", "critical"} {
 		names[log] = true
 	}
 	return names

@@ -50,6 +50,12 @@ func (p *Project) listed(v Value) Values {
 	case *pysyntax.Set:
 		out = out.add(p.elts(e.Elts, v))
 	}
+	return out.add(p.added(v))
+}
+
+// added gives what was put into a list or set through its name.
+func (p *Project) added(v Value) Values {
+	out := Values{Complete: true}
 	for _, c := range v.Changes() {
 		switch c.Method {
 		case "append", "add":
@@ -112,13 +118,29 @@ func (p *Project) generated(v Value) Values {
 	}
 	switch e := v.Expr.(type) {
 	case *pysyntax.Comprehension:
-		if inner := v.Scope.Module.scopes[e]; inner != nil {
-			return p.eval(e.Elt, inner, v.frame)
-		}
+		return p.comprehended(e, v)
 	case *pysyntax.Call:
 		return p.generatedByCall(e, v)
 	}
 	return unknown
+}
+
+// comprehended gives the elements of a comprehension, those that were put in through its name included.
+func (p *Project) comprehended(e *pysyntax.Comprehension, v Value) Values {
+	inner := v.Scope.Module.scopes[e]
+	if inner == nil {
+		return unknown
+	}
+	out := p.eval(e.Elt, inner, v.frame)
+	if v.holders == nil {
+		return out
+	}
+	if e.Kind == pysyntax.DictComp {
+		out.Complete = out.Complete && !p.IsOpen(v) && len(v.Changes()) == 0
+		return out
+	}
+	out.Complete = out.Complete && !p.IsOpen(v)
+	return out.add(p.added(v))
 }
 
 // generatedByCall is what enumerate(), zip(), range() and the views of a dict give.

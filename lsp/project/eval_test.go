@@ -140,6 +140,17 @@ try:
 except ValueError as e:
     probe(e)  # exception
 `)},
+	{"added to a comprehension", connector(`
+from elsewhere import fill
+names = [n for n in ("a", "b")]
+names.append("c")
+for n in names:
+    probe(n)  # "a" "b" "c"
+more = [n for n in ("a",)]
+fill(more)
+for n in more:
+    probe(n)  # "a" …
+`)},
 	{"self in a method that subclasses use", connector(`
 class Sync:
     table = None

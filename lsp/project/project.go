@@ -1,8 +1,10 @@
 package project
 
 import (
+	"runtime"
 	"sort"
 	"sync"
+	"sync/atomic"
 
 	"csdk/schema"
 )
@@ -34,6 +36,7 @@ type Project struct {
 	Externals  []ExternalCall // calls of what is not the project's own, by dotted name
 
 	mu       sync.Mutex
+	waiting  atomic.Int32 // who call Lock
 	modules  map[string]*Module
 	packages map[string]bool // folders with Python files below
 	memo     map[memoKey]Values
@@ -51,13 +54,15 @@ type Project struct {
 	running  map[*Function]bool
 	members  map[variable]bool // names of modules that are being followed
 
-	declared    []*Table
-	declaredOK  bool
-	declaring   bool
-	settings    []SettingRead
-	settingUses []SettingUse
-	tests       map[*Function]bool // functions that the setup form calls with the configuration
-	derived     map[any]any        // see Once
+	declared     []*Table
+	declaredOK   bool
+	declaring    bool
+	settings     []SettingRead
+	settingsOpen *bool
+	states       []StateUse
+	tests        map[*Function]bool // functions that the setup form calls with the configuration
+	settingUses  []SettingUse
+	derived      map[any]any // see Once
 }
 
 // variable is a name in the scope that owns it.
@@ -78,7 +83,21 @@ type ExternalCall struct {
 }
 
 // Lock is held by whoever calls methods of the project.
-func (p *Project) Lock() { p.mu.Lock() }
+func (p *Project) Lock() {
+	p.waiting.Add(1)
+	p.mu.Lock()
+	p.waiting.Add(-1)
+}
+
+// Yield lets others who wait for Lock go first. Whoever holds it for long calls Yield now and then: a person waits for a
+// hover, but not for the last rule.
+func (p *Project) Yield() {
+	for p.waiting.Load() > 0 {
+		p.mu.Unlock()
+		runtime.Gosched()
+		p.mu.Lock()
+	}
+}
 
 // Unlock ends Lock.
 func (p *Project) Unlock() { p.mu.Unlock() }
@@ -95,10 +114,18 @@ func New(dir string, files map[string]*File, env Environment) *Project {
 	if p.Entry == nil {
 		return p
 	}
+	calls := 0
+	for _, m := range p.Modules {
+		calls += len(m.Calls)
+	}
+	p.memo = make(map[memoKey]Values, memosPerCall*calls)
 	p.findConnector()
 	p.findCalls()
 	return p
 }
+
+// memosPerCall is about how many expressions are followed for each call of a connector.
+const memosPerCall = 6
 
 // Once gives what make makes of the project, made when it is first asked for. The key is a type of the caller's own.
 func (p *Project) Once(key any, make func() any) any {

@@ -10,8 +10,11 @@ import (
 // SettingsOpen reports whether the configuration is used other than by keys that are known: iterated over, spread, passed
 // to code that is not the project's, or asked for a key that is made at run time. Any key may be read then.
 func (p *Project) SettingsOpen() bool {
-	_, _, open := p.Opened(Settings)
-	return open
+	if p.settingsOpen == nil {
+		_, _, open := p.Opened(Settings)
+		p.settingsOpen = &open
+	}
+	return *p.settingsOpen
 }
 
 // Opened gives the first place where the configuration or the state, as kind says, is used other than by known keys.

@@ -36,7 +36,14 @@ type StateKeyUse struct {
 
 // StateUses gives the uses of keys of the state that are known, in the order of modules and places.
 func (p *Project) StateUses() []StateUse {
-	var out []StateUse
+	if p.states == nil {
+		p.states = p.findStateUses()
+	}
+	return p.states
+}
+
+func (p *Project) findStateUses() []StateUse {
+	out := []StateUse{}
 	for _, u := range p.StateKeyUses() {
 		keys, sure := u.Keys.Strings()
 		for _, k := range keys {

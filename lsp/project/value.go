@@ -144,9 +144,30 @@ func (s Values) add(other Values) Values {
 	case len(s.List)+len(other.List) > maxValues:
 		s.Complete = false
 	default:
-		s.List = append(s.List, other.List...)
+		for i := range other.List {
+			if !s.has(&other.List[i]) {
+				s.List = append(s.List, other.List[i])
+			}
+		}
 	}
 	return s
+}
+
+// fewValues bounds how many values has compares with.
+const fewValues = 16
+
+// has reports whether a value is there already, such as the configuration that thirty calls pass on. A miss costs
+// nothing but room.
+func (s Values) has(v *Value) bool {
+	for i := range s.List[:min(len(s.List), fewValues)] {
+		o := &s.List[i]
+		if o.Kind == v.Kind && o.Expr == v.Expr && o.Scope == v.Scope && o.Func == v.Func && o.Class == v.Class && o.Module == v.Module &&
+			o.Self == v.Self && o.Text == v.Text && o.Known == v.Known && o.Open == v.Open && o.frame == v.frame && o.holders == v.holders &&
+			o.Parts == nil && v.Parts == nil {
+			return true
+		}
+	}
+	return false
 }
 
 // number gives the value when it is one known whole number.

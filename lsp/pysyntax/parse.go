@@ -66,7 +66,9 @@ type parser struct {
 	blocks  int  // of blocks
 	pattern bool // in the pattern of a case
 
+	scope    scope
 	problems []problem // at most one for each logical line
+	meanings []problem // see check.go
 	lexer    lexer
 	nodes
 }
@@ -223,6 +225,9 @@ func (p *parser) found() string {
 
 // allProblems joins the problems of the lexer and the parser, at most one for each logical line, the lexer's first.
 func (p *parser) allProblems(lexed []problem) []Problem {
+	if len(lexed) == 0 && len(p.problems) == 0 {
+		lexed = p.meanings
+	}
 	if len(lexed) == 0 && len(p.problems) == 0 {
 		return nil
 	}

@@ -45,9 +45,17 @@ func (p *parser) while(start int) Stmt {
 	indent := p.indent
 	p.next()
 	test := p.namedExpr()
-	body := p.block("`while`")
+	body := p.loopBody("`while`")
 	orelse := p.elseClause(indent)
 	return &While{p.from(start), test, body, orelse}
+}
+
+func (p *parser) loopBody(what string) []Stmt {
+	outer := p.scope.loop
+	p.scope.loop = true
+	body := p.block(what)
+	p.scope.loop = outer
+	return body
 }
 
 func (p *parser) forStmt(start int, async bool) Stmt {
@@ -60,7 +68,8 @@ func (p *parser) forStmt(start int, async bool) Stmt {
 	} else {
 		iter = p.bad()
 	}
-	body := p.block("`for`")
+	p.assignable(target, assigned)
+	body := p.loopBody("`for`")
 	orelse := p.elseClause(indent)
 	return p.fors.add(For{p.from(start), async, target, iter, body, orelse})
 }
@@ -86,6 +95,7 @@ func (p *parser) try(start int) Stmt {
 		p.line = header
 		p.problem(text.Span{Start: start, End: start + len("try")}, "this `try` has neither an `except` nor a `finally`")
 	}
+	p.checkHandlers(try)
 	try.Span = p.from(start)
 	return try
 }
@@ -115,8 +125,10 @@ func (p *parser) async(start int) Stmt {
 	case KeyDef:
 		return p.function(start, nil, true)
 	case KeyFor:
+		p.outsideAsync(text.Span{Start: start, End: int(p.tok.End)}, "async for")
 		return p.forStmt(start, true)
 	case KeyWith:
+		p.outsideAsync(text.Span{Start: start, End: int(p.tok.End)}, "async with")
 		return p.with(start, true)
 	}
 	p.missing("`def`, `for` or `with`")
@@ -144,6 +156,7 @@ func (p *parser) withItem() WithItem {
 	item := WithItem{Context: p.expr()}
 	if p.got(KeyAs) {
 		item.Target = p.target()
+		p.assignable(item.Target, assigned)
 	}
 	item.Span = p.from(start)
 	return item

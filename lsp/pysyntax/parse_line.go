@@ -175,9 +175,9 @@ func simple(kind TokenKind) func(p *parser, start int) Stmt {
 	case KeyPass:
 		return func(p *parser, start int) Stmt { p.next(); return &Pass{p.from(start)} }
 	case KeyBreak:
-		return func(p *parser, start int) Stmt { p.next(); return &Break{p.from(start)} }
+		return (*parser).breakStmt
 	case KeyContinue:
-		return func(p *parser, start int) Stmt { p.next(); return &Continue{p.from(start)} }
+		return (*parser).continueStmt
 	case KeyRaise:
 		return (*parser).raise
 	case KeyAssert:
@@ -187,7 +187,7 @@ func simple(kind TokenKind) func(p *parser, start int) Stmt {
 	case KeyGlobal:
 		return func(p *parser, start int) Stmt { p.next(); n := p.nameList(); return &Global{p.from(start), n} }
 	case KeyNonlocal:
-		return func(p *parser, start int) Stmt { p.next(); n := p.nameList(); return &Nonlocal{p.from(start), n} }
+		return (*parser).nonlocal
 	}
 	return nil
 }
@@ -219,6 +219,7 @@ func (p *parser) simple() Stmt {
 		op := p.tok.Kind.String()
 		p.next()
 		value := p.exprList()
+		p.assignedOnce(expr)
 		return &AugAssign{p.from(start), expr, op[:len(op)-1], value}
 	}
 	return p.exprStmts.add(ExprStmt{p.from(start), expr})
@@ -241,6 +242,7 @@ func (p *parser) assign(start int, first Expr) Stmt {
 		p.exprs.push(value)
 	}
 	p.exprs.stack = p.exprs.stack[:len(p.exprs.stack)-1]
+	p.allAssignable(p.exprs.stack[from:], assigned)
 	return p.assigns.add(Assign{p.from(start), p.exprs.take(from), value})
 }
 

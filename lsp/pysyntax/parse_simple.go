@@ -7,6 +7,7 @@ import (
 )
 
 func (p *parser) returnStmt(start int) Stmt {
+	p.outside(p.tok.Range(), "return")
 	p.next()
 	var value Expr
 	if !p.statementEnds() {
@@ -49,7 +50,29 @@ func (p *parser) del(start int) Stmt {
 			break
 		}
 	}
+	p.allAssignable(p.exprs.stack[from:], "deleted")
 	return &Delete{p.from(start), p.exprs.take(from)}
+}
+
+func (p *parser) breakStmt(start int) Stmt {
+	p.outsideLoop(p.tok.Range(), "break")
+	p.next()
+	return &Break{p.from(start)}
+}
+
+func (p *parser) continueStmt(start int) Stmt {
+	p.outsideLoop(p.tok.Range(), "continue")
+	p.next()
+	return &Continue{p.from(start)}
+}
+
+func (p *parser) nonlocal(start int) Stmt {
+	if !p.scope.nested {
+		p.meaning(p.tok.Range(), "`nonlocal` can only be used in a function: there are only global names here")
+	}
+	p.next()
+	names := p.nameList()
+	return &Nonlocal{p.from(start), names}
 }
 
 func (p *parser) nameList() []Ident {

@@ -18,7 +18,9 @@ type cell struct {
 }
 
 // cells are the values of all rows for which it is certain what is sent: nothing else in the row is under their name.
-func (p *pass) cells() []cell {
+func (p *pass) cells() []cell { return once(&p.shared.cells, p.findCells) }
+
+func (p *pass) findCells() []cell {
 	var out []cell
 	for _, r := range p.rows() {
 		if !r.sure {

@@ -38,7 +38,7 @@ func checkConfigurationConversion(p *pass) {
 	told := map[string]bool{}
 	for _, c := range p.Externals {
 		accepts, what := p.conversion(c)
-		if accepts == nil || !p.Runs(c.Module, c.Scope, c.Call.Call.Start) || guarded(c.Module, c.Call.Call.Span) {
+		if accepts == nil || !p.always(c.Module, c.Scope, c.Call.Call.Span) || guarded(c.Module, c.Call.Call.Span) {
 			continue
 		}
 		key, ok := p.convertedKey(c)

@@ -32,7 +32,11 @@ func (e Example) Project() *project.Project {
 	maps.Copy(texts, e)
 	files := map[string]*project.File{}
 	for path, content := range texts {
-		files[path] = &project.File{Path: path, Kind: project.KindOf(path), Doc: &text.Document{Text: content}}
+		f := &project.File{Path: path, Kind: project.KindOf(path), Doc: &text.Document{Text: content}}
+		if content == largeState {
+			f.Doc.Text, f.Err = "", project.ErrTooLarge
+		}
+		files[path] = f
 	}
 	return project.New("/example", files, project.Environment{Git: &project.Git{}})
 }

@@ -74,9 +74,9 @@ var runtimeVariables = func() []string {
 	return names
 }()
 
-// atImport reports whether a call runs when its module is imported, and nothing there expects it to fail.
+// atImport reports whether a call runs whenever its module is imported, and nothing there expects it to fail.
 func (p *pass) atImport(c *project.Call) bool {
-	return c.Scope.AtImport() && !c.Module.InMain(c.Call.Start) && !guarded(c.Module, c.Call.Span)
+	return c.Scope.AtImport() && !c.Module.InMain(c.Call.Start) && !guarded(c.Module, c.Call.Span) && !conditional(c.Module, c.Call.Span)
 }
 
 // guarded reports whether a place is in the body of a try with handlers: what is raised there may be meant to be.
@@ -175,11 +175,25 @@ func checkEnvironmentAtImport(p *pass) {
 	}
 	for _, m := range p.Modules {
 		for _, s := range m.Nodes().Subscripts {
+			if !s.Scope.AtImport() || !called(s.Node.Value, "environ") {
+				continue
+			}
 			if only, ok := p.Eval(s.Node.Value, s.Scope).Only(); ok && only.Kind == project.External && only.Text == "os.environ" && !assigned(m, s.Node) {
 				told(m, s.Scope, s.Node.Span, s.Node.Index)
 			}
 		}
 	}
+}
+
+// called reports whether the last name of an expression is this one.
+func called(e pysyntax.Expr, name string) bool {
+	switch e := e.(type) {
+	case *pysyntax.Name:
+		return e.Name == name
+	case *pysyntax.Attribute:
+		return e.Attr.Name == name
+	}
+	return false
 }
 
 // assigned reports whether a subscript is the target of an assignment.
@@ -191,7 +205,7 @@ func assigned(m *project.Module, s *pysyntax.Subscript) bool {
 
 func checkDebugAtImport(p *pass) {
 	for _, c := range p.Externals {
-		if c.Name != project.SDKModule+".Connector().debug" || !c.Scope.AtImport() || c.Module.InMain(c.Call.Call.Start) {
+		if c.Name != project.SDKModule+".Connector().debug" || !c.Scope.AtImport() || c.Module.InMain(c.Call.Call.Start) || conditional(c.Module, c.Call.Call.Span) {
 			continue
 		}
 		f := p.report(c.Module.File, c.Func.Range(), "This starts a sync whenever connector.py is imported. Put it into `if __name__ == \"__main__\":`.")

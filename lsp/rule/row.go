@@ -19,7 +19,9 @@ type row struct {
 }
 
 // rows are the rows whose table and dict are known.
-func (p *pass) rows() []row {
+func (p *pass) rows() []row { return once(&p.shared.rows, p.findRows) }
+
+func (p *pass) findRows() []row {
 	var out []row
 	for _, o := range p.Operations {
 		if o.RowParam() == "" || o.Row() == nil {

@@ -3,7 +3,6 @@ package rule
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"csdk/lsp/project"
 	"csdk/lsp/text"
@@ -62,13 +61,16 @@ var stateFileObjectRule = &Rule{
 // mostState is how large a state may be, in bytes.
 const mostState = 10_000_000
 
+// largeState stands for a file that was not read, as it is too large. One of that size would be made whenever csdk starts.
+const largeState = `{"seen": ["order-1", "order-2", "order-3", ...]}`
+
 var stateFileSizeRule = &Rule{
 	Code:     "state-file-size",
 	Severity: Warning,
 	Title:    "The state is larger than 10 MB",
 	Doc: `Fivetran takes a state of at most 10 MB. A state holds cursors: one value for a table, not one for a row. Lists that grow
 with the source, such as ids that were seen, belong in a table of the destination or have to be replaced by a cursor.`,
-	Bad:    Example{"files/state.json": `{"seen": "` + strings.Repeat("0", mostState) + `"}`},
+	Bad:    Example{"files/state.json": largeState},
 	Good:   Example{"files/state.json": "{\"orders\": \"2026-01-01\"}\n"},
 	Source: stateSource,
 	check: func(p *pass) {

@@ -48,7 +48,7 @@ connector = Connector(update=update)
 }
 
 func checkStateSecret(p *pass) {
-	for _, u := range p.StateUses() {
+	for _, u := range once(&p.shared.state, p.StateUses) {
 		if u.Form != project.StateWrite || u.Value == nil {
 			continue
 		}

@@ -77,13 +77,14 @@ func checkStateNotSerialisable(p *pass) {
 		return
 	}
 	written := map[string][]project.StateUse{}
-	for _, u := range p.StateUses() {
+	uses := once(&p.shared.state, p.StateUses)
+	for _, u := range uses {
 		if u.Form == project.StateWrite {
 			written[u.Key.Text] = append(written[u.Key.Text], u)
 		}
 	}
-	for _, u := range p.StateUses() {
-		if u.Form == project.StateWrite && u.Value != nil && u.Sure && !p.droppedKey(u.Key.Text) {
+	for _, u := range uses {
+		if u.Form == project.StateWrite && u.Value != nil && u.Sure {
 			p.reportStateKey(written[u.Key.Text], u)
 		}
 	}
@@ -106,7 +107,7 @@ func (p *pass) reportStateKey(all []project.StateUse, u project.StateUse) {
 			own = bad.inside(u.Value, u.Scope)
 		}
 	}
-	if own.at != nil {
+	if own.at != nil && !p.droppedKey(u.Key.Text) {
 		own.report(p, stateAsJSON)
 	}
 }

@@ -27,3 +27,17 @@ func isWordByte(source string, at int) bool {
 	c := source[at]
 	return c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c >= 0x80
 }
+
+// eachWord visits the identifiers and numbers of a text.
+func eachWord(source string, visit func(string)) {
+	start := 0
+	for i := range len(source) + 1 {
+		if isWordByte(source, i) {
+			continue
+		}
+		if start < i {
+			visit(source[start:i])
+		}
+		start = i + 1
+	}
+}

@@ -75,7 +75,7 @@ type operationGenerator struct {
 // generatorLoop is yield from f(...), or for x in f(...): yield x.
 type generatorLoop struct {
 	call *pysyntax.Call
-	span text.Span // of the statement
+	span text.Span // of the statement, without the end of its line
 }
 
 func (p *pass) planYields() *yieldPlan {
@@ -148,15 +148,15 @@ func operationGeneratorOf(f *project.Function, operations map[*pysyntax.Call]boo
 			switch {
 			case !ok:
 			case y.From:
-				g.from = append(g.from, generatorLoop{call, s.Span})
+				g.from = append(g.from, generatorLoop{call, text.Span{Start: s.Start, End: call.End}})
 				seen++
 			case operations[call]:
 				g.yields = append(g.yields, y)
 				seen++
 			}
 		case *pysyntax.For:
-			if call := forwarded(s); call != nil {
-				g.from = append(g.from, generatorLoop{call, s.Span})
+			if call, end := forwarded(s); call != nil {
+				g.from = append(g.from, generatorLoop{call, text.Span{Start: s.Start, End: end}})
 				seen++
 			}
 		}
@@ -167,28 +167,28 @@ func operationGeneratorOf(f *project.Function, operations map[*pysyntax.Call]boo
 	return g
 }
 
-// forwarded gives f(...) of `for x in f(...): yield x`.
-func forwarded(s *pysyntax.For) *pysyntax.Call {
+// forwarded gives f(...) of `for x in f(...): yield x`, and where the yield ends.
+func forwarded(s *pysyntax.For) (call *pysyntax.Call, end int) {
 	if s.Async || s.Else != nil || len(s.Body) != 1 {
-		return nil
+		return nil, 0
 	}
 	target, ok := s.Target.(*pysyntax.Name)
 	if !ok {
-		return nil
+		return nil, 0
 	}
 	statement, ok := s.Body[0].(*pysyntax.ExprStmt)
 	if !ok {
-		return nil
+		return nil, 0
 	}
 	y, ok := statement.Value.(*pysyntax.Yield)
 	if !ok || y.From {
-		return nil
+		return nil, 0
 	}
 	if n, ok := y.Value.(*pysyntax.Name); !ok || n.Name != target.Name {
-		return nil
+		return nil, 0
 	}
-	call, _ := s.Iter.(*pysyntax.Call)
-	return call
+	call, _ = s.Iter.(*pysyntax.Call)
+	return call, y.End
 }
 
 // visitOwn visits the statements of a function, those in blocks too, without functions and classes in it.
