@@ -118,7 +118,7 @@ func (s *Server) capabilities() protocol.ServerCapabilities {
 	}
 	if s.editor.actionLiterals {
 		c.CodeActionProvider = &protocol.CodeActionOptions{
-			CodeActionKinds: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix, fixAll},
+			CodeActionKinds: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix, protocol.CodeActionKindRefactorRewrite, fixAll},
 			ResolveProvider: new(s.editor.resolvesEdits),
 		}
 	}

@@ -7,30 +7,23 @@ import (
 	"go.lsp.dev/protocol"
 
 	"csdk/lsp/ide"
+	"csdk/lsp/project"
 	"csdk/lsp/text"
 )
 
 // Completion lists what may stand at a place. Editors ask again when the word there changes its beginning.
 func (s *Server) Completion(ctx context.Context, params *protocol.CompletionParams) (protocol.CompletionResult, error) {
-	path := pathOf(params.TextDocument.URI)
-	snapshot := s.session.Snapshot()
-	release(ctx)
-	p, f := s.fileIn(ctx, &snapshot, path)
-	if f == nil || f.Err != nil {
-		return nil, nil
+	var all protocol.CompletionItemSlice
+	err := s.askAt(ctx, params.TextDocumentPositionParams, func(p *project.Project, f *project.File, offset int) {
+		items := ide.Complete(p, f, offset, ide.CompleteOptions{Snippets: s.editor.snippets})
+		for i := range items {
+			all = append(all, s.completionItem(f.Doc, &items[i], i))
+		}
+	})
+	if len(all) == 0 {
+		return nil, err
 	}
-	offset := f.Doc.PositionOffset(textPosition(params.Position), s.editor.encoding)
-	p.Lock()
-	defer p.Unlock()
-	items := ide.Complete(p, f, offset, ide.CompleteOptions{Snippets: s.editor.snippets})
-	if len(items) == 0 {
-		return nil, ctx.Err()
-	}
-	all := make(protocol.CompletionItemSlice, len(items))
-	for i := range items {
-		all[i] = s.completionItem(f.Doc, &items[i], i)
-	}
-	return all, ctx.Err()
+	return all, err
 }
 
 // completionItem is an item for the client. Its place in the list is what it sorts by.

@@ -6,23 +6,17 @@ import (
 	"go.lsp.dev/protocol"
 
 	"csdk/lsp/ide"
+	"csdk/lsp/project"
 )
 
 // SignatureHelp shows what the call at a place takes.
 func (s *Server) SignatureHelp(ctx context.Context, params *protocol.SignatureHelpParams) (*protocol.SignatureHelp, error) {
-	path := pathOf(params.TextDocument.URI)
-	snapshot := s.session.Snapshot()
-	release(ctx)
-	p, f := s.fileIn(ctx, &snapshot, path)
-	if f == nil || f.Err != nil {
-		return nil, nil
-	}
-	offset := f.Doc.PositionOffset(textPosition(params.Position), s.editor.encoding)
-	p.Lock()
-	defer p.Unlock()
-	help := ide.Signature(p, f, offset)
+	var help *ide.Help
+	err := s.askAt(ctx, params.TextDocumentPositionParams, func(p *project.Project, f *project.File, offset int) {
+		help = ide.Signature(p, f, offset)
+	})
 	if help == nil {
-		return nil, ctx.Err()
+		return nil, err
 	}
 	signature := protocol.SignatureInformation{Label: help.Label, Documentation: markdown(help.Doc)}
 	for _, param := range help.Params {
@@ -41,7 +35,7 @@ func (s *Server) SignatureHelp(ctx context.Context, params *protocol.SignatureHe
 	default:
 		answer.ActiveParameter = protocol.NewNullable(uint32(len(help.Params))) // none of them
 	}
-	return answer, ctx.Err()
+	return answer, err
 }
 
 // markdown is a text for people; nil for none.

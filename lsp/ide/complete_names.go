@@ -1,6 +1,7 @@
 package ide
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -100,6 +101,11 @@ func (c *caret) tableNames(list *collector) {
 			}
 		}
 	}
+	if run := c.LastRun(); run != nil {
+		for _, t := range run.Tables {
+			list.add(candidate{text: t.Source[strings.LastIndexByte(t.Source, '.')+1:], kind: TableItem, detail: "last run"})
+		}
+	}
 }
 
 func tableDoc(t *project.Table) string {
@@ -159,6 +165,7 @@ func (c *caret) columnNames(list *collector, u use) {
 		}
 	}
 	c.sentColumns(list, of)
+	c.lastColumns(list, u.tables)
 	known := len(u.tables) == 0 || len(list.names) > 0
 	c.fields(list)
 	if known {
@@ -171,6 +178,28 @@ func (c *caret) columnNames(list *collector, u use) {
 		c.declaredColumns(list, t)
 	}
 	c.sentColumns(list, func(string) bool { return true })
+}
+
+// lastColumns lists the columns that tables had after the last run.
+func (c *caret) lastColumns(list *collector, tables []string) {
+	run := c.LastRun()
+	for _, name := range tables {
+		t := run.Find(name, "")
+		if t == nil {
+			continue
+		}
+		for _, col := range t.Columns {
+			list.add(candidate{text: authorsName(col), kind: ColumnItem, detail: col.Type + ", last run"})
+		}
+	}
+}
+
+// authorsName is what a column is called in connector.py, as far as the last run tells.
+func authorsName(col project.LastColumn) string {
+	if col.Source != "" {
+		return col.Source
+	}
+	return col.Name
 }
 
 func (c *caret) keyColumns(list *collector, t *project.Table) {
@@ -297,7 +326,11 @@ func shownValue(e *project.ConfigurationEntry) string {
 
 // stateKeys lists the keys that the code uses, then those of the last run's state.
 func (c *caret) stateKeys(list *collector) {
-	for _, s := range c.StateUses() {
+	uses := slices.Clone(c.StateUses())
+	slices.SortStableFunc(uses, func(a, b project.StateUse) int {
+		return cmp.Or(slices.Index(c.Modules, a.Module)-slices.Index(c.Modules, b.Module), a.Start-b.Start)
+	})
+	for _, s := range uses {
 		if !c.isLiteral(s.Key) {
 			list.add(candidate{text: s.Key.Text, kind: StateItem})
 		}

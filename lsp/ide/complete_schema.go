@@ -133,8 +133,9 @@ func (c *caret) listUse() use {
 // elementsIn are the texts of the list display at an offset, without the one at the cursor.
 func (c *caret) elementsIn(start int) []string {
 	var texts []string
+	end := c.closing(start)
 	for _, s := range c.module.Nodes().Strings {
-		if s.Node.Start > start && !s.Node.Holds(c.offset) && s.Node.End < c.closing(start) {
+		if s.Node.Start > start && !s.Node.Holds(c.offset) && s.Node.End <= end {
 			texts = append(texts, s.Node.Value)
 		}
 	}

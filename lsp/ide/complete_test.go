@@ -313,3 +313,21 @@ func TestCompleteBoundNames(t *testing.T) {
 		t.Errorf("a class of the project's own has %s", labels)
 	}
 }
+
+// What the last run left is offered behind what the code says.
+func TestCompleteLastRun(t *testing.T) {
+	for _, test := range []struct{ line, want string }{
+		{`op.upsert("‸", {})`, tables + " old"},
+		{`op.upsert("orders", {"‸"})`, columns + " extra"},
+		{`op.upsert("old", {"‸"})`, "key"},
+	} {
+		files := lineIn(test.line)
+		files["files/catalogue.json"] = `{"version": 1, "naming": "FIVETRAN", "tables": [
+			{"schema": "tester", "table": "orders", "source": "orders", "columns": [{"name": "id", "type": "LONG"}, {"name": "extra", "type": "JSON"}]},
+			{"schema": "tester", "table": "old", "source": "old", "columns": [{"name": "key", "type": "STRING"}]}]}`
+		labels, _ := completed(t, files, CompleteOptions{})
+		if got := strings.Join(labels, " "); got != test.want {
+			t.Errorf("%s\n got %s\nwant %s", test.line, got, test.want)
+		}
+	}
+}

@@ -59,6 +59,14 @@
 //	    There is none.
 //	fixall(golden)
 //	    What source.fixAll does to the marker's file.
+//	complete(place, labels)
+//	    Behind the place exactly these completions are offered, in this order, with spaces between them; "" for none.
+//	rank(place, labels)
+//	    Behind the place these completions are offered, in this order, among others; !label is not.
+//	accept(place, label, text)
+//	    The line is this text after the completion was accepted. What a snippet has in it is shown as it is.
+//	signature(place, label, parameter)
+//	    Behind the place the signature is shown, with that parameter marked, "" for none. Without a label nothing is shown.
 //	hover(place, what)
 //	    A hover at the start of the place has the text in it, matches, or is the golden text. nohover(place): there is none.
 //	def(place, golden), refs(place, golden), highlight(place, golden)

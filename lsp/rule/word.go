@@ -2,8 +2,11 @@ package rule
 
 import "strings"
 
-// hasWord reports whether an identifier stands in a text.
+// hasWord reports whether an identifier stands in a text. An empty word, such as a key that is being typed, is nowhere.
 func hasWord(source, word string) bool {
+	if word == "" {
+		return false
+	}
 	for from := 0; ; {
 		at := strings.Index(source[from:], word)
 		if at < 0 {
