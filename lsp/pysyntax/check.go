@@ -93,7 +93,10 @@ func hint(how string) string {
 	return ""
 }
 
-const assigned = "assigned to"
+const (
+	assigned = "assigned to"
+	bound    = "a target here"
+)
 
 func (p *parser) allAssignable(targets []Expr, how string) {
 	for _, target := range targets {

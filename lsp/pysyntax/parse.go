@@ -61,9 +61,11 @@ type parser struct {
 	end    int   // of the token before it
 
 	indent  int  // of the logical line
+	tabs    int  // the same, where a tab is as wide as a space
 	line    int  // offset of the logical line
 	depth   int  // of expressions
 	blocks  int  // of blocks
+	colon   bool // the line before ended with a lost colon
 	pattern bool // in the pattern of a case
 
 	scope    scope

@@ -70,7 +70,7 @@ func (p *parser) forStmt(start int, async bool) Stmt {
 	} else {
 		iter = p.bad()
 	}
-	p.assignable(target, assigned)
+	p.assignable(target, bound)
 	body := p.loopBody("`for`")
 	orelse := p.elseClause(indent)
 	return p.fors.add(For{p.from(start), async, target, iter, body, orelse})
@@ -157,7 +157,7 @@ func (p *parser) withItem() WithItem {
 	item := WithItem{Context: p.expr()}
 	if p.got(KeyAs) {
 		item.Target = p.target()
-		p.assignable(item.Target, assigned)
+		p.assignable(item.Target, bound)
 	}
 	item.Span = p.from(start)
 	return item

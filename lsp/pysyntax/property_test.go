@@ -206,8 +206,10 @@ func FuzzParse(f *testing.F) {
 	for _, snippet := range halfTyped {
 		f.Add("def f():\n    " + snippet + "\n    q = 2\n\nclass C:\n    x = 1\n")
 	}
-	for _, test := range trees {
-		f.Add(test.source)
+	for _, file := range []string{"testdata/legal.txt", "testdata/wrong.txt"} {
+		for _, source := range sources(f, file) {
+			f.Add(source)
+		}
 	}
 	for _, piece := range hostile {
 		f.Add(piece + piece)
