@@ -3,6 +3,7 @@ package lsp
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"go.lsp.dev/protocol"
@@ -56,6 +57,10 @@ const patience = time.Second
 
 // Initialized begins the work that needs the client's answers. Its goroutine ends with them, or with the connection.
 func (s *Server) Initialized(ctx context.Context, _ *protocol.InitializedParams) error {
+	if !s.state.CompareAndSwap(initialized, working) {
+		return errors.New("initialized comes only once")
+	}
+	s.watchClient(ctx)
 	s.group.Go(func() {
 		if s.editor.configuration {
 			limited, cancel := context.WithTimeout(ctx, patience)
@@ -71,6 +76,9 @@ func (s *Server) Initialized(ctx context.Context, _ *protocol.InitializedParams)
 // askSettings gets the client's settings; without an answer they stay as they are.
 func (s *Server) askSettings(ctx context.Context) {
 	answer, err := s.client.Configuration(ctx, &protocol.ConfigurationParams{Items: []protocol.ConfigurationItem{{Section: new(section)}}})
+	if ctx.Err() == context.Canceled {
+		return
+	}
 	if err != nil || len(answer) != 1 {
 		s.log.Warn("the client gave no settings", "error", err)
 		return
@@ -103,7 +111,7 @@ func (s *Server) DidChangeConfiguration(ctx context.Context, params *protocol.Di
 var watched = []protocol.FileSystemWatcher{
 	{GlobPattern: protocol.Pattern("**/*.{py,toml}")},
 	{GlobPattern: protocol.Pattern("**/{configuration.json,requirements.txt,.gitignore,.ftignore,pyvenv.cfg}")},
-	{GlobPattern: protocol.Pattern("**/files/state.json")},
+	{GlobPattern: protocol.Pattern("**/files/{state,catalogue}.json")},
 	{GlobPattern: protocol.Pattern("**/drivers/installation.sh")},
 	{GlobPattern: protocol.Pattern("**"), Kind: protocol.WatchKindCreate | protocol.WatchKindDelete},
 }
@@ -128,7 +136,7 @@ func (s *Server) register(ctx context.Context) {
 	if len(wanted) == 0 {
 		return
 	}
-	if err := s.client.RegisterCapability(ctx, &protocol.RegistrationParams{Registrations: wanted}); err != nil {
+	if err := s.client.RegisterCapability(ctx, &protocol.RegistrationParams{Registrations: wanted}); err != nil && ctx.Err() == nil {
 		s.log.Warn("the client does not watch files", "error", err)
 	}
 }

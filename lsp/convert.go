@@ -3,7 +3,6 @@ package lsp
 import (
 	"path/filepath"
 	"strings"
-	"unicode/utf8"
 
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
@@ -12,59 +11,32 @@ import (
 	"csdk/lsp/text"
 )
 
-// span is the place of a range in a document. What lies outside of the text is moved to its nearest place.
-func (c capabilities) span(doc *text.Document, r protocol.Range) text.Span {
-	start := c.offset(doc.Text, r.Start)
-	return text.Span{Start: start, End: max(start, c.offset(doc.Text, r.End))}
+// encodings are the ways to count columns, the one that costs csdk least first.
+var encodings = []struct {
+	name protocol.PositionEncodingKind
+	text text.PositionEncoding
+}{
+	{protocol.PositionEncodingKindUTF8, text.UTF8},
+	{protocol.PositionEncodingKindUTF16, text.UTF16},
+	{protocol.PositionEncodingKindUTF32, text.UTF32},
 }
 
-func (c capabilities) offset(source string, p protocol.Position) int {
-	at := 0
-	for range p.Line {
-		next := strings.IndexByte(source[at:], '\n')
-		if next < 0 {
-			return len(source)
-		}
-		at += next + 1
-	}
-	line, _, _ := strings.Cut(source[at:], "\n")
-	line = strings.TrimSuffix(line, "\r")
-	column := uint32(0)
-	for i, r := range line {
-		if column >= p.Character {
-			return at + i
-		}
-		column += c.width(r)
-	}
-	return at + len(line)
+func textPosition(p protocol.Position) text.Position {
+	return text.Position{Line: int(p.Line), Column: int(p.Character)}
 }
 
-func (c capabilities) position(source string, offset int) protocol.Position {
-	before := source[:min(offset, len(source))]
-	start := strings.LastIndexByte(before, '\n') + 1
-	p := protocol.Position{Line: uint32(strings.Count(before[:start], "\n"))}
-	for _, r := range before[start:] {
-		p.Character += c.width(r)
-	}
-	return p
+func textRange(r protocol.Range) text.Range {
+	return text.Range{Start: textPosition(r.Start), End: textPosition(r.End)}
 }
 
-// width is how much of a line a character takes in the client's counting.
-func (c capabilities) width(r rune) uint32 {
-	switch c.encoding {
-	case protocol.PositionEncodingKindUTF8:
-		return uint32(utf8.RuneLen(r))
-	case protocol.PositionEncodingKindUTF32:
-		return 1
-	}
-	if r >= 0x10000 {
-		return 2
-	}
-	return 1
+func lspPosition(p text.Position) protocol.Position {
+	return protocol.Position{Line: uint32(p.Line), Character: uint32(p.Column)}
 }
 
+// lspRange is the range of a span, in the client's counting.
 func (c capabilities) lspRange(doc *text.Document, span text.Span) protocol.Range {
-	return protocol.Range{Start: c.position(doc.Text, span.Start), End: c.position(doc.Text, span.End)}
+	r := doc.SpanRange(span, c.encoding)
+	return protocol.Range{Start: lspPosition(r.Start), End: lspPosition(r.End)}
 }
 
 // diagnostic is a finding about a project, for the client.
@@ -92,7 +64,7 @@ func (s *Server) diagnostic(dir string, f rule.Finding) protocol.Diagnostic {
 	if s.editor.relatedInformation {
 		for _, r := range f.Related {
 			d.RelatedInformation = append(d.RelatedInformation, protocol.DiagnosticRelatedInformation{
-				Location: protocol.Location{URI: s.uris.of(pathIn(dir, r.File.Path)), Range: s.editor.lspRange(r.File.Doc, r.Span)},
+				Location: protocol.Location{URI: uri.File(pathIn(dir, r.File.Path)), Range: s.editor.lspRange(r.File.Doc, r.Span)},
 				Message:  r.Message,
 			})
 		}

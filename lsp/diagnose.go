@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
 
 	"csdk/lsp/rule"
 )
@@ -49,7 +50,7 @@ func (d *diagnoser) wake() {
 	}
 }
 
-// start begins to publish.
+// start begins to publish. It is called once.
 func (d *diagnoser) start(ctx context.Context) {
 	d.wake()
 	d.server.group.Go(func() {
@@ -75,25 +76,25 @@ func (d *diagnoser) step(ctx context.Context) bool {
 	session := d.server.session
 	session.readOpen(ctx)
 	snapshot := session.Snapshot()
-	if dir := d.nextOpen(snapshot); dir != "" {
-		d.show(ctx, snapshot, dir)
-		return true
+	dir := d.nextOpen(snapshot)
+	if dir == "" {
+		if unread := session.anyUnread(); unread != "" {
+			session.read(ctx, unread, nil)
+			d.ready[unread] = true
+			return true
+		}
+		dir = d.nextChanged(snapshot)
 	}
-	if dir := session.anyUnread(); dir != "" {
-		session.read(ctx, dir, nil)
-		d.ready[dir] = true
-		return true
+	if dir == "" {
+		return false
 	}
-	if dir := d.nextChanged(snapshot); dir != "" {
-		d.show(ctx, snapshot, dir)
-		return true
-	}
-	return false
+	d.show(ctx, snapshot, dir)
+	return true
 }
 
 // nextOpen is a project with an open file that is published otherwise than it is now: the one edited last, if it is.
 func (d *diagnoser) nextOpen(snapshot *Snapshot) string {
-	if e := owner(snapshot.projects, snapshot.latest); e != nil && e != d.shown[e.dir] {
+	if e := owner(snapshot.projects, snapshot.latest); e != nil && e != d.shown[e.dir] && snapshot.open[snapshot.latest] != nil {
 		return e.dir
 	}
 	for path := range snapshot.open {
@@ -129,11 +130,11 @@ func (d *diagnoser) show(ctx context.Context, snapshot *Snapshot, dir string) {
 			path := pathIn(dir, f.File.Path)
 			byFile[path] = append(byFile[path], f)
 		}
-		if d.server.session.entry(dir) != e {
-			return
-		}
-		d.shown[dir] = e
-	} else {
+	}
+	if !d.server.session.isCurrent(dir, e) {
+		return
+	}
+	if d.shown[dir] = e; e == nil {
 		delete(d.shown, dir)
 	}
 	delete(d.ready, dir)
@@ -154,6 +155,9 @@ func (d *diagnoser) show(ctx context.Context, snapshot *Snapshot, dir string) {
 	for path, findings := range byFile {
 		d.publish(ctx, snapshot, dir, path, findings)
 	}
+	if e != nil {
+		d.shown[dir] = d.server.session.slim(e)
+	}
 }
 
 // publish tells the client about a file of a project, if that is news. Without findings the project may be gone.
@@ -170,7 +174,7 @@ func (d *diagnoser) publish(ctx context.Context, snapshot *Snapshot, dir, path s
 	case known && before.open == (doc != nil) && reflect.DeepEqual(before.diagnostics, diagnostics):
 		return
 	}
-	params := &protocol.PublishDiagnosticsParams{URI: d.server.uris.of(path), Diagnostics: diagnostics}
+	params := &protocol.PublishDiagnosticsParams{URI: uri.File(path), Diagnostics: diagnostics}
 	if doc != nil {
 		params.Version = protocol.NewOptional(doc.Version)
 	}

@@ -1,7 +1,6 @@
 package lsp
 
 import (
-	"bytes"
 	"context"
 	"io/fs"
 	"log/slog"
@@ -10,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"csdk/lsp/project"
 	"csdk/lsp/text"
 )
 
@@ -19,6 +19,7 @@ const mainFile = "connector.py" // what makes a folder a project
 type listing struct {
 	dir     string
 	files   []listed
+	others  int      // files without a role
 	ignored []string // virtual environments, relative to the project: nothing below them is the project's
 }
 
@@ -114,18 +115,22 @@ func (w *walk) begins(dir string, entries []fs.DirEntry, owner *listing) bool {
 
 func usesSDK(path string, open openFiles) bool {
 	if doc := open(path); doc != nil {
-		return strings.Contains(doc.Text, "fivetran_connector_sdk")
+		return namesSDK(doc.Text)
 	}
 	data, err := os.ReadFile(path)
-	return err == nil && bytes.Contains(data, []byte("fivetran_connector_sdk"))
+	return err == nil && namesSDK(string(data))
 }
+
+func namesSDK(source string) bool { return strings.Contains(source, "fivetran_connector_sdk") }
 
 // subfolder goes on below, unless the folder holds nothing that people write.
 func (w *walk) subfolder(path string, owner *listing) {
 	name := filepath.Base(path)
 	if owner != nil && name == "files" && filepath.Dir(path) == owner.dir {
-		if info, err := os.Stat(filepath.Join(path, "state.json")); err == nil && info.Mode().IsRegular() {
-			owner.add(filepath.Join(path, "state.json"), fs.FileInfoToDirEntry(info))
+		for _, file := range []string{"state.json", "catalogue.json"} {
+			if info, err := os.Stat(filepath.Join(path, file)); err == nil && info.Mode().IsRegular() {
+				owner.add(filepath.Join(path, file), fs.FileInfoToDirEntry(info))
+			}
 		}
 		return // what a sync leaves, such as the warehouse
 	}
@@ -155,12 +160,26 @@ func (w *walk) follow(link string) bool {
 	return true
 }
 
+// mostFiles is how many files of a project count that have no role in it. Some keep their data beside the code.
+const mostFiles = 5000
+
 func (l *listing) add(path string, entry fs.DirEntry) {
+	f := listed{path: relative(l.dir, path)}
+	if kind := project.KindOf(f.path); kind == project.Other || kind == project.Text {
+		if l.others++; l.others > mostFiles {
+			return
+		}
+		if kind == project.Other { // only its name matters
+			l.files = append(l.files, f)
+			return
+		}
+	}
 	info, err := entry.Info()
 	if err != nil {
 		return // vanished meanwhile
 	}
-	l.files = append(l.files, listed{relative(l.dir, path), info.Size(), info.ModTime()})
+	f.size, f.time = info.Size(), info.ModTime()
+	l.files = append(l.files, f)
 }
 
 func has(entries []fs.DirEntry, name string) bool {
@@ -189,4 +208,19 @@ func inFolder(path, folder string) bool {
 // relative is a path below a folder as project.File has it.
 func relative(folder, path string) string {
 	return filepath.ToSlash(strings.TrimPrefix(strings.TrimPrefix(path, folder), string(filepath.Separator)))
+}
+
+// belowGenerated reports whether a folder between top and dir, top excluded, is made by tools.
+func belowGenerated(top, dir string) bool {
+	for name := range strings.SplitSeq(relative(top, dir), "/") {
+		if name != "" && isGenerated(name) {
+			return true
+		}
+	}
+	return false
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }

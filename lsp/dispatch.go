@@ -19,8 +19,8 @@ import (
 // A request's context ends when the client cancels it or the connection ends. It is never derived from the one that
 // jsonrpc2 hands out, which is recycled.
 type dispatcher struct {
-	base   context.Context // ends with the connection
-	server *Server
+	base   context.Context           // ends with the connection
+	admits func(method string) error // says whether a message may come now
 	serve  jsonrpc2.Handler
 	log    *slog.Logger
 
@@ -28,10 +28,10 @@ type dispatcher struct {
 	calls map[jsonrpc2.ID]context.CancelFunc // those without an answer yet
 }
 
-func newDispatcher(base context.Context, server *Server, log *slog.Logger) *dispatcher {
+func newDispatcher(base context.Context, handlers protocol.Server, admits func(string) error, log *slog.Logger) *dispatcher {
 	return &dispatcher{
-		base: base, server: server, log: log,
-		serve: protocol.ServerHandler(server, jsonrpc2.MethodNotFoundHandler),
+		base: base, admits: admits, log: log,
+		serve: protocol.ServerHandler(handlers, jsonrpc2.MethodNotFoundHandler),
 		calls: map[jsonrpc2.ID]context.CancelFunc{},
 	}
 }
@@ -81,7 +81,7 @@ func (d *dispatcher) request(ctx context.Context, req *jsonrpc2.Request) (result
 		}
 		d.log.Debug("request", "method", method, "id", req.ID(), "took", time.Since(began), "error", err)
 	}()
-	if err := d.server.admits(method); err != nil {
+	if err := d.admits(method); err != nil {
 		return nil, err
 	}
 	result, err = d.serve(ctx, req)
@@ -112,7 +112,7 @@ func (d *dispatcher) notification(req *jsonrpc2.Request) {
 		d.cancel(req)
 		return
 	}
-	if err := d.server.admits(method); err != nil {
+	if err := d.admits(method); err != nil {
 		d.log.Info("a notification is dropped", "method", method, "reason", err)
 		return
 	}

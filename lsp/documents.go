@@ -4,46 +4,33 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
-	"sync"
 
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 
+	"csdk/lsp/project"
 	"csdk/lsp/text"
 )
 
-// uris remembers how the client spells the documents that it opened: `file:///c%3A/x` and `file:///C:/x` are one. It
-// forgets none, so that findings can be taken back under the address they were published for.
-type uris struct {
-	mu     sync.Mutex
-	byPath map[string]uri.URI
-}
-
-func (u *uris) set(path string, as uri.URI) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if u.byPath == nil {
-		u.byPath = map[string]uri.URI{}
-	}
-	u.byPath[path] = as
-}
-
-// of is the address of a file, for the client.
-func (u *uris) of(path string) uri.URI {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if as, ok := u.byPath[path]; ok {
-		return as
-	}
-	return uri.File(path)
-}
-
-// pathOf is the file behind an address, "" for what is no file, such as an untitled document.
+// pathOf is the file behind an address, "" for what is no file, such as an untitled document. The library has made the
+// many spellings of an address one: file:///C:/x is file:///c%3A/x.
 func pathOf(u uri.URI) string {
 	if !u.IsFile() {
 		return ""
 	}
 	return filepath.Clean(u.FsPath())
+}
+
+// fileIn is a document as a snapshot has it. Right after it was opened, its project may have to be read first: then
+// snapshot is replaced.
+func (s *Server) fileIn(ctx context.Context, snapshot **Snapshot, path string) (*project.Project, *project.File) {
+	p, f := (*snapshot).File(path)
+	if f == nil && (*snapshot).open[path] != nil {
+		s.session.readOpen(ctx)
+		*snapshot = s.session.Snapshot()
+		p, f = (*snapshot).File(path)
+	}
+	return p, f
 }
 
 func (s *Server) DidOpen(_ context.Context, params *protocol.DidOpenTextDocumentParams) error {
@@ -52,7 +39,6 @@ func (s *Server) DidOpen(_ context.Context, params *protocol.DidOpenTextDocument
 	if path == "" {
 		return nil
 	}
-	s.uris.set(path, d.URI)
 	s.session.Apply(SetFile{path, &text.Document{Text: d.Text, Version: d.Version}})
 	s.wake()
 	return nil
@@ -67,17 +53,16 @@ func (s *Server) DidChange(_ context.Context, params *protocol.DidChangeTextDocu
 	if before == nil {
 		return fmt.Errorf("%s is not open", path)
 	}
-	after := before.Text
+	var changes []text.Change
 	for _, change := range params.ContentChanges {
 		switch change := change.(type) {
 		case *protocol.TextDocumentContentChangeWholeDocument:
-			after = change.Text
+			changes = append(changes, text.Change{Text: change.Text})
 		case *protocol.TextDocumentContentChangePartial:
-			span := s.editor.span(&text.Document{Text: after}, change.Range)
-			after = after[:span.Start] + change.Text + after[span.End:]
+			changes = append(changes, text.Change{Range: new(textRange(change.Range)), Text: change.Text})
 		}
 	}
-	s.session.Apply(SetFile{path, &text.Document{Text: after, Version: params.TextDocument.Version}})
+	s.session.Apply(SetFile{path, before.Apply(params.TextDocument.Version, s.editor.encoding, changes...)})
 	s.wake()
 	return nil
 }

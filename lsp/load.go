@@ -3,11 +3,10 @@ package lsp
 import (
 	"context"
 	"maps"
-	"os"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 
 	"csdk/lsp/project"
@@ -32,10 +31,17 @@ func newTodo() todo {
 	}
 }
 
-// scan asks for a search, unless a folder above is to be searched anyway.
-func (t *todo) scan(dir string) {
-	if !slices.ContainsFunc(t.unscanned, func(f string) bool { return inFolder(dir, f) }) {
-		t.unscanned = append(t.unscanned, dir)
+// search asks for a search, under the lock, unless a folder above is to be searched anyway.
+func (s *Session) search(dir string) {
+	const many = 100 // then the whole folder is searched
+	if len(s.todo.unscanned) > many {
+		if top := s.folder(dir); top != "" {
+			dir = top
+		}
+		s.todo.unscanned = slices.DeleteFunc(s.todo.unscanned, func(f string) bool { return inFolder(f, dir) })
+	}
+	if !slices.ContainsFunc(s.todo.unscanned, func(f string) bool { return inFolder(dir, f) }) {
+		s.todo.unscanned = append(s.todo.unscanned, dir)
 	}
 }
 
@@ -51,7 +57,7 @@ func (t *todo) noteChange(path string) {
 	}
 }
 
-// Load reads all that is missing, on all processors, and returns what is known then.
+// Load reads all that is missing, files and what they mean, on all processors, and returns what is known then.
 func (s *Session) Load(ctx context.Context) *Snapshot {
 	for ctx.Err() == nil {
 		s.readOpen(ctx)
@@ -62,7 +68,11 @@ func (s *Session) Load(ctx context.Context) *Snapshot {
 		if !s.unsearched() {
 			break
 		}
-		s.scan(ctx, runtime.GOMAXPROCS(0), func(string) {})
+		s.scan(ctx, runtime.GOMAXPROCS(0), func(dir string) {
+			if e := s.entry(dir); e != nil {
+				e.project()
+			}
+		})
 	}
 	return s.Snapshot()
 }
@@ -116,6 +126,26 @@ func (s *Session) unsearched() bool {
 	return len(s.todo.unscanned) > 0
 }
 
+// isCurrent reports whether a project is still as it was, and nothing has been told that may change it.
+func (s *Session) isCurrent(dir string, e *entry) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.projects[dir] == e && !s.todo.unread[dir]
+}
+
+// slim lets go of what is known about a project, unless it has changed or something in it is open. It returns what is
+// kept.
+func (s *Session) slim(e *entry) *entry {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.projects[e.dir] != e || s.hasOpen(e.dir) {
+		return e
+	}
+	s.projects[e.dir] = e.slim()
+	s.frozen = nil
+	return s.projects[e.dir]
+}
+
 // entry is a project as it is now, nil if there is none.
 func (s *Session) entry(dir string) *entry {
 	s.mu.Lock()
@@ -159,7 +189,7 @@ func (s *Session) scan(ctx context.Context, workers int, loaded func(dir string)
 	s.todo.scans--
 	if ctx.Err() != nil {
 		for _, folder := range folders {
-			s.todo.scan(folder)
+			s.search(folder)
 		}
 	}
 	missed := s.todo.missed
@@ -204,11 +234,13 @@ func (s *Session) read(ctx context.Context, dir string, l *listing) {
 	s.mu.Unlock()
 
 	var disk map[string]onDisk
-	if l != nil || s.isProject(dir) {
+	var env project.Environment
+	if s.isProject(dir) {
 		if l == nil {
 			l = listProject(ctx, s.log, s.document, dir, func(nested *listing) { s.foundNested(nested.dir) })
 		}
 		disk = readAll(l, before, changed)
+		env = readEnvironment(dir, l.ignored)
 	}
 
 	s.mu.Lock()
@@ -219,18 +251,19 @@ func (s *Session) read(ctx context.Context, dir string, l *listing) {
 	case ctx.Err() != nil:
 		s.todo.unread[dir] = true
 		maps.Copy(s.todo.reread, changed)
-	case disk == nil:
+	case disk == nil || s.folder(dir) == "" && !s.hasOpen(dir): // closed meanwhile
 		s.forget(dir)
 	default:
-		s.keep(dir, disk, l.ignored)
+		s.keep(dir, disk, l.ignored, env)
 	}
+	s.news()
 }
 
 // takeReread is what was told to have changed in a project.
 func (s *Session) takeReread(dir string) map[string]bool {
 	taken := map[string]bool{}
 	for path := range s.todo.reread {
-		if inFolder(path, dir) {
+		if e := owner(s.projects, path); inFolder(path, dir) && (e == nil || e.dir == dir) {
 			taken[path] = true
 			delete(s.todo.reread, path)
 		}
@@ -238,25 +271,10 @@ func (s *Session) takeReread(dir string) map[string]bool {
 	return taken
 }
 
-// readAll reads the files of a listing, except those that are as they were.
-func readAll(l *listing, before *entry, changed map[string]bool) map[string]onDisk {
-	disk := make(map[string]onDisk, len(l.files))
-	for _, f := range l.files {
-		if before != nil && !changed[filepath.Join(l.dir, filepath.FromSlash(f.path))] {
-			if known, ok := before.disk[f.path]; ok && known.size == f.size && known.time.Equal(f.time) && known.file.Err == nil {
-				disk[f.path] = known
-				continue
-			}
-		}
-		disk[f.path] = onDisk{f.size, f.time, readFile(l.dir, f)}
-	}
-	return disk
-}
-
 // keep is called under the lock with a project that was read.
-func (s *Session) keep(dir string, disk map[string]onDisk, ignored []string) {
-	isNew := s.projects[dir] == nil
-	e := &entry{dir: dir, log: s.log, disk: disk, ignored: ignored, files: make(map[string]*project.File, len(disk)), settings: s.settings}
+func (s *Session) keep(dir string, disk map[string]onDisk, ignored []string, env project.Environment) {
+	before := s.projects[dir]
+	e := &entry{dir: dir, log: s.log, disk: disk, ignored: ignored, environment: env, files: make(map[string]*project.File, len(disk)), settings: s.settings}
 	for name, d := range disk {
 		e.files[name] = d.file
 	}
@@ -265,10 +283,16 @@ func (s *Session) keep(dir string, disk map[string]onDisk, ignored []string) {
 		if owner(s.projects, path) == e && e.holds(path) {
 			name := relative(dir, path)
 			e.files[name] = openFile(name, doc, disk[name].file)
+			if before != nil && before.files[name] != nil && before.files[name].Doc == doc {
+				e.files[name] = before.files[name]
+			}
 		}
 	}
-	if isNew {
+	switch {
+	case before == nil:
 		s.rereadAbove(dir)
+	case maps.Equal(before.files, e.files) && reflect.DeepEqual(before.environment, e.environment):
+		s.projects[dir] = before.withDisk(disk, ignored)
 	}
 	s.frozen = nil
 }
@@ -280,6 +304,9 @@ func (s *Session) forget(dir string) {
 	}
 	delete(s.projects, dir)
 	s.rereadAbove(dir)
+	if s.folder(dir) != "" {
+		s.search(dir) // what was a module of it may be a project now
+	}
 	for path := range s.open {
 		if inFolder(path, dir) {
 			s.todo.homeless[path] = true
@@ -302,81 +329,4 @@ func (s *Session) foundNested(dir string) {
 	if s.projects[dir] == nil {
 		s.todo.unread[dir] = true
 	}
-}
-
-// isProject decides about a folder, as a search of its workspace folder would.
-func (s *Session) isProject(dir string) bool {
-	s.mu.Lock()
-	top := s.folder(dir)
-	s.mu.Unlock()
-	if !s.hasMain(dir) {
-		return false
-	}
-	if top == "" {
-		return true
-	}
-	if !s.searchable(dir) {
-		return false
-	}
-	for above := dir; above != top; {
-		above = filepath.Dir(above)
-		if s.hasMain(above) {
-			return !exists(filepath.Join(dir, "__init__.py")) && usesSDK(filepath.Join(dir, mainFile), s.document)
-		}
-	}
-	return true
-}
-
-func (s *Session) hasMain(dir string) bool {
-	main := filepath.Join(dir, mainFile)
-	return s.document(main) != nil || exists(main)
-}
-
-// searchable is false for what a search of the workspace folder would not come to.
-func (s *Session) searchable(dir string) bool {
-	s.mu.Lock()
-	top := s.folder(dir)
-	s.mu.Unlock()
-	if top == "" || belowGenerated(top, dir) {
-		return false
-	}
-	for ; dir != top; dir = filepath.Dir(dir) {
-		if exists(filepath.Join(dir, "pyvenv.cfg")) {
-			return false
-		}
-	}
-	return !exists(filepath.Join(top, "pyvenv.cfg"))
-}
-
-// findHome is the folder of the project that an open file belongs to, "" if there is none: the nearest one in its
-// workspace folder, else the nearest one above.
-func (s *Session) findHome(path string) string {
-	for dir := filepath.Dir(path); ; {
-		if exists(filepath.Join(dir, "pyvenv.cfg")) {
-			return ""
-		}
-		if s.isProject(dir) {
-			return dir
-		}
-		parent := filepath.Dir(dir)
-		if parent == dir || isGenerated(filepath.Base(dir)) {
-			return ""
-		}
-		dir = parent
-	}
-}
-
-// belowGenerated reports whether a folder between top and dir, top excluded, is made by tools.
-func belowGenerated(top, dir string) bool {
-	for name := range strings.SplitSeq(relative(top, dir), "/") {
-		if name != "" && isGenerated(name) {
-			return true
-		}
-	}
-	return false
-}
-
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
 }

@@ -36,14 +36,14 @@ type Server struct {
 
 	state  atomic.Uint32 // a state; only the goroutine that reads sets it
 	editor capabilities  // what the client can do; set once, by initialize
-	uris   uris
 	*diagnoser
 }
 
 // The states of a connection, in the order of its life.
 const (
-	fresh uint32 = iota
-	initialized
+	fresh       uint32 = iota
+	initialized        // and the client has not said initialized
+	working
 	shutDown
 	exited
 )
@@ -51,6 +51,11 @@ const (
 // Serve answers a client until it says exit or goes away. It returns nil when the client took its leave as LSP wants.
 // Both ends are closed.
 func Serve(ctx context.Context, in io.ReadCloser, out io.WriteCloser, o Options) error {
+	return serve(ctx, in, out, o, func(s *Server) protocol.Server { return s })
+}
+
+// serve lets a test put handlers of its own in front of the server's.
+func serve(ctx context.Context, in io.ReadCloser, out io.WriteCloser, o Options, handlers func(*Server) protocol.Server) error {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
@@ -60,9 +65,14 @@ func Serve(ctx context.Context, in io.ReadCloser, out io.WriteCloser, o Options)
 	conn := jsonrpc2.NewConn(stream{jsonrpc2.NewStream(&wire{in, out, end})}, jsonrpc2.WithCodec(codec{}))
 	s.client = protocol.ClientDispatcher(conn)
 	s.diagnoser = newDiagnoser(s)
-	conn.Go(base, newDispatcher(base, s, o.Log).handle)
+	s.session.news = s.wake
+	conn.Go(base, newDispatcher(base, handlers(s), s.admits, o.Log).handle)
 
-	<-base.Done()
+	select {
+	case <-base.Done():
+	case <-conn.Done(): // what came was no message, and where the next one begins cannot be told
+		end()
+	}
 	in.Close()
 	out.Close()
 	if _, isFile := in.(*os.File); !isFile { // a read of stdin may not come back before the process ends
@@ -120,9 +130,6 @@ func (s *Server) Initialize(_ context.Context, params *protocol.InitializeParams
 	s.editor = readCapabilities(params)
 	s.session.Apply(s.initialChanges(params)...)
 	s.state.Store(initialized)
-	if params.ProcessID != nil {
-		s.watchClient(int(*params.ProcessID))
-	}
 	return &protocol.InitializeResult{
 		Capabilities: s.capabilities(),
 		ServerInfo:   protocol.ServerInfo{Name: "csdk", Version: protocol.NewOptional(s.version)},

@@ -15,7 +15,8 @@ import (
 // found in them. It is the only owner of that state and safe for concurrent use; its lock is never held while a file
 // is read or a rule runs. Apply takes what the editor says and touches no file; Load reads what is missing.
 type Session struct {
-	log *slog.Logger
+	log  *slog.Logger
+	news func() // called, under the lock, when a project was read; set before anything else happens
 
 	mu       sync.Mutex // guards all below
 	folders  []string   // workspace folders, absolute and clean
@@ -33,7 +34,7 @@ func NewSession(log *slog.Logger) *Session {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Session{log: log, open: map[string]*text.Document{}, projects: map[string]*entry{}, todo: newTodo()}
+	return &Session{log: log, news: func() {}, open: map[string]*text.Document{}, projects: map[string]*entry{}, todo: newTodo()}
 }
 
 // Change is one thing that an editor reports. Paths are absolute.
@@ -87,7 +88,7 @@ func (c AddFolder) apply(s *Session) {
 	dir := filepath.Clean(c.Dir)
 	if !slices.Contains(s.folders, dir) {
 		s.folders = append(s.folders, dir)
-		s.todo.scan(dir)
+		s.search(dir)
 	}
 }
 
@@ -102,17 +103,18 @@ func (c RemoveFolder) apply(s *Session) {
 
 func (c SetFile) apply(s *Session) {
 	path := filepath.Clean(c.Path)
-	_, wasOpen := s.open[path]
+	before := s.open[path]
 	s.open[path] = c.Doc
 	s.latest = path
 	e := owner(s.projects, path)
 	switch {
 	case e != nil && e.holds(path):
 		s.projects[e.dir] = e.withOpen(path, c.Doc)
-	case !wasOpen:
+	case before == nil:
 		s.todo.homeless[path] = true
 	}
-	if !wasOpen && filepath.Base(path) == mainFile {
+	if filepath.Base(path) == mainFile && (before == nil || namesSDK(before.Text) != namesSDK(c.Doc.Text)) {
+		s.reconsider(filepath.Dir(path))
 		s.todo.unread[filepath.Dir(path)] = true
 	}
 }
@@ -126,17 +128,19 @@ func (c CloseFile) apply(s *Session) {
 		s.todo.unread[e.dir] = true // it may have been saved since it was read
 		s.dropUnused(e.dir)
 	}
+	if filepath.Base(path) == mainFile {
+		s.reconsider(filepath.Dir(path))
+	}
 }
 
 func (c FileChanged) apply(s *Session) {
 	path, dir, name := filepath.Clean(c.Path), filepath.Dir(filepath.Clean(c.Path)), filepath.Base(c.Path)
 	s.todo.noteChange(path)
 	decides := name == mainFile || name == "__init__.py" || name == "pyvenv.cfg" // about what is a project
-	for known := range s.projects {
-		if inFolder(known, path) || decides && inFolder(known, dir) {
-			s.todo.unread[known] = true
-		}
+	if decides {
+		s.reconsider(dir)
 	}
+	s.reconsider(path) // it may be a folder
 	if e := owner(s.projects, path); e != nil {
 		if e.holds(path) || decides {
 			s.todo.unread[e.dir] = true
@@ -148,13 +152,24 @@ func (c FileChanged) apply(s *Session) {
 		path = dir
 	}
 	if folder := s.folder(path); folder != "" && !belowGenerated(folder, path) {
-		s.todo.scan(path)
+		s.search(path)
 	}
-	if name == mainFile {
-		for open := range s.open {
-			if inFolder(open, dir) {
-				s.todo.homeless[open] = true
-			}
+}
+
+// reconsider is called when something may have changed what is a project in a folder and below.
+func (s *Session) reconsider(dir string) {
+	for known := range s.projects {
+		if inFolder(known, dir) {
+			s.todo.unread[known] = true
+		}
+	}
+	for open := range s.open {
+		switch {
+		case !inFolder(open, dir):
+		case filepath.Base(open) == mainFile:
+			s.todo.unread[filepath.Dir(open)] = true
+		case owner(s.projects, open) == nil:
+			s.todo.homeless[open] = true
 		}
 	}
 }

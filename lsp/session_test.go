@@ -1,11 +1,14 @@
 package lsp
 
 import (
+	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
@@ -134,4 +137,170 @@ func TestDiscoverByAnOpenFile(t *testing.T) {
 			t.Errorf("%s is in %s with version %d", file, p.Dir, f.Doc.Version)
 		}
 	}
+}
+
+func TestUnchangedFilesStayTheSame(t *testing.T) {
+	root := folderOf(t, "-- connector.py --\nimport helper\n-- helper.py --\nx = 1\n-- requirements.txt --\n")
+	s := NewSession(nil)
+	s.Apply(AddFolder{root})
+	before := s.Load(t.Context())
+	changed := func(what, file string, want ...string) {
+		t.Helper()
+		s.Apply(FileChanged{filepath.Join(root, file)})
+		after := s.Load(t.Context())
+		var got []string
+		old := before.Project(root).Files
+		for name, f := range after.Project(root).Files {
+			if old[name] != f {
+				got = append(got, name)
+			}
+		}
+		slices.Sort(got)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: %s", what, diff)
+		}
+		if (before.Project(root) == after.Project(root)) != (len(want) == 0) {
+			t.Errorf("%s: the project is the same: %v", what, before.Project(root) == after.Project(root))
+		}
+		before = after
+	}
+	changed("nothing", "helper.py")
+	write(t, filepath.Join(root, "helper.py"), "x = 2\n")
+	changed("a file of the same size", "helper.py", "helper.py")
+	future := time.Now().Add(time.Hour)
+	if err := os.Chtimes(filepath.Join(root, "helper.py"), future, future); err != nil {
+		t.Fatal(err)
+	}
+	changed("its time only", "helper.py")
+	write(t, filepath.Join(root, "new.txt"), "")
+	changed("a new file", "new.txt", "new.txt")
+	write(t, filepath.Join(root, "__pycache__", "helper.pyc"), "")
+	changed("what tools make", "__pycache__/helper.pyc")
+	s.Apply(SetFile{filepath.Join(root, "connector.py"), &text.Document{Text: "import helper\n", Version: 1}})
+	before = s.Load(t.Context())
+	changed("a file that is open", "connector.py")
+}
+
+func TestDataBesideTheCode(t *testing.T) {
+	root := folderOf(t, "-- connector.py --\n-- z/last.py --\n-- z/settings.json --\n{}\n")
+	for i := range mostFiles + 1 {
+		write(t, filepath.Join(root, "data", fmt.Sprintf("%04d.csv", i)), "")
+	}
+	write(t, filepath.Join(root, "a", "large.json"), strings.Repeat(" ", mostText))
+	write(t, filepath.Join(root, "b", "larger.json"), " ")
+	s := NewSession(nil)
+	s.Apply(AddFolder{root})
+	files := s.Load(t.Context()).Projects()[0].Files
+	if got := len(files); got != mostFiles+2 {
+		t.Errorf("%d files", got)
+	}
+	if files["z/last.py"] == nil || len(files["a/large.json"].Doc.Text) != mostText || files["b/larger.json"].Err == nil {
+		t.Errorf("last.py %v, large.json %v, larger.json %v", files["z/last.py"], files["a/large.json"].Err, files["b/larger.json"].Err)
+	}
+}
+
+// A session that was told of every change knows what a fresh one finds.
+func TestSessionAgainstAFreshOne(t *testing.T) {
+	const seeds = 40
+	for seed := range seeds {
+		m := &model{t: t, random: rand.New(rand.NewPCG(uint64(seed), 5)), root: folderOf(t, ""), open: map[string]*text.Document{}}
+		m.session = NewSession(nil)
+		m.session.Apply(AddFolder{m.root})
+		var history []string
+		for range 60 {
+			did := m.change()
+			history = append(history, strings.ReplaceAll(did, m.root, ""))
+			if m.random.IntN(3) > 0 {
+				continue // several changes before the session gets to look
+			}
+			if diff := cmp.Diff(m.fresh(), m.known()); diff != "" {
+				t.Fatalf("seed %d, after\n%s\nfresh is -, known is +: %s", seed, strings.Join(history, "\n"), diff)
+			}
+		}
+	}
+}
+
+// model changes a folder and tells a session, as an editor does.
+type model struct {
+	t       *testing.T
+	random  *rand.Rand
+	root    string
+	session *Session
+	open    map[string]*text.Document
+	version int32
+}
+
+// path is one of a few places, so that changes meet.
+func (m *model) path() string {
+	folders := []string{"", "a", "a/b", "a/b/c", "d", "d/e", "a/.hidden", "d/files"}
+	names := []string{"connector.py", "connector.py", "x.py", "__init__.py", "pyvenv.cfg", "requirements.txt", "state.json"}
+	return filepath.Join(m.root, folders[m.random.IntN(len(folders))], names[m.random.IntN(len(names))])
+}
+
+func (m *model) content() string {
+	return []string{"", "import fivetran_connector_sdk\n", "x = 1\n"}[m.random.IntN(3)] + strings.Repeat("#\n", m.random.IntN(3))
+}
+
+func (m *model) change() string {
+	path := m.path()
+	switch m.random.IntN(9) {
+	case 0, 1, 2:
+		if info, err := os.Stat(filepath.Dir(path)); err == nil && !info.IsDir() {
+			return "nothing"
+		}
+		write(m.t, path, m.content())
+		m.session.Apply(FileChanged{path})
+		return "write " + path
+	case 3:
+		remove(m.t, path)
+		m.session.Apply(FileChanged{path})
+		return "remove " + path
+	case 4:
+		if dir := filepath.Dir(path); dir != m.root {
+			remove(m.t, dir)
+			m.session.Apply(FileChanged{dir})
+			return "remove " + dir
+		}
+	case 5:
+		from, to := filepath.Dir(path), filepath.Join(m.root, []string{"d", "g", "a/b"}[m.random.IntN(3)])
+		if from != m.root && os.Rename(from, to) == nil {
+			m.session.Apply(FileChanged{from}, FileChanged{to})
+			return "rename " + from + " to " + to
+		}
+	case 6, 7:
+		m.version++
+		m.open[path] = &text.Document{Text: m.content(), Version: m.version}
+		m.session.Apply(SetFile{path, m.open[path]})
+		return "open or edit " + path
+	case 8:
+		for path := range m.open {
+			delete(m.open, path)
+			m.session.Apply(CloseFile{path})
+			return "close " + path
+		}
+	}
+	return "nothing"
+}
+
+func (m *model) known() []string { return contents(m.root, m.session.Load(m.t.Context())) }
+
+func (m *model) fresh() []string {
+	s := NewSession(nil)
+	s.Apply(AddFolder{m.root})
+	for path, doc := range m.open {
+		s.Apply(SetFile{path, doc})
+	}
+	return contents(m.root, s.Load(m.t.Context()))
+}
+
+// contents is tree with the text of every file.
+func contents(root string, s *Snapshot) []string {
+	lines := tree(root, s)
+	for _, p := range s.Projects() {
+		for name, f := range p.Files {
+			lines = append(lines, fmt.Sprintf("%s/%s %d %q", relative(root, p.Dir), name, f.Doc.Version, f.Doc.Text))
+		}
+	}
+	slices.Sort(lines)
+	return lines
 }

@@ -62,6 +62,15 @@ func (s *Snapshot) Findings(p *project.Project) []rule.Finding {
 	return nil
 }
 
+// check finds what there would be in another version of one of the projects.
+func (s *Snapshot) check(p *project.Project) []rule.Finding {
+	var settings rule.Settings
+	if e := s.projects[p.Dir]; e != nil {
+		settings = e.settings
+	}
+	return rule.Visible(p, rule.Check(p), settings)
+}
+
 // entry is a project as a session keeps it. It is immutable.
 type entry struct {
 	dir     string
@@ -69,6 +78,8 @@ type entry struct {
 	disk    map[string]onDisk        // by path, as project.File has it
 	ignored []string                 // virtual environments, see listing
 	files   map[string]*project.File // those on disk, with open documents in their place
+
+	environment project.Environment
 
 	settings rule.Settings
 	project  func() *project.Project
@@ -85,9 +96,15 @@ type onDisk struct {
 
 // finish is called once, with all other fields set.
 func (e *entry) finish() *entry {
-	e.project = sync.OnceValue(func() *project.Project { return project.New(e.dir, e.files, project.Environment{}) })
-	e.raw = sync.OnceValue(func() []rule.Finding { return check(e.log, e.project()) })
-	e.findings = sync.OnceValue(func() []rule.Finding { return rule.Visible(e.raw(), e.settings) })
+	e.project = sync.OnceValue(func() (p *project.Project) {
+		defer e.survive("the project cannot be understood", func() { p = project.New(e.dir, nil, e.environment) })
+		return project.New(e.dir, e.files, e.environment)
+	})
+	e.raw = sync.OnceValue(func() (findings []rule.Finding) {
+		defer e.survive("the rules failed", func() { findings = nil })
+		return rule.Check(e.project())
+	})
+	e.findings = sync.OnceValue(func() []rule.Finding { return rule.Visible(e.project(), e.raw(), e.settings) })
 	return e
 }
 
@@ -104,25 +121,42 @@ func (e *entry) withOpen(path string, doc *text.Document) *entry {
 	default:
 		delete(files, name)
 	}
-	changed := &entry{dir: e.dir, log: e.log, disk: e.disk, ignored: e.ignored, files: files, settings: e.settings}
+	changed := &entry{dir: e.dir, log: e.log, disk: e.disk, ignored: e.ignored, environment: e.environment, files: files, settings: e.settings}
 	return changed.finish()
 }
 
-// check runs the rules. One that panics costs the findings of this version of the project, not the server.
-func check(log *slog.Logger, p *project.Project) (findings []rule.Finding) {
-	defer func() {
-		if problem := recover(); problem != nil {
-			log.Error("the rules failed", "project", p.Dir, "panic", problem, "stack", string(debug.Stack()))
-			findings = nil
-		}
-	}()
-	return rule.Check(p)
+// slim is the entry without what was read out of its files: a workspace may have hundreds of projects, of which one or
+// two are edited. It is all made again when it is asked for.
+func (e *entry) slim() *entry {
+	slimmed := &entry{dir: e.dir, log: e.log, ignored: e.ignored, environment: e.environment, settings: e.settings}
+	slimmed.disk = make(map[string]onDisk, len(e.disk))
+	slimmed.files = make(map[string]*project.File, len(e.files))
+	for name, d := range e.disk {
+		d.file = &project.File{Path: d.file.Path, Kind: d.file.Kind, Doc: d.file.Doc, Err: d.file.Err, Encoding: d.file.Encoding}
+		slimmed.disk[name], slimmed.files[name] = d, d.file
+	}
+	return slimmed.finish()
+}
+
+// survive is deferred: a panic in the analysis costs the findings of this version of the project, not the server.
+func (e *entry) survive(what string, instead func()) {
+	if problem := recover(); problem != nil {
+		e.log.Error(what, "project", e.dir, "panic", problem, "stack", string(debug.Stack()))
+		instead()
+	}
+}
+
+// withDisk is the entry of a project that has not changed by what was read: all that is known stays known.
+func (e *entry) withDisk(disk map[string]onDisk, ignored []string) *entry {
+	changed := *e
+	changed.disk, changed.ignored = disk, ignored
+	return &changed
 }
 
 func (e *entry) withSettings(settings rule.Settings) *entry {
 	changed := *e
 	changed.settings = settings
-	changed.findings = sync.OnceValue(func() []rule.Finding { return rule.Visible(e.raw(), settings) })
+	changed.findings = sync.OnceValue(func() []rule.Finding { return rule.Visible(e.project(), e.raw(), settings) })
 	return &changed
 }
 
@@ -130,7 +164,8 @@ func (e *entry) withSettings(settings rule.Settings) *entry {
 func (e *entry) holds(path string) bool {
 	name := relative(e.dir, path)
 	if strings.HasPrefix(name, "files/") {
-		return project.KindOf(name) == project.State
+		kind := project.KindOf(name)
+		return kind == project.State || kind == project.Catalogue
 	}
 	for _, ignored := range e.ignored {
 		if strings.HasPrefix(name, ignored+"/") {

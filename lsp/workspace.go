@@ -11,10 +11,9 @@ import (
 func (s *Server) initialChanges(params *protocol.InitializeParams) []Change {
 	changes := []Change{Configure{readOptions(params.InitializationOptions).settings()}}
 	folders, ok := params.WorkspaceFolders.Get()
-	if !ok && params.RootURI != nil {
-		folders = []protocol.WorkspaceFolder{{URI: *params.RootURI}}
-	} else if path, given := params.RootPath.Get(); !ok && given && path != "" {
-		folders = []protocol.WorkspaceFolder{{URI: uri.File(path)}}
+	//lint:ignore SA1019 clients that know no workspace folders have nothing else
+	if root := params.RootURI; !ok && root != nil {
+		folders = []protocol.WorkspaceFolder{{URI: *root}}
 	}
 	for _, f := range folders {
 		if path := pathOf(f.URI); path != "" {
@@ -53,6 +52,15 @@ func (s *Server) filesChanged(changed ...uri.URI) {
 	s.wake()
 }
 
+// parsed is an address that the library leaves as it came.
+func parsed(address string) uri.URI {
+	u, err := uri.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u
+}
+
 func (s *Server) DidChangeWatchedFiles(_ context.Context, params *protocol.DidChangeWatchedFilesParams) error {
 	var changed []uri.URI
 	for _, c := range params.Changes {
@@ -65,7 +73,7 @@ func (s *Server) DidChangeWatchedFiles(_ context.Context, params *protocol.DidCh
 func (s *Server) DidCreateFiles(_ context.Context, params *protocol.CreateFilesParams) error {
 	var changed []uri.URI
 	for _, f := range params.Files {
-		changed = append(changed, uri.URI(f.URI))
+		changed = append(changed, parsed(f.URI))
 	}
 	s.filesChanged(changed...)
 	return nil
@@ -74,7 +82,7 @@ func (s *Server) DidCreateFiles(_ context.Context, params *protocol.CreateFilesP
 func (s *Server) DidRenameFiles(_ context.Context, params *protocol.RenameFilesParams) error {
 	var changed []uri.URI
 	for _, f := range params.Files {
-		changed = append(changed, uri.URI(f.OldURI), uri.URI(f.NewURI))
+		changed = append(changed, parsed(f.OldURI), parsed(f.NewURI))
 	}
 	s.filesChanged(changed...)
 	return nil
@@ -83,7 +91,7 @@ func (s *Server) DidRenameFiles(_ context.Context, params *protocol.RenameFilesP
 func (s *Server) DidDeleteFiles(_ context.Context, params *protocol.DeleteFilesParams) error {
 	var changed []uri.URI
 	for _, f := range params.Files {
-		changed = append(changed, uri.URI(f.URI))
+		changed = append(changed, parsed(f.URI))
 	}
 	s.filesChanged(changed...)
 	return nil

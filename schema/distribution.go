@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -43,6 +44,24 @@ func (m module) below(rest string) string {
 	part, _, _ := strings.Cut(rest, ".")
 	return m.family + "-" + dashed(withoutAPIVersion(part))
 }
+
+// KnownDistribution reports whether it is known what a distribution lets a connector import: what a row of this table
+// says, or its own name. The name is normalised: lower case, with dashes.
+func KnownDistribution(name string) bool { return knownDistributions[name] }
+
+var knownDistributions = func() map[string]bool {
+	known := wordSet(`aiohttp backoff boto3 botocore certifi chardet charset-normalizer clickhouse-connect couchbase
+		cryptography cx-oracle dask duckdb elasticsearch faker flask gspread h11 hdbcli httpx ibm-db idna influxdb-client
+		jaydebeapi jinja2 jpype1 jsonschema lxml marshmallow msal mysqlclient neo4j numpy oauthlib openpyxl oracledb
+		orjson pandas paramiko pdfplumber pika polars psutil psycopg pyarrow pyathena pydantic pyhive pymongo pymssql
+		pymysql pyodbc pytest pytz redis redshift-connector requests-oauthlib requests-toolbelt retry rsa s3fs scipy
+		simple-salesforce six sqlalchemy sqlparse sshtunnel tabulate temporalio tenacity teradatasql tqdm trino tzdata
+		ujson urllib3 xlrd xmltodict zeep`, "")
+	for _, m := range modules {
+		known[strings.ToLower(strings.NewReplacer("_", "-", ".", "-").Replace(m.distribution))] = true
+	}
+	return known
+}()
 
 func dashed(name string) string { return strings.ReplaceAll(name, "_", "-") }
 
@@ -216,3 +235,6 @@ var modules = []module{
 	{"zmq", "pyzmq", ""},
 	{"zope", "zope.interface", "zope"},
 }
+
+// KnownDistributions are those of which it is known what they let a connector import, normalised and sorted.
+func KnownDistributions() []string { return slices.Sorted(maps.Keys(knownDistributions)) }

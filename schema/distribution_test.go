@@ -55,3 +55,13 @@ func TestModulesAreSortedAndNeeded(t *testing.T) {
 		}
 	}
 }
+
+func TestKnownDistribution(t *testing.T) {
+	for name, want := range map[string]bool{
+		"pandas": true, "python-dateutil": true, "pyyaml": true, "ruamel-yaml": true, "google-cloud-core": true, "acme-sdk": false, "": false,
+	} {
+		if KnownDistribution(name) != want {
+			t.Errorf("%s: want %v", name, want)
+		}
+	}
+}

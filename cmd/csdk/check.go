@@ -5,8 +5,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"csdk/lsp"
 	"csdk/lsp/project"
@@ -17,6 +21,9 @@ import (
 var checkFormats = map[string]func(*console, *report) error{
 	"text": writeCheckText, "json": writeCheckJSON, "sarif": writeSARIF, "github": writeAnnotations,
 }
+
+// shortLived lets the heap grow further between collections, for a process that ends in a moment.
+const shortLived = 400
 
 // runCheck is a client of the language server's session, so that an editor and CI never disagree.
 func runCheck(ctx context.Context, con *console, in *input) error {
@@ -35,6 +42,9 @@ func runCheck(ctx context.Context, con *console, in *input) error {
 	if err != nil {
 		return err
 	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(shortLived)
+	}
 	session := lsp.NewSession(nil)
 	session.Apply(lsp.Configure{Settings: settings})
 	for _, p := range paths {
@@ -48,32 +58,51 @@ func runCheck(ctx context.Context, con *console, in *input) error {
 	if err != nil {
 		return err
 	}
-	r := &report{base: newBase(con, in.text("format")), projects: len(projects)}
-	for _, p := range projects {
-		find := func(p *project.Project) []rule.Finding {
-			return onPaths(p, paths, rule.Visible(rule.Check(p), settings))
-		}
-		if !in.on("fix") {
-			r.add(p, onPaths(p, paths, snapshot.Findings(p)))
-			continue
-		}
-		fixed, err := fixProject(p, find)
-		if err != nil {
-			return err
-		}
-		for _, message := range fixed.refused {
+	chosen := selection{paths: paths}
+	chosen.least, _ = rule.ParseSeverity(in.text("severity"))
+	checked, err := checkProjects(ctx, in.on("fix"), snapshot, projects, chosen, settings)
+	if err != nil {
+		return err
+	}
+	r := &report{base: newBase(con, in.text("format"))}
+	for _, c := range checked {
+		for _, message := range c.refused {
 			con.complain(message)
 		}
-		r.fixed(fixed)
+		r.add(c)
 	}
 	if err := checkFormats[in.text("format")](con, r); err != nil {
 		return fmt.Errorf("cannot write the result: %w", err)
 	}
+	unread := r.unread(chosen)
+	for _, message := range unread {
+		con.complain(message)
+	}
 	fmt.Fprintln(con.err, r.summary())
-	if r.count(rule.Error) > 0 {
+	if r.count(rule.Error)+len(unread) > 0 {
 		return exitError(exitFailed)
 	}
 	return nil
+}
+
+// checkProjects checks projects beside each other, and mends them with --fix. The outcomes are in the same order.
+func checkProjects(ctx context.Context, mend bool, snapshot *lsp.Snapshot, projects []*project.Project, chosen selection, settings rule.Settings) ([]checkedProject, error) {
+	checked := make([]checkedProject, len(projects))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, p := range projects {
+		group.Go(func() (err error) {
+			if !mend {
+				checked[i] = checkedProject{project: p, findings: chosen.of(p, snapshot.Findings(p))}
+				return ctx.Err()
+			}
+			checked[i], err = fixProject(p, func(p *project.Project) []rule.Finding {
+				return chosen.of(p, rule.Visible(p, rule.Check(p), settings))
+			})
+			return err
+		})
+	}
+	return checked, group.Wait()
 }
 
 // checkSettings is what --ignore says.
@@ -173,12 +202,23 @@ func chosenProjects(snapshot *lsp.Snapshot, paths []checkPath) ([]*project.Proje
 	return chosen, nil
 }
 
-// onPaths is the findings in the files that the paths name.
-func onPaths(p *project.Project, paths []checkPath, findings []rule.Finding) []rule.Finding {
+// selection is what of a project's findings was asked for.
+type selection struct {
+	paths []checkPath
+	least rule.Severity
+}
+
+// of is the findings in the files that the paths name, as severe as asked for or more.
+func (s selection) of(p *project.Project, findings []rule.Finding) []rule.Finding {
 	return slices.DeleteFunc(slices.Clone(findings), func(f rule.Finding) bool {
-		file := filepath.Join(p.Dir, filepath.FromSlash(f.File.Path))
-		return !slices.ContainsFunc(paths, func(path checkPath) bool { return within(file, path.path) })
+		return f.Severity > s.least || !s.has(p, f.File)
 	})
+}
+
+// has says whether one of the paths names the file.
+func (s selection) has(p *project.Project, f *project.File) bool {
+	file := filepath.Join(p.Dir, filepath.FromSlash(f.Path))
+	return slices.ContainsFunc(s.paths, func(path checkPath) bool { return within(file, path.path) })
 }
 
 // within reports whether a path is the folder or below it.

@@ -14,18 +14,9 @@ import (
 	"csdk/lsp/rule/fix"
 )
 
-// fixedProject is a project after --fix.
-type fixedProject struct {
-	project *project.Project
-	left    []rule.Finding
-	fixes   int // applied
-	files   int // written
-	refused []string
-}
-
 // fixProject applies the safe fixes and writes the files that changed. A file that could not be written back as it is,
 // in its encoding, is left alone, and so is every fix that would touch it.
-func fixProject(p *project.Project, find func(*project.Project) []rule.Finding) (fixedProject, error) {
+func fixProject(p *project.Project, find func(*project.Project) []rule.Finding) (checkedProject, error) {
 	locked := map[string]string{} // why, by path
 	for {
 		result := fix.All(p, func(p *project.Project) []rule.Finding { return withoutFixesOf(locked, find(p)) }, "")
@@ -34,7 +25,7 @@ func fixProject(p *project.Project, find func(*project.Project) []rule.Finding) 
 			maps.Copy(locked, refused)
 			continue
 		}
-		fixed := fixedProject{project: result.Project, left: find(result.Project), files: len(writes)}
+		fixed := checkedProject{project: result.Project, findings: find(result.Project), files: len(writes)}
 		for _, path := range slices.Sorted(maps.Keys(locked)) {
 			fixed.refused = append(fixed.refused, fmt.Sprintf("%s is not changed: %s.", path, locked[path]))
 		}

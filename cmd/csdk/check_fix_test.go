@@ -77,8 +77,8 @@ func TestFixProject(t *testing.T) {
 	}{
 		{
 			"every file, and a new one", "order",
-			map[string]string{"connector.py": "x = 'ordr ordr'\n", "helpers.py": "ordr"},
-			map[string]string{"connector.py": "x = 'order order'\n", "helpers.py": "order", ".gitignore": made},
+			map[string]string{"connector.py": "x = 'ordr ordr'\n", "helpers.py": "'ordr'"},
+			map[string]string{"connector.py": "x = 'order order'\n", "helpers.py": "'order'", ".gitignore": made},
 			nil, 0,
 		},
 		{
@@ -89,20 +89,21 @@ func TestFixProject(t *testing.T) {
 		},
 		{
 			"the encoding of the file", "ordér",
-			map[string]string{"connector.py": "# coding: latin-1\n'\xe9' ordr", ".gitignore": made},
-			map[string]string{"connector.py": "# coding: latin-1\n'\xe9' ord\xe9r", ".gitignore": made},
+			map[string]string{"connector.py": "# coding: latin-1\nx = '\xe9 ordr'", ".gitignore": made},
+			map[string]string{"connector.py": "# coding: latin-1\nx = '\xe9 ord\xe9r'", ".gitignore": made},
 			nil, 0,
 		},
 		{
 			"not in the encoding of the file", "→",
-			map[string]string{"connector.py": "# coding: latin-1\n'\xe9' ordr", "helpers.py": "ordr"},
-			map[string]string{"connector.py": "# coding: latin-1\n'\xe9' ordr", "helpers.py": "→", ".gitignore": made},
-			[]string{"connector.py is not changed: "}, 1,
+			map[string]string{"connector.py": "# coding: latin-1\nx = '\xe9 ordr'", "helpers.py": "'ordr'"},
+			map[string]string{"connector.py": "# coding: latin-1\nx = '\xe9 ordr'", "helpers.py": "'→'", ".gitignore": made},
+			[]string{"connector.py is not changed: "},
+			1,
 		},
 		{
 			"bytes that are not UTF-8 stay", "order",
-			map[string]string{"connector.py": "\xff ordr\n", ".gitignore": made},
-			map[string]string{"connector.py": "\xff order\n", ".gitignore": made},
+			map[string]string{"connector.py": "# \xff ordr\n", ".gitignore": made},
+			map[string]string{"connector.py": "# \xff order\n", ".gitignore": made},
 			nil, 0,
 		},
 	}
@@ -116,8 +117,8 @@ func TestFixProject(t *testing.T) {
 			if diff := cmp.Diff(test.after, readFiles(t, p.Dir)); diff != "" {
 				t.Errorf("files (-want +got):\n%s", diff)
 			}
-			if len(fixed.refused) != len(test.refused) || len(fixed.left) != test.left {
-				t.Errorf("refused %q, %d findings left", fixed.refused, len(fixed.left))
+			if len(fixed.refused) != len(test.refused) || len(fixed.findings) != test.left {
+				t.Errorf("refused %q, %d findings left", fixed.refused, len(fixed.findings))
 			}
 		})
 	}

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
-	"unicode/utf16"
 
 	"csdk/lsp/project"
 	"csdk/lsp/rule"
@@ -14,10 +17,19 @@ import (
 // report is what csdk check found, for the formats.
 type report struct {
 	base     string // folder that paths are shown relative to
-	projects int
+	projects []*project.Project
 	problems []problem
 	fixes    int // applied by --fix
 	changed  int // files
+}
+
+// checkedProject is a project with what was found in it, after --fix with what is left.
+type checkedProject struct {
+	project  *project.Project
+	findings []rule.Finding
+	fixes    int      // applied
+	files    int      // written
+	refused  []string // why files were not
 }
 
 // problem is a finding as people and machines get it.
@@ -55,31 +67,46 @@ func (r *report) shown(p *project.Project, file string) string {
 	return filepath.ToSlash(path)
 }
 
-// add takes the findings of a project, which are in order already.
-func (r *report) add(p *project.Project, findings []rule.Finding) {
-	for _, f := range findings {
-		r.problems = append(r.problems, problem{Finding: f, project: p, file: r.shown(p, f.File.Path), region: newRegion(f.File, f.Span)})
+// add takes a project, whose findings are in order already.
+func (r *report) add(c checkedProject) {
+	r.projects = append(r.projects, c.project)
+	r.fixes += c.fixes
+	r.changed += c.files
+	for _, f := range c.findings {
+		r.problems = append(r.problems, problem{Finding: f, project: c.project, file: r.shown(c.project, f.File.Path), region: newRegion(f.File, f.Span)})
 	}
 }
 
-// fixed takes what is left of a project after --fix.
-func (r *report) fixed(f fixedProject) {
-	r.fixes += f.fixes
-	r.changed += f.files
-	r.add(f.project, f.left)
+// unread says of each file that was asked for and could not be read that it was not checked.
+func (r *report) unread(chosen selection) []string {
+	var messages []string
+	for _, p := range r.projects {
+		for _, path := range slices.Sorted(maps.Keys(p.Files)) {
+			f := p.Files[path]
+			if f.Err == nil || !chosen.has(p, f) {
+				continue
+			}
+			reported := slices.ContainsFunc(r.problems, func(known problem) bool { return known.project == p && known.File.Path == path })
+			if !reported {
+				messages = append(messages, fmt.Sprintf("%s was not checked: %v.", r.shown(p, path), plain(f.Err)))
+			}
+		}
+	}
+	return messages
+}
+
+// plain is an error without the path that the message has already.
+func plain(err error) error {
+	var pathError *fs.PathError
+	if errors.As(err, &pathError) {
+		return pathError.Err
+	}
+	return err
 }
 
 func newRegion(f *project.File, span text.Span) region {
-	line, column := position(f.Doc.Text, span.Start)
-	endLine, endColumn := position(f.Doc.Text, span.End)
-	return region{line, column, endLine, endColumn}
-}
-
-// position is the line and column, from 1, of an offset; columns count UTF-16 code units.
-func position(source string, offset int) (line, column int) {
-	before := source[:offset]
-	start := strings.LastIndexByte(before, '\n') + 1
-	return strings.Count(before, "\n") + 1, len(utf16.Encode([]rune(before[start:]))) + 1
+	r := f.Doc.SpanRange(span, text.UTF16)
+	return region{r.Start.Line + 1, r.Start.Column + 1, r.End.Line + 1, r.End.Column + 1}
 }
 
 // mayBeShown is false for files that hold values of the user's, such as secrets: a log is no place for them.
@@ -109,7 +136,7 @@ func (r *report) summary() string {
 		fmt.Fprintf(&b, "Fixed %s in %s. ", count(int64(r.fixes), "finding"), count(int64(r.changed), "file"))
 	}
 	if len(r.problems) == 0 {
-		fmt.Fprintf(&b, "No findings in %s.", count(int64(r.projects), "project"))
+		fmt.Fprintf(&b, "No findings in %s.", count(int64(len(r.projects)), "project"))
 		return b.String()
 	}
 	var parts []string

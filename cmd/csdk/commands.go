@@ -45,6 +45,13 @@ Asks first. With --table or --cursor only these are removed, and the rest stays 
 			run:      runQuery,
 		},
 		{
+			name:    "lsp",
+			summary: "serves an editor over the Language Server Protocol, on stdin and stdout",
+			details: lspDetails,
+			flags:   lspFlags,
+			run:     runLSP,
+		},
+		{
 			name: "doctor", args: "[PROJECT]", maxArgs: 1,
 			summary:  "says what a sync would find on this machine, and what to do about what is missing",
 			synonyms: []string{"diagnose", "status", "info"},
@@ -77,14 +84,20 @@ Exit code: 0 succeeded, 1 failed, 2 wrong usage or the project cannot be loaded,
 const checkDetails = `
 PATH is a project, a folder that holds projects, or a file of one; without it, the current folder.
 Findings are on stdout, in the order of files and lines; columns count UTF-16 code units, as editors
-do. A comment suppresses them on its line: # csdk: ignore[CODE]. --fix changes only what cannot change
-what a correct connector does; it reports what is left. Exit code: 0 no error, 1 errors, 2 wrong usage.`
+do. A comment suppresses them on its line: # csdk: ignore[CODE]. --fix applies fixes that cannot change
+what a correct connector does, to the findings that it would show, and then reports what is left.
+Exit code: 0 no error, 1 errors, 2 wrong usage.`
 
 const queryDetails = `
 SQL is one statement in DuckDB's dialect; - reads it from stdin. Tables are in schema tester:
   csdk query 'SELECT * FROM tester.orders'
 json writes one array of objects with exact numbers: what JSON numbers cannot say (NaN, Infinity) is
 text, blobs are base64, times are ISO 8601. csv follows RFC 4180: NULL is empty, an empty text is "".`
+
+const lspDetails = `
+An editor starts it: for VS Code the extension does. Findings show as you type in connector.py and the
+files beside it, for every connector in the folders that the editor has open, and come with quick fixes.
+Exit code: 0 when the editor has said goodbye, 1 when it just went away.`
 
 // formats is how tables and query write their rows.
 var formats = []string{"table", "json", "csv", "parquet"}
@@ -115,6 +128,7 @@ var resetFlags = []option{
 var checkFlags = []option{
 	{name: "format", value: "text|json|sarif|github", choices: []string{"text", "json", "sarif", "github"}, fallback: "text", usage: "json: one array; sarif: SARIF 2.1.0; github: annotations of GitHub Actions"},
 	{name: "fix", usage: "apply the safe fixes, then report what is left"},
+	{name: "severity", value: "error|warning|information|hint", choices: []string{"error", "warning", "information", "hint"}, fallback: "hint", usage: "leave out findings that are less severe"},
 	{name: "ignore", value: "CODE", repeat: true, usage: "leave out findings of this rule; may be repeated"},
 	{name: "explain", value: "CODE", usage: "print the page of a rule and do nothing else"},
 	{name: "rules", usage: "list all rules and do nothing else"},
@@ -131,6 +145,11 @@ var queryFlags = []option{
 	{name: "limit", value: "N", usage: "rows shown at most, 0 for all; 1000 for --format table, else all"},
 	{name: "output", value: "FILE", usage: "write to this file instead of stdout"},
 	{name: "warehouse", value: "FILE", usage: "instead of files/warehouse.db"},
+}
+
+var lspFlags = []option{
+	{name: "log-file", value: "FILE", usage: "append a line for each message to this file, never what files hold; without it, problems go to stderr"},
+	{name: "stdio", usage: "accepted, since editors pass it: there is no other way"},
 }
 
 var doctorFlags = []option{

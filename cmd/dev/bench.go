@@ -15,36 +15,42 @@ import (
 
 // bench is one run of the benchmarks: what they use, and where they may write.
 type bench struct {
-	w       *workshop
-	csdk    string // path of the binary
-	python  string // interpreter of the virtual environment, for connectors and peers alike
-	folder  string // temporary, removed at the end
-	rounds  int
-	missing map[string]error // peers that could not be installed
-	tables  []string         // for the end, beside the main one
+	w         *workshop
+	csdk      string // path of the binary
+	python    string // interpreter of the virtual environment, for connectors and peers alike
+	folder    string // temporary, removed at the end
+	rounds    int
+	installed []peerSet
+	missing   map[string]error // peers that could not be installed
+	tables    []string         // for the end, beside the main one
 }
 
 // measure is one benchmark of ours: it gives rows of the closing table.
 type measure struct {
 	name, what string
+	peers      []string // names of peerSets
 	run        func(ctx context.Context, b *bench) ([]line, error)
 }
 
 // measures is every benchmark, in the order of the table of numbers.
 func measures() []measure {
+	servers := []string{"sdk", "ty", "pyright"}
 	return []measure{
-		{"first-row", "one row in the warehouse, as soon as can be", firstRow},
-		{"embedded", "500,000 keyed upserts, and the same keys again, beside pickling and dlt", embedded},
-		{"random-keys", "the same with keys in no order, beside pickling", otherKeys("random")},
-		{"text-keys", "the same with texts as keys, beside pickling", otherKeys("text")},
-		{"installed", "the SDK 2.x in the interpreter, beside the same SDK sending to a client that discards", installed},
-		{"writer", "the writer alone: appending, and merging into 10 million rows", writer},
-		{"checkpoints", "a checkpoint every ten rows, beside what the disk can do", checkpoints},
-		{"large", "10 million rows without a checkpoint: memory; then opening and resuming on them", large},
-		{"growth-rows", "cost of a value as rows grow to 10 million", growing(growingRows())},
-		{"growth-columns", "the same for columns, to 1,000", growing(growingColumns())},
-		{"growth-tables", "the same for tables that are written in turn, to 1,000", growing(growingTables())},
-		{"growth-sizes", "cost of a byte as texts grow to 1 MB", growing(growingSizes())},
+		{"first-row", "one row in the warehouse, as soon as can be", nil, firstRow},
+		{"embedded", "500,000 keyed upserts, and the same keys again, beside pickling and dlt", []string{"dlt"}, embedded},
+		{"random-keys", "the same with keys in no order, beside pickling", nil, otherKeys("random")},
+		{"text-keys", "the same with texts as keys, beside pickling", nil, otherKeys("text")},
+		{"installed", "the SDK 2.x in the interpreter, beside the same SDK sending to a client that discards", []string{"sdk"}, installed},
+		{"writer", "the writer alone: appending, and merging into 10 million rows", nil, writer},
+		{"checkpoints", "a checkpoint every ten rows, beside what the disk can do", nil, checkpoints},
+		{"large", "10 million rows without a checkpoint: memory; then opening and resuming on them", nil, large},
+		{"growth-rows", "cost of a value as rows grow to 10 million", nil, growing(growingRows())},
+		{"growth-columns", "the same for columns, to 1,000", nil, growing(growingColumns())},
+		{"growth-tables", "the same for tables that are written in turn, to 1,000", nil, growing(growingTables())},
+		{"growth-sizes", "cost of a byte as texts grow to 1 MB", nil, growing(growingSizes())},
+		{"server-project", "the language server on one project with 1,000 lines: start, keystrokes, memory; beside ty and pyright", servers, serverProject},
+		{"server-workspace", "the same in a workspace of 220 projects", servers, serverWorkspace},
+		{"check", "csdk check of these 220 projects, beside ty check", []string{"sdk", "ty"}, checkWorkspace},
 	}
 }
 
@@ -84,7 +90,7 @@ func runBench(ctx context.Context, w *workshop, args []string) error {
 		return err
 	}
 	b := &bench{w: w, rounds: *rounds}
-	if err := b.prepare(ctx, *python); err != nil {
+	if err := b.prepare(ctx, *python, chosen); err != nil {
 		return err
 	}
 	defer os.RemoveAll(b.folder)
@@ -93,16 +99,16 @@ func runBench(ctx context.Context, w *workshop, args []string) error {
 
 func listBenchmarks(out io.Writer) {
 	for _, m := range measures() {
-		fmt.Fprintf(out, "%-14s  %s\n", m.name, m.what)
+		fmt.Fprintf(out, "%-16s  %s\n", m.name, m.what)
 	}
 	fmt.Fprintln(out, "\nonly when named:")
 	for _, o := range others {
-		fmt.Fprintf(out, "%-14s  %s\n", o.name, o.what)
+		fmt.Fprintf(out, "%-16s  %s\n", o.name, o.what)
 	}
 }
 
 // chooseMeasures is those with these names, in their own order; all of them without a name. "growth"
-// stands for every growth-.
+// stands for every growth-, and so on.
 func chooseMeasures(names []string) ([]measure, error) {
 	all := measures()
 	if len(names) == 0 {
@@ -123,13 +129,13 @@ func chooseMeasures(names []string) ([]measure, error) {
 	return slices.DeleteFunc(all, func(m measure) bool { return !chosen[m.name] }), nil
 }
 
-// prepare builds csdk and installs the peers.
-func (b *bench) prepare(ctx context.Context, python string) error {
+// prepare builds csdk and installs the peers of what is to be measured.
+func (b *bench) prepare(ctx context.Context, python string, chosen []measure) error {
 	var err error
 	if b.csdk, err = build(ctx, b.w); err != nil {
 		return err
 	}
-	if err := b.installPeers(ctx, python); err != nil {
+	if err := b.installPeers(ctx, python, chosen); err != nil {
 		return err
 	}
 	if b.folder, err = os.MkdirTemp("", "csdk-bench-"); err != nil {

@@ -2,32 +2,37 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 )
 
-// peerSet is a peer that comes from PyPI. What the SDK imports is named instead of what it asks for:
+// peerSet is a peer that comes from PyPI, or from npm. What the SDK imports is named instead of what it asks for:
 // one of its dependencies brings fifty packages for notebooks.
 type peerSet struct {
 	name     string
 	installs [][]string // arguments of each `pip install`
 	shown    []string   // distributions whose versions go with the numbers
+	npm      string     // version of the npm package of that name, which needs no other
 }
 
 var peerSets = []peerSet{
-	{"dlt", [][]string{{"dlt[duckdb]", "pyarrow"}}, []string{"dlt", "duckdb", "pyarrow"}},
-	{"sdk", [][]string{
+	{name: "dlt", installs: [][]string{{"dlt[duckdb]", "pyarrow"}}, shown: []string{"dlt", "duckdb", "pyarrow"}},
+	{name: "sdk", installs: [][]string{
 		{"grpcio==1.80.0", "protobuf>=6.31,<7", "requests", "prompt-toolkit", "pathspec", "tqdm", "cryptography", "typing-extensions"},
 		{"--no-deps", "fivetran-connector-sdk==2.13.1"},
-	}, []string{"fivetran-connector-sdk", "grpcio"}},
+	}, shown: []string{"fivetran-connector-sdk", "grpcio"}},
+	{name: "ty", installs: [][]string{{"ty==0.0.107"}}, shown: []string{"ty"}},
+	{name: "pyright", npm: "1.1.414"},
 }
 
-// installPeers makes the virtual environment of the benchmarks, .cache/venv-bench-VERSION, and puts
-// the peers into it. Without network they may be missing: then their numbers are.
-func (b *bench) installPeers(ctx context.Context, python string) error {
+// installPeers makes the virtual environment of the benchmarks, .cache/venv-bench-VERSION, and puts the peers of the
+// chosen measures into it, those of npm into .cache/npm-bench. Without network they may be missing: then their numbers are.
+func (b *bench) installPeers(ctx context.Context, python string, chosen []measure) error {
 	version, err := b.w.output(ctx, nil, python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])")
 	if err != nil {
 		return fmt.Errorf("ask the interpreter for its version: %w", err)
@@ -44,27 +49,54 @@ func (b *bench) installPeers(ctx context.Context, python string) error {
 	}
 	b.missing = map[string]error{}
 	for _, set := range peerSets {
-		for _, install := range set.installs {
-			args := append([]string{"-m", "pip", "install", "--quiet", "--disable-pip-version-check"}, install...)
-			if _, err := b.w.output(ctx, nil, b.python, args...); err != nil {
-				if ctx.Err() != nil {
-					return ctx.Err()
-				}
-				b.missing[set.name] = err
-				fmt.Fprintf(b.w.out, "the peer %s could not be installed, so its numbers are left out: %v\n", set.name, err)
-				break
-			}
+		if !slices.ContainsFunc(chosen, func(m measure) bool { return slices.Contains(m.peers, set.name) }) {
+			continue
 		}
+		if err := b.installPeer(ctx, set); err != nil {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			b.missing[set.name] = err
+			fmt.Fprintf(b.w.out, "the peer %s could not be installed, so its numbers are left out: %v\n", set.name, err)
+			continue
+		}
+		b.installed = append(b.installed, set)
 	}
 	return nil
+}
+
+func (b *bench) installPeer(ctx context.Context, set peerSet) error {
+	for _, install := range set.installs {
+		args := append([]string{"-m", "pip", "install", "--quiet", "--disable-pip-version-check"}, install...)
+		if _, err := b.w.output(ctx, nil, b.python, args...); err != nil {
+			return err
+		}
+	}
+	if set.npm == "" {
+		return nil
+	}
+	text, err := os.ReadFile(filepath.Join(b.npmFolder(set.name), "package.json"))
+	var found struct{ Version string }
+	if err == nil && json.Unmarshal(text, &found) == nil && found.Version == set.npm {
+		return nil
+	}
+	// --ignore-scripts: nothing of a peer runs before it is measured.
+	_, err = b.w.output(ctx, nil, "npm", "install", "--prefix", filepath.Join(b.w.root, ".cache", "npm-bench"),
+		"--no-audit", "--no-fund", "--ignore-scripts", set.name+"@"+set.npm)
+	return err
+}
+
+// npmFolder is where npm puts a peer.
+func (b *bench) npmFolder(name string) string {
+	return filepath.Join(b.w.root, ".cache", "npm-bench", "node_modules", name)
 }
 
 // peerVersions is what goes with the numbers, such as "dlt 1.31.0".
 func (b *bench) peerVersions(ctx context.Context) []string {
 	var found []string
-	for _, set := range peerSets {
-		if b.missing[set.name] != nil {
-			continue
+	for _, set := range b.installed {
+		if set.npm != "" {
+			found = append(found, set.name+" "+set.npm)
 		}
 		for _, name := range set.shown {
 			program := "import importlib.metadata, sys; print(importlib.metadata.version(sys.argv[1]))"

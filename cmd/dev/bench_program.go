@@ -166,10 +166,13 @@ func watchPeak(pid int) (peak func() int64) {
 	}
 }
 
-// highWater reads "VmHWM:   1234 kB" of /proc/PID/status, in bytes; 0 when it is not there.
-func highWater(status []byte) int64 {
+// highWater is the most memory that was ever resident, in bytes; 0 when it is not there.
+func highWater(status []byte) int64 { return kibibytes(status, "VmHWM:") }
+
+// kibibytes reads a field such as "VmHWM:   1234 kB" of /proc/PID/status, in bytes; 0 when it is not there.
+func kibibytes(status []byte, field string) int64 {
 	for line := range bytes.Lines(status) {
-		if rest, ok := bytes.CutPrefix(line, []byte("VmHWM:")); ok {
+		if rest, ok := bytes.CutPrefix(line, []byte(field)); ok {
 			fields := bytes.Fields(rest)
 			if len(fields) == 0 {
 				return 0

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 )
@@ -19,6 +20,15 @@ func (s spread) median() float64 {
 		return sorted[middle]
 	}
 	return (sorted[middle-1] + sorted[middle]) / 2
+}
+
+// percentile is the smallest value that at least so many of a hundred are not above.
+func (s spread) percentile(p float64) float64 {
+	if len(s) == 0 {
+		return 0
+	}
+	sorted := slices.Sorted(slices.Values(s))
+	return sorted[max(0, int(math.Ceil(p/100*float64(len(sorted))))-1)]
 }
 
 // each is the spread of a function of the quantity.
@@ -47,6 +57,14 @@ func (s spread) show(format func(float64) string) string {
 		return s.brief(format)
 	}
 	return fmt.Sprintf("%s (%s to %s, %d rounds)", format(s.median()), format(slices.Min(s)), format(slices.Max(s)), len(s))
+}
+
+// showTail writes the median, what 95 of a hundred are not above, and how many there are.
+func (s spread) showTail(format func(float64) string) string {
+	if len(s) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s (p95 %s, %s times)", format(s.median()), format(s.percentile(95)), grouped(float64(len(s))))
 }
 
 // brief writes the median alone.

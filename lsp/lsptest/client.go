@@ -26,6 +26,7 @@ const patience = 30 * time.Second
 type Client struct {
 	t    testing.TB
 	ctx  context.Context
+	pipe io.Closer
 	conn jsonrpc2.Conn
 	docs map[string]*document // open documents
 
@@ -56,9 +57,9 @@ type Published struct {
 
 // New is a client on one end of a connection. The test ends with an error if messages are left then.
 func New(t testing.TB, conn io.ReadWriteCloser) *Client {
-	c := &Client{t: t, ctx: t.Context(), docs: map[string]*document{}, last: map[uri.URI]Published{}, Settings: "null", encoding: protocol.PositionEncodingKindUTF16}
+	c := &Client{t: t, ctx: t.Context(), pipe: conn, docs: map[string]*document{}, last: map[uri.URI]Published{}, Settings: "null", encoding: protocol.PositionEncodingKindUTF16}
 	c.news.L = &c.mu
-	c.conn = jsonrpc2.NewConn(jsonrpc2.NewStream(conn), jsonrpc2.WithCodec(codec{}))
+	c.conn = jsonrpc2.NewConn(stream{jsonrpc2.NewStream(conn)}, jsonrpc2.WithCodec(codec{}))
 	c.conn.Go(context.WithoutCancel(t.Context()), c.handle)
 	t.Cleanup(func() {
 		conn.Close()
@@ -105,6 +106,7 @@ func (c *Client) handle(ctx context.Context, req *jsonrpc2.Request) (any, error)
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		c.Messages = append(c.Messages, string(req.Params()))
+	case protocol.MethodCancelRequest: // of what was answered already
 	default:
 		c.violate("an unexpected message: %s", req.Method())
 	}
@@ -268,15 +270,27 @@ func (c *Client) MustCall(method string, params, result any) {
 	}
 }
 
-// CallCancelled sends a request and cancels it at once.
-func (c *Client) CallCancelled(method string, params any) error {
-	done := make(chan error, 1)
-	ctx, cancel := context.WithCancel(c.ctx)
-	go func() { // ends with the answer
-		done <- protocol.Call(ctx, c.conn, method, params, nil)
+// Begin sends a request and goes on when it is on its way: what is sent next comes behind it. done is called with the
+// answer. The request is cancelled with the context.
+func (c *Client) Begin(ctx context.Context, method string, params, result any, done func(error)) {
+	written := make(chan struct{})
+	ctx = context.WithValue(ctx, writtenKey{}, sync.OnceFunc(func() { close(written) }))
+	go func() { // ends with the answer, or with the connection
+		done(protocol.Call(ctx, c.conn, method, params, result))
 	}()
-	cancel()
-	return <-done
+	<-written
+}
+
+type writtenKey struct{}
+
+// stream tells Begin when its request was written.
+type stream struct{ jsonrpc2.Stream }
+
+func (s stream) Write(ctx context.Context, message jsonrpc2.Message) (int64, error) {
+	if written, ok := ctx.Value(writtenKey{}).(func()); ok {
+		defer written()
+	}
+	return s.Stream.Write(ctx, message)
 }
 
 // Notify sends a notification.
@@ -286,6 +300,9 @@ func (c *Client) Notify(method string, params any) {
 		c.t.Fatalf("%s: %v", method, err)
 	}
 }
+
+// Die closes the connection without a word.
+func (c *Client) Die() { c.pipe.Close() }
 
 // Done is closed when the server has closed the connection.
 func (c *Client) Done() <-chan struct{} { return c.conn.Done() }

@@ -45,20 +45,30 @@ func pipe(t testing.TB) (io.ReadCloser, io.WriteCloser) {
 // hidden is a file that cannot be told to be one: unlike stdin, it can be closed while someone reads.
 type hidden struct{ io.ReadCloser }
 
-// Run starts a server as a process and is its client. The process has ended when the test does.
-func Run(t testing.TB, command *exec.Cmd) *Client {
+// Run starts a server as a process and is its client. The channel gets the exit code; the test waits for it in any case.
+func Run(t testing.TB, command *exec.Cmd) (*Client, <-chan int) {
 	t.Helper()
-	in, err := command.StdinPipe()
+	fromClient, toServer, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := command.StdoutPipe()
+	fromServer, toClient, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
 	}
+	command.Stdin, command.Stdout = fromClient, toClient
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = command.Wait() }) // runs after the client's cleanup, which closes stdin
-	return New(t, duplex{out, in})
+	fromClient.Close()
+	toClient.Close()
+	ended := make(chan int, 1)
+	finished := make(chan struct{})
+	go func() { // ends with the process
+		defer close(finished)
+		_ = command.Wait()
+		ended <- command.ProcessState.ExitCode()
+	}()
+	t.Cleanup(func() { <-finished }) // runs after the client's cleanup, which closes stdin
+	return New(t, duplex{fromServer, toServer}), ended
 }

@@ -31,9 +31,18 @@ func Capabilities() protocol.ClientCapabilities {
 				},
 				VersionSupport: new(true),
 			},
+			Completion: &protocol.CompletionClientCapabilities{
+				CompletionItem: &protocol.ClientCompletionItemOptions{SnippetSupport: new(true)},
+			},
+			SignatureHelp: &protocol.SignatureHelpClientCapabilities{SignatureInformation: &protocol.ClientSignatureInformationOptions{
+				ParameterInformation:     &protocol.ClientSignatureParameterInformationOptions{LabelOffsetSupport: new(true)},
+				NoActiveParameterSupport: new(true),
+			}},
 			CodeAction: &protocol.CodeActionClientCapabilities{
+				DataSupport:    new(true),
+				ResolveSupport: protocol.ClientCodeActionResolveOptions{Properties: []string{"edit"}},
 				CodeActionLiteralSupport: protocol.ClientCodeActionLiteralOptions{
-					CodeActionKind: protocol.ClientCodeActionKindOptions{ValueSet: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix, protocol.CodeActionKindSource}},
+					CodeActionKind: protocol.ClientCodeActionKindOptions{ValueSet: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix, protocol.CodeActionKindRefactor, protocol.CodeActionKindSource}},
 				},
 			},
 		},
@@ -80,6 +89,9 @@ func (c *Client) OpenAs(as uri.URI, path, text string) {
 
 // Text is the text of an open document as the editor has it.
 func (c *Client) Text(path string) string { return c.docs[path].text }
+
+// Version is the version of an open document.
+func (c *Client) Version(path string) int32 { return c.docs[path].version }
 
 // Replace edits the first place of an open document where old is.
 func (c *Client) Replace(path, old, replacement string) {

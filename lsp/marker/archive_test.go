@@ -2,6 +2,7 @@ package marker
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -9,6 +10,9 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"csdk/lsp/rule"
+	"csdk/lsp/text"
 )
 
 // scenario is an archive that was read.
@@ -17,7 +21,9 @@ type scenario struct {
 	archive  *txtar.Archive
 	files    map[string]string // of the workspace, as the server gets them
 	settings string            // JSON, "" without
-	encoding string
+	encoding string            // of positions
+	disk     text.Encoding     // of the files
+	closed   bool              // the editor opens none
 	marks    []mark
 	used     map[string]bool // golden texts that a marker asked for
 }
@@ -42,44 +48,70 @@ func parseScenario(data []byte) (*scenario, error) {
 	if strings.TrimSpace(string(s.archive.Comment)) == "" {
 		return nil, fmt.Errorf("say on top what the archive is about")
 	}
-	var crlf, unfinished bool
+	var crlf, unfinished, smallest bool
 	marks := ""
 	for _, f := range s.archive.Files {
-		text := string(f.Data)
+		content := string(f.Data)
 		switch {
 		case f.Name == "flags":
-			for _, flag := range strings.Fields(text) {
-				value, isEncoding := strings.CutPrefix(flag, "-encoding=")
+			for _, flag := range strings.Fields(content) {
+				name, value, _ := strings.Cut(flag, "=")
 				switch {
 				case flag == "-crlf":
 					crlf = true
 				case flag == "-no-final-newline":
 					unfinished = true
-				case isEncoding && slices.Contains([]string{"utf-8", "utf-16", "utf-32"}, value):
+				case flag == "-smallest":
+					smallest = true
+				case name == "-disk" && value != "":
+					s.disk, s.closed = text.Encoding{Name: value, Mark: strings.HasPrefix(value, "utf-16")}, true
+				case name == "-encoding" && slices.Contains([]string{"utf-8", "utf-16", "utf-32"}, value):
 					s.encoding = value
 				default:
 					return nil, fmt.Errorf("unknown flag %s", flag)
 				}
 			}
 		case f.Name == "settings.json":
-			s.settings = text
+			s.settings = content
 		case f.Name == "marks":
-			marks = text
+			marks = content
 		case strings.HasPrefix(f.Name, "@"):
 		default:
-			s.files[f.Name] = text
+			s.files[f.Name] = content
 		}
 	}
-	for name, text := range s.files {
+	if smallest {
+		s.complete()
+	}
+	for name, content := range s.files {
+		if strings.Contains(content, "${10 MB}") {
+			content = strings.ReplaceAll(content, "${10 MB}", strings.Repeat("0", 10_000_000))
+		}
 		if unfinished {
-			text = strings.TrimSuffix(text, "\n")
+			content = strings.TrimSuffix(content, "\n")
 		}
 		if crlf {
-			text = strings.ReplaceAll(text, "\n", "\r\n")
+			content = strings.ReplaceAll(content, "\n", "\r\n")
 		}
-		s.files[name] = text
+		s.files[name] = content
 	}
 	return s, s.readMarks(marks)
+}
+
+// complete makes every folder a project.
+func (s *scenario) complete() {
+	for file := range maps.Clone(s.files) {
+		folder, _, below := strings.Cut(file, "/")
+		if !below {
+			continue
+		}
+		for name, f := range (rule.Example{}).Project().Files {
+			path := folder + "/" + name
+			if _, given := s.files[path]; !given {
+				s.files[path] = f.Doc.Text
+			}
+		}
+	}
 }
 
 // golden is the text that a marker expects under a name.

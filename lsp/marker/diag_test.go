@@ -3,6 +3,7 @@ package marker
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -63,20 +64,34 @@ func (m mark) diagnostic() (shown, error) {
 	return shown{file: m.file, span: span, code: code}, nil
 }
 
-// unexpected describes a diagnostic without a marker, as the marker that it lacks.
+// unexpected describes a diagnostic without a marker, as the line of the section marks that it lacks.
 func (s *scenario) unexpected(d shown) string {
 	content := s.files[d.file]
-	line := strings.Count(content[:min(d.span.Start, len(content))], "\n") + 1
-	place := fmt.Sprint(d.span)
-	if d.span.End <= len(content) {
-		place = quote(content[d.span.Start:d.span.End])
+	start := strings.LastIndexByte(content[:min(d.span.Start, len(content))], '\n') + 1
+	m := mark{file: d.file, line: strings.Count(content[:start], "\n") + 1, at: start, text: blot(content)}
+	return fmt.Sprintf("unexpected: %s:%d: diag(%s, %q, %s)", d.file, m.line, m.place(d.span), d.code, quote(d.message))
+}
+
+// place writes a place as an argument that stands for it.
+func (m mark) place(span text.Span) string {
+	if span.End > len(m.text) {
+		return fmt.Sprint(span)
 	}
-	return fmt.Sprintf("%s:%d: unexpected: diag(%s, %q, %s)", d.file, line, place, d.code, quote(d.message))
+	if first, err := m.span(m.text[span.Start:span.End]); err == nil && first == span && span.Len() > 0 {
+		return quote(m.text[span.Start:span.End])
+	}
+	for before := span.Start; before > m.at; before-- { // as little of what stands before it as will do
+		pattern := regexp.QuoteMeta(m.text[before:span.Start]) + "(" + regexp.QuoteMeta(m.text[span.Start:span.End]) + ")"
+		if first, err := m.span(regexp.MustCompile(pattern)); err == nil && first == span {
+			return "re(" + quote(pattern) + ")"
+		}
+	}
+	return "re(" + quote("^("+regexp.QuoteMeta(m.text[span.Start:span.End])+")") + ")"
 }
 
 // quote writes text as people write it in a marker.
 func quote(s string) string {
-	if strings.Contains(s, `"`) && !strings.ContainsAny(s, "`\n\r") {
+	if strings.ContainsAny(s, "\"\\") && !strings.ContainsAny(s, "`\n\r") {
 		return "`" + s + "`"
 	}
 	return fmt.Sprintf("%q", s)

@@ -14,12 +14,21 @@
 //
 // These names are not files of the workspace:
 //
-//	flags          one line of -crlf -no-final-newline -encoding=utf-8 (or utf-16, which is the default, or utf-32)
+//	flags          one line of flags, see below
 //	settings.json  what the client answers when the server asks for its settings
 //	marks          markers for files without comments (see below)
 //	@NAME          golden text: what a marker expects, when it is longer than a few words
 //
-// With -crlf and -no-final-newline the files of the workspace get these line ends, as an archive cannot hold them.
+// Flags:
+//
+//	-smallest            every folder at the top is a project; the files that it lacks are those of the smallest one
+//	                     that has no finding
+//	-crlf                the files have the line ends of Windows, which an archive cannot hold
+//	-no-final-newline    the last line of each file has no end
+//	-disk=latin-1        the files are written in this encoding, and the editor does not open them: it could not
+//	-encoding=utf-8      what columns count in the protocol: also utf-32, and utf-16, which is the default
+//
+// In a file, ${10 MB} stands for that many zeros.
 //
 // # Markers
 //
@@ -50,10 +59,28 @@
 //	    There is none.
 //	fixall(golden)
 //	    What source.fixAll does to the marker's file.
+//	complete(place, labels)
+//	    Behind the place exactly these completions are offered, in this order, with spaces between them; "" for none.
+//	rank(place, labels)
+//	    Behind the place these completions are offered, in this order, among others; !label is not.
+//	accept(place, label, text)
+//	    The line is this text after the completion was accepted. What a snippet has in it is shown as it is.
+//	signature(place, label, parameter)
+//	    Behind the place the signature is shown, with that parameter marked, "" for none. Without a label nothing is shown.
+//	hover(place, what)
+//	    A hover at the start of the place has the text in it, matches, or is the golden text. nohover(place): there is none.
+//	def(place, golden), refs(place, golden), highlight(place, golden)
+//	    The places that are answered, as file:line: text. The name nothing stands for none.
+//	rename(place, new, golden)
+//	    What a rename changes. norename(place, new, message): it is refused, with a message that has the text in it.
+//	symbol(golden), hint(golden), lens(golden)
+//	    The outline, the inlay hints and the code lenses of the marker's file.
+//	search(query, golden)
+//	    The symbols of the workspace that a query finds.
 //
 // A new kind is a row of the table kinds (run_test.go) and a function in a file of its own.
 //
-// Golden text about changes is a unified diff of every file that changed. go test ./lsp/marker -update writes golden
+// Golden text about changes is a unified diff of every file that changed, in which #@ stands for a marker. go test ./lsp/marker -update writes golden
 // text as it is now; read what it wrote.
 //
 // # What else fails

@@ -120,11 +120,11 @@ func TestCompareDiagnostics(t *testing.T) {
 	}{
 		{"all there", []shown{port, paren, order}, nil},
 		{"one is missing", []shown{port, order}, []string{"connector.py:2: diag: there is no such diagnostic: b-code"}},
-		{"one is there twice", []shown{port, paren, order, order}, []string{"connector.py:2: unexpected: diag(\"order\", \"a-code\", \"it is wrong.\")"}},
+		{"one is there twice", []shown{port, paren, order, order}, []string{"unexpected: connector.py:2: diag(\"order\", \"a-code\", \"it is wrong.\")"}},
 		{"another place", []shown{port, paren, moved}, []string{"no such diagnostic: a-code", "unexpected"}},
 		{"another code", []shown{port, paren, recoded}, []string{"no such diagnostic: a-code", "x-code"}},
 		{"another message", []shown{port, paren, reworded}, []string{"no such diagnostic: a-code", "fine"}},
-		{"another file", []shown{port, paren, order, at("helpers.py", "", "", "a-code", "wrong")}, []string{"helpers.py:1: unexpected"}},
+		{"another file", []shown{port, paren, order, at("helpers.py", "", "", "a-code", "wrong")}, []string{"unexpected: helpers.py:1"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -14,6 +14,8 @@ type Call struct {
 	Statement bool
 	// Yielded says that the call is the operand of yield.
 	Yielded bool
+
+	noted bool // among the Externals or Logs of the project
 }
 
 // binder walks a module once and notes scopes, bindings, calls and changes.
@@ -82,13 +84,9 @@ func (b *binder) target(t pysyntax.Expr, like Binding, path []step) {
 		b.expr(t.Value)
 	case *pysyntax.Subscript:
 		if name, ok := t.Value.(*pysyntax.Name); ok {
-			value := like.Value
-			if len(path) > 0 || like.Kind != AssignBinding {
-				value = nil
-			}
-			b.change(name.Name, Change{Span: t.Span, Key: t.Index, Value: value, Scope: b.scope})
+			b.change(name.Name, Change{Span: t.Span, Key: t.Index, Value: b.whole(like, path), Scope: b.scope})
 		}
-		b.module.subscripts = append(b.module.subscripts, subscript{expr: t, scope: b.scope, stored: true})
+		b.module.subscripts = append(b.module.subscripts, subscript{expr: t, scope: b.scope, stored: true, value: b.whole(like, path)})
 		b.expr(t.Value)
 		b.expr(t.Index)
 	default:
@@ -100,6 +98,14 @@ func (b *binder) targets(elts []pysyntax.Expr, like Binding, path []step) {
 	for i, e := range elts {
 		b.target(e, like, append(path[:len(path):len(path)], step(i)))
 	}
+}
+
+// whole gives the value of a target that takes all of it.
+func (b *binder) whole(like Binding, path []step) pysyntax.Expr {
+	if len(path) > 0 || like.Kind != AssignBinding {
+		return nil
+	}
+	return like.Value
 }
 
 // selfAttribute notes self.name = value in a method.
@@ -121,12 +127,19 @@ func (b *binder) change(name string, c Change) {
 	b.scope.changes[name] = append(b.scope.changes[name], c)
 }
 
-// escape notes that what a name holds is passed on.
-func (b *binder) escape(e pysyntax.Expr) {
-	name, ok := e.(*pysyntax.Name)
-	if _, attribute := e.(*pysyntax.Attribute); ok || attribute {
+// pass notes a name or attribute that is put somewhere as a value, be it a function.
+func (b *binder) pass(e pysyntax.Expr) {
+	switch e.(type) {
+	case *pysyntax.Name, *pysyntax.Attribute:
 		b.module.passed = append(b.module.passed, passed{e, b.scope})
 	}
+}
+
+// escape notes that what a name holds is passed to a call. Putting it into a list or returning it is none: whoever
+// takes it from there is seen to hold it.
+func (b *binder) escape(e pysyntax.Expr) {
+	b.pass(e)
+	name, ok := e.(*pysyntax.Name)
 	if !ok {
 		return
 	}

@@ -36,22 +36,22 @@ func (b *binder) expr(e pysyntax.Expr) {
 			}
 		case *pysyntax.Dict:
 			for _, entry := range n.Entries {
-				b.escape(entry.Value)
+				b.pass(entry.Value)
 			}
 		case *pysyntax.List:
-			b.escapeAll(n.Elts)
+			b.passAll(n.Elts)
 		case *pysyntax.Tuple:
-			b.escapeAll(n.Elts)
+			b.passAll(n.Elts)
 		case *pysyntax.Set:
-			b.escapeAll(n.Elts)
+			b.passAll(n.Elts)
 		}
 		return true
 	})
 }
 
-func (b *binder) escapeAll(elts []pysyntax.Expr) {
+func (b *binder) passAll(elts []pysyntax.Expr) {
 	for _, e := range elts {
-		b.escape(e)
+		b.pass(e)
 	}
 }
 
@@ -60,7 +60,7 @@ func (b *binder) yield(n *pysyntax.Yield) {
 		f.Yields = append(f.Yields, n)
 	}
 	if n.Value != nil {
-		b.escape(n.Value)
+		b.pass(n.Value)
 		if call, ok := n.Value.(*pysyntax.Call); ok && !n.From {
 			// Inspect meets the operand right after the yield, so the call that is noted next is this one.
 			b.module.sites = append(b.module.sites, siteOf{call: call})
@@ -78,10 +78,14 @@ func (b *binder) call(n *pysyntax.Call) {
 		b.module.sites = b.module.sites[:last]
 	}
 	b.module.Calls = append(b.module.Calls, c)
-	for _, a := range n.Args {
-		b.escape(a.Value)
-	}
 	attr, ok := n.Func.(*pysyntax.Attribute)
+	for _, a := range n.Args {
+		if ok && changesReceiver[attr.Attr.Name] {
+			b.pass(a.Value)
+		} else {
+			b.escape(a.Value)
+		}
+	}
 	if !ok {
 		return
 	}
@@ -94,7 +98,7 @@ func (b *binder) call(n *pysyntax.Call) {
 // changesReceiver are the methods of dict and list that change them.
 var changesReceiver = map[string]bool{
 	"append": true, "extend": true, "insert": true, "remove": true, "pop": true, "popitem": true, "clear": true,
-	"update": true, "setdefault": true, "sort": false, "reverse": false, "add": true, "discard": true,
+	"update": true, "setdefault": true, "add": true, "discard": true,
 }
 
 func (b *binder) lambda(n *pysyntax.Lambda) {

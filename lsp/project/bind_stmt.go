@@ -1,6 +1,9 @@
 package project
 
 import (
+	"slices"
+	"strings"
+
 	"csdk/lsp/pysyntax"
 	"csdk/lsp/text"
 )
@@ -25,7 +28,7 @@ func (b *binder) stmt(s pysyntax.Stmt) {
 	case *pysyntax.Return:
 		if s.Value != nil {
 			b.expr(s.Value)
-			b.escape(s.Value)
+			b.pass(s.Value)
 			if b.scope.Func != nil {
 				b.scope.Func.Returns = append(b.scope.Func.Returns, s)
 			}
@@ -176,15 +179,31 @@ func (b *binder) ifStmt(s *pysyntax.If) {
 	b.body(s.Else)
 }
 
-// isMainTest reports whether a test is __name__ == "__main__", in either order.
+// isMainTest reports whether a test is __name__ == "__main__", in either order, or that and more. A misspelled
+// "__main__" counts: what is below it never runs in a sync either.
 func isMainTest(e pysyntax.Expr) bool {
+	if all, ok := e.(*pysyntax.BoolOp); ok && all.Op == "and" {
+		return slices.ContainsFunc(all.Values, isMainTest)
+	}
+	return MainText(e) != nil
+}
+
+// MainText gives the text that a test such as __name__ == "__main__" compares with, nil when it is no such test.
+func MainText(e pysyntax.Expr) *pysyntax.String {
 	c, ok := e.(*pysyntax.Compare)
 	if !ok || len(c.Ops) != 1 || c.Ops[0] != "==" {
-		return false
+		return nil
 	}
-	isName := func(e pysyntax.Expr) bool { n, ok := e.(*pysyntax.Name); return ok && n.Name == "__name__" }
-	isText := func(e pysyntax.Expr) bool { s, ok := e.(*pysyntax.String); return ok && s.Value == "__main__" }
-	return isName(c.Left) && isText(c.Rights[0]) || isText(c.Left) && isName(c.Rights[0])
+	left, right := c.Left, c.Rights[0]
+	if _, ok := left.(*pysyntax.String); ok {
+		left, right = right, left
+	}
+	name, isName := left.(*pysyntax.Name)
+	text, isText := right.(*pysyntax.String)
+	if !isName || name.Name != "__name__" || !isText || strings.ToLower(strings.Trim(text.Value, "_ ")) != "main" {
+		return nil
+	}
+	return text
 }
 
 func typeChecking(e pysyntax.Expr) bool {

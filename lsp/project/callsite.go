@@ -1,24 +1,30 @@
 package project
 
 import (
+	"slices"
 	"strings"
 
 	"csdk/lsp/pysyntax"
+	"csdk/schema"
 )
 
 // findCalls resolves what every call calls: first what needs no parameters, then, with these call sites known, what
-// is reached through parameters, such as operations of an `op` that was passed on.
+// is reached through parameters, such as operations of an `op` that was passed on. Each round may find calls that the
+// next one needs.
 func (p *Project) findCalls() {
 	functions := map[string]bool{}
 	for _, m := range p.Modules {
 		for _, f := range m.Functions {
 			functions[f.Def.Name.Name] = true
 		}
+		for _, c := range m.Classes {
+			functions[c.Def.Name.Name] = true
+		}
 	}
 	var open []*Call
 	for _, m := range p.Modules {
 		for _, c := range m.Calls {
-			if !p.resolveCall(c) {
+			if mayMatter(c, functions) && !p.resolveCall(c) {
 				open = append(open, c)
 			}
 		}
@@ -27,13 +33,77 @@ func (p *Project) findCalls() {
 	clear(p.memo)
 	clear(p.frames)
 	p.follow = true
-	for _, c := range open {
-		p.resolveCall(c)
+	for round := 0; round < maxRounds && len(open) > 0; round++ {
+		before := p.found
+		open = slices.DeleteFunc(open, p.resolveCall)
+		clear(p.memo)
+		clear(p.frames)
+		if p.found == before {
+			break
+		}
 	}
-	clear(p.memo)
-	clear(p.frames)
+	p.noteUnresolved(open)
 	p.sortFacts()
 }
+
+// mayMatter reports whether a call may be one of the project's functions, of the SDK or of something imported. Most
+// calls are methods of values, such as text.strip(), which nobody asks about.
+func mayMatter(c *Call, functions map[string]bool) bool {
+	attr, ok := c.Func.(*pysyntax.Attribute)
+	if !ok || functions[attr.Attr.Name] || followed[attr.Attr.Name] {
+		return true
+	}
+	root := attr.Value
+	for {
+		switch e := root.(type) {
+		case *pysyntax.Attribute:
+			root = e.Value
+		case *pysyntax.Call:
+			root = e.Func
+		case *pysyntax.Subscript:
+			root = e.Value
+		case *pysyntax.Name:
+			owner := c.Scope.Lookup(e.Name)
+			return owner == nil || owner.names[e.Name][0].Kind == ImportBinding
+		default:
+			return false
+		}
+	}
+}
+
+// followed are the methods that are looked for whatever they are called on: operations, logs, and what runs functions.
+var followed = func() map[string]bool {
+	names := map[string]bool{"submit": true, "map": true, "result": true, "start": true, "open": true, "read_text": true, "Connector": true}
+	for _, o := range schema.Operations {
+		names[o.Name] = true
+	}
+	for _, log := range []string{"debug", "fine", "info", "warning", "warn", "error", "exception", "severe", "critical"} {
+		names[log] = true
+	}
+	return names
+}()
+
+// maxRounds bounds through how many functions a function is followed that is passed as a value.
+const maxRounds = 5
+
+// noteUnresolved looks for operations among the calls that could not be followed.
+func (p *Project) noteUnresolved(open []*Call) {
+	for _, c := range open {
+		attr, ok := c.Func.(*pysyntax.Attribute)
+		if !ok {
+			continue
+		}
+		switch attr.Attr.Name {
+		case "upsert", "truncate", "checkpoint":
+			p.hidden = true
+		case "update", "delete":
+			p.hidden = p.hidden || c.Arg("table", -1) != nil
+		}
+	}
+}
+
+// AllOperations reports whether Operations is known to have every operation that the used modules call.
+func (p *Project) AllOperations() bool { return !p.hidden && !p.dynamic }
 
 // resolveCall notes what a call calls, and reports whether it is known.
 func (p *Project) resolveCall(c *Call) bool {
@@ -45,9 +115,7 @@ func (p *Project) resolveCall(c *Call) bool {
 		f := &v.List[i]
 		switch f.Kind {
 		case FuncValue:
-			f.Func.sites = append(f.Func.sites, &callSite{
-				Module: c.Module, Scope: c.Scope, Call: c.Call, Args: c.Args, Bound: f.Self != nil, self: f.Self,
-			})
+			p.addSite(f.Func, &callSite{Module: c.Module, Scope: c.Scope, Call: c.Call, Args: c.Args, Bound: f.Self != nil, self: f.Self})
 		case ClassValue:
 			p.construct(c, f)
 		case External:
@@ -59,13 +127,34 @@ func (p *Project) resolveCall(c *Call) bool {
 	return v.Complete && len(v.List) > 0
 }
 
+// addSite notes a call of a function, and which parameter takes which argument.
+func (p *Project) addSite(f *Function, site *callSite) {
+	key := siteKey{f, site.Call}
+	if p.sites[key] {
+		return
+	}
+	p.sites[key] = true
+	p.found++
+	f.sites = append(f.sites, site)
+	for name, bound := range f.Scope.names {
+		b := bound[0]
+		if b.Kind != ParamBinding || b.Param.Kind == pysyntax.VarArgs || b.Param.Kind == pysyntax.VarKeywords {
+			continue
+		}
+		if arg, _ := site.argument(b); arg != nil {
+			at := placeKey{site.Module, arg.Range().Start}
+			p.passedTo[at] = append(p.passedTo[at], variable{f.Scope, name})
+		}
+	}
+}
+
 // construct notes the call of __init__ that making an instance is.
 func (p *Project) construct(c *Call, class *Value) {
 	self := &Value{Kind: Instance, Class: class.Class, Expr: c.Call, Scope: c.Scope}
 	p.eachClass(class.Class, 0, func(k *Class) bool {
 		for _, b := range k.Scope.names["__init__"] {
 			if b.Kind == DefBinding {
-				b.Func.sites = append(b.Func.sites, &callSite{Module: c.Module, Scope: c.Scope, Call: c.Call, Args: c.Args, Bound: true, self: self})
+				p.addSite(b.Func, &callSite{Module: c.Module, Scope: c.Scope, Call: c.Call, Args: c.Args, Bound: true, self: self})
 				return false
 			}
 		}
@@ -79,15 +168,26 @@ func (p *Project) external(c *Call, name string) {
 		class, method, _ := strings.Cut(rest, ".")
 		switch class {
 		case "Operations":
-			p.Operations = append(p.Operations, newOperation(p, c, method))
-			p.unharmed(c)
+			if !c.noted {
+				c.noted = true
+				p.found++
+				p.Operations = append(p.Operations, newOperation(p, c, method))
+				p.unharmed(c)
+			}
 			return
 		case "Logging":
-			p.Logs = append(p.Logs, &LogCall{Call: c, Method: method})
-			p.unharmed(c)
+			if !c.noted {
+				c.noted = true
+				p.Logs = append(p.Logs, &LogCall{Call: c, Method: method})
+				p.unharmed(c)
+			}
 			return
 		}
 	}
+	if c.noted {
+		return
+	}
+	c.noted = true
 	p.Externals = append(p.Externals, ExternalCall{Call: c, Name: name})
 	switch name {
 	case "threading.Thread", "multiprocessing.Process", "threading.Timer":
@@ -121,6 +221,10 @@ func (p *Project) unharmed(c *Call) {
 
 // resultCall notes calls of methods of what a library gave: executor.submit(f, x) calls f(x).
 func (p *Project) resultCall(c *Call, name string) {
+	if c.noted {
+		return
+	}
+	c.noted = true
 	p.Externals = append(p.Externals, ExternalCall{Call: c, Name: name})
 	if len(c.Args) == 0 || !strings.Contains(name, "Executor()") {
 		return
@@ -140,7 +244,7 @@ func (p *Project) indirect(c *Call, f pysyntax.Expr, args []pysyntax.Arg) {
 	}
 	for _, v := range p.eval(f, c.Scope, nil).List {
 		if v.Kind == FuncValue {
-			v.Func.sites = append(v.Func.sites, &callSite{Module: c.Module, Scope: c.Scope, Call: c.Call, Args: args, Bound: v.Self != nil, self: v.Self})
+			p.addSite(v.Func, &callSite{Module: c.Module, Scope: c.Scope, Call: c.Call, Args: args, Bound: v.Self != nil, self: v.Self})
 			p.harmless[placeKey{c.Module, f.Range().Start}] = true
 		}
 	}
@@ -181,7 +285,7 @@ func tupleArgs(e pysyntax.Expr) []pysyntax.Arg {
 func (p *Project) findEscapes(names map[string]bool) {
 	for _, m := range p.Modules {
 		for _, at := range m.passed {
-			if !mayBeOneOf(at.expr, names) || p.harmless[placeKey{m, at.expr.Range().Start}] {
+			if !mayBeFunction(at, names) || p.harmless[placeKey{m, at.expr.Range().Start}] {
 				continue
 			}
 			for _, v := range p.eval(at.expr, at.scope, nil).List {
@@ -193,10 +297,19 @@ func (p *Project) findEscapes(names map[string]bool) {
 	}
 }
 
-func mayBeOneOf(e pysyntax.Expr, names map[string]bool) bool {
-	switch e := e.(type) {
+// mayBeFunction reports whether what is passed may be a function of the project, going by how its name is bound. A
+// parameter is none: its function is marked where it was passed first.
+func mayBeFunction(at passed, names map[string]bool) bool {
+	switch e := at.expr.(type) {
 	case *pysyntax.Name:
-		return true
+		owner := at.scope.Lookup(e.Name)
+		return owner != nil && slices.ContainsFunc(owner.names[e.Name], func(b *Binding) bool {
+			switch b.Value.(type) {
+			case *pysyntax.Name, *pysyntax.Attribute, *pysyntax.IfExp, *pysyntax.BoolOp:
+				return b.Kind == AssignBinding
+			}
+			return b.Kind == DefBinding || b.Kind == ImportBinding
+		})
 	case *pysyntax.Attribute:
 		return names[e.Attr.Name]
 	}

@@ -119,10 +119,14 @@ func (c *Call) Spread() bool {
 // rootParam gives the configuration and the state where the SDK passes them.
 func (p *Project) rootParam(fn *Function, b *Binding) (Values, bool) {
 	at := Value{Expr: nil, Scope: b.Scope}
+	place := b.ParamAt
+	if fn.Class != nil && !fn.static() { // Connector(update=self.update)
+		place--
+	}
 	switch {
-	case fn == p.Update && (b.Name == "state" || b.ParamAt == 1 && b.Name != "configuration"):
+	case fn == p.Update && (b.Name == "state" || place == 1 && b.Name != "configuration"):
 		at.Kind = StateValue
-	case fn == p.Update && (b.Name == "configuration" || b.ParamAt == 0), fn == p.Schema && b.ParamAt == 0, p.tests[fn] && b.ParamAt == 0:
+	case fn == p.Update && (b.Name == "configuration" || place == 0), fn == p.Schema && place == 0, p.tests[fn] && place == 0:
 		at.Kind = Settings
 	default:
 		return unknown, false

@@ -13,12 +13,17 @@ type Entry struct {
 	frame *frame
 }
 
-// Changes are what is done to a dict or list through the name that holds it.
+// Changes are what is done to a dict or list through the names that hold it.
 func (v Value) Changes() []Change {
-	if v.owner == nil {
-		return nil
+	var out []Change
+	for h := v.holders; h != nil; h = h.next {
+		if changes := h.scope.changes[h.name]; out == nil {
+			out = changes[:len(changes):len(changes)]
+		} else {
+			out = append(out, changes...)
+		}
 	}
-	return v.owner.changes[v.name]
+	return out
 }
 
 // IsOpen reports whether a dict or list may have more in it than its display and Changes show, because it is passed
@@ -27,12 +32,30 @@ func (p *Project) IsOpen(v Value) bool {
 	if v.Open {
 		return true
 	}
-	if v.owner == nil {
-		return false
-	}
-	for _, at := range v.owner.escapes[v.name] {
-		if !p.harmless[placeKey{v.owner.Module, at.Start}] {
+	for h := v.holders; h != nil; h = h.next {
+		if p.changedElsewhere(h.scope, h.name, 0) {
 			return true
+		}
+	}
+	return false
+}
+
+// changedElsewhere reports whether what a name holds is passed to code that may change it. A function of the project
+// is looked into.
+func (p *Project) changedElsewhere(scope *Scope, name string, depth int) bool {
+	for _, at := range scope.escapes[name] {
+		place := placeKey{scope.Module, at.Start}
+		if p.harmless[place] {
+			continue
+		}
+		to := p.passedTo[place]
+		if len(to) == 0 || depth > maxDepth {
+			return true
+		}
+		for _, param := range to {
+			if len(param.scope.changes[param.name]) > 0 || p.changedElsewhere(param.scope, param.name, depth+1) {
+				return true
+			}
 		}
 	}
 	return false
@@ -146,6 +169,9 @@ func (p *Project) Keys(v Value) (keys []Literal, complete bool) {
 	}
 	return keys, complete
 }
+
+// EvalKey gives what the key of an entry may be.
+func (p *Project) EvalKey(e Entry) Values { return p.eval(e.Key, e.Scope, e.frame) }
 
 // EvalEntry gives what the value of an entry may be.
 func (p *Project) EvalEntry(e Entry) Values { return p.eval(e.Value, e.Scope, e.frame) }

@@ -36,6 +36,7 @@ func (p *Project) eval(e pysyntax.Expr, scope *Scope, fr *frame) Values {
 	p.memo[key] = unknown
 	p.deep++
 	v := p.evalCompound(e, scope, fr)
+	v.List = v.List[:len(v.List):len(v.List)]
 	p.deep--
 	p.memo[key] = v
 	return v
@@ -246,21 +247,10 @@ func (p *Project) evalName(e *pysyntax.Name, scope *Scope, fr *frame) Values {
 		if b.Kind == AugAssignBinding && b.holdsUse(e.Start) {
 			continue
 		}
-		v := p.bindingValues(b, fr)
-		for i := range v.List {
-			if k := v.List[i].Kind; (k == Dict || k == List || k == SetDisplay || k == Generated) && v.List[i].owner == nil && len(b.Path) == 0 && b.Kind != ParamBinding {
-				v = copied(v)
-				v.List[i].owner, v.List[i].name = owner, e.Name
-			}
-		}
+		v := p.bindingValues(b, fr).held(owner, e.Name)
 		out = out.add(v)
 	}
 	return out
-}
-
-func copied(v Values) Values {
-	v.List = append([]Value(nil), v.List...)
-	return v
 }
 
 // bindingValues gives what a binding binds, in the frame of the call around it.
@@ -341,24 +331,25 @@ func (p *Project) moduleValue(name string) Values {
 	return one(Value{Kind: External, Text: name})
 }
 
-// member gives a name of a module of the project, or a module below it.
+// member gives a name of a module of the project, or a module below it. A name that is being followed already leads
+// nowhere: a package imports its own module, or modules import a name from each other.
 func (p *Project) member(m *Module, name string) Values {
-	if bound := m.Scope.names[name]; len(bound) > 0 {
+	at := variable{m.Scope, name}
+	circle := p.members[at]
+	if bound := m.Scope.names[name]; len(bound) > 0 && !circle {
+		p.members[at] = true
+		defer delete(p.members, at)
 		out := Values{Complete: true}
 		for _, b := range bound {
-			v := p.bindingValues(b, nil)
-			for i := range v.List {
-				if k := v.List[i].Kind; (k == Dict || k == List) && v.List[i].owner == nil && len(b.Path) == 0 {
-					v = copied(v)
-					v.List[i].owner, v.List[i].name = m.Scope, name
-				}
-			}
-			out = out.add(v)
+			out = out.add(p.bindingValues(b, nil).held(m.Scope, name))
 		}
 		return out
 	}
 	if below := m.Name + "." + name; p.modules[below] != nil || p.packages[below] {
 		return p.moduleValue(below)
+	}
+	if circle {
+		return unknown
 	}
 	if v, ok := p.starImported(name, m); ok {
 		return v

@@ -1,6 +1,10 @@
 package project
 
-import "csdk/lsp/pysyntax"
+import (
+	"slices"
+
+	"csdk/lsp/pysyntax"
+)
 
 // evalAttribute gives what value.attr may be.
 func (p *Project) evalAttribute(e *pysyntax.Attribute, scope *Scope, fr *frame) Values {
@@ -47,6 +51,7 @@ func (p *Project) instanceAttribute(v *Value, name string) Values {
 		for _, b := range c.Attributes[name] {
 			found = true
 			value := p.bindingValues(b, nil)
+			value.List = slices.Clone(value.List)
 			for i := range value.List {
 				value.List[i].Open = value.List[i].Open || value.List[i].Kind == Dict || value.List[i].Kind == List
 			}
@@ -119,13 +124,7 @@ func (p *Project) classAttribute(self *Value, c *Class, name string, depth int) 
 			out = out.add(p.method(self, b.Func))
 			continue
 		}
-		v := copied(p.bindingValues(b, nil))
-		for i := range v.List {
-			if k := v.List[i].Kind; k == Dict || k == List {
-				v.List[i].owner, v.List[i].name = c.Scope, name
-			}
-		}
-		out = out.add(v)
+		out = out.add(p.bindingValues(b, nil).held(c.Scope, name))
 	}
 	return out
 }

@@ -213,7 +213,7 @@ func (p *Project) settingsMethod(v *Value, method string, e *pysyntax.Call, at V
 		if len(e.Args) > 1 {
 			out = out.add(p.argument(e, 1, at))
 		} else {
-			out.Complete = false // None
+			out = out.add(one(Value{Kind: None}))
 		}
 		return out
 	}

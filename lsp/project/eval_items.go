@@ -16,9 +16,9 @@ func (p *Project) elementsOf(v Values) Values {
 }
 
 func (p *Project) elements(v Value) Values {
-	if v.Items != nil {
+	if v.paired {
 		out := Values{Complete: true}
-		for _, item := range v.Items {
+		for _, item := range v.Parts {
 			out = out.add(item)
 		}
 		return out
@@ -50,6 +50,12 @@ func (p *Project) listed(v Value) Values {
 	case *pysyntax.Set:
 		out = out.add(p.elts(e.Elts, v))
 	}
+	return out.add(p.added(v))
+}
+
+// added gives what was put into a list or set through its name.
+func (p *Project) added(v Value) Values {
+	out := Values{Complete: true}
 	for _, c := range v.Changes() {
 		switch c.Method {
 		case "append", "add":
@@ -112,13 +118,29 @@ func (p *Project) generated(v Value) Values {
 	}
 	switch e := v.Expr.(type) {
 	case *pysyntax.Comprehension:
-		if inner := v.Scope.Module.scopes[e]; inner != nil {
-			return p.eval(e.Elt, inner, v.frame)
-		}
+		return p.comprehended(e, v)
 	case *pysyntax.Call:
 		return p.generatedByCall(e, v)
 	}
 	return unknown
+}
+
+// comprehended gives the elements of a comprehension, those that were put in through its name included.
+func (p *Project) comprehended(e *pysyntax.Comprehension, v Value) Values {
+	inner := v.Scope.Module.scopes[e]
+	if inner == nil {
+		return unknown
+	}
+	out := p.eval(e.Elt, inner, v.frame)
+	if v.holders == nil {
+		return out
+	}
+	if e.Kind == pysyntax.DictComp {
+		out.Complete = out.Complete && !p.IsOpen(v) && len(v.Changes()) == 0
+		return out
+	}
+	out.Complete = out.Complete && !p.IsOpen(v)
+	return out.add(p.added(v))
 }
 
 // generatedByCall is what enumerate(), zip(), range() and the views of a dict give.
@@ -132,7 +154,7 @@ func (p *Project) generatedByCall(e *pysyntax.Call, v Value) Values {
 		out := Values{Complete: true}
 		inner := p.elementsOf(p.argument(e, 0, v))
 		for _, x := range inner.List {
-			out.List = append(out.List, Value{Kind: Tuple, Items: []Values{one(Value{Kind: Int}), one(x)}})
+			out.List = append(out.List, Value{Kind: Tuple, paired: true, Parts: []Values{one(Value{Kind: Int}), one(x)}})
 		}
 		out.Complete = inner.Complete
 		return out
@@ -141,7 +163,7 @@ func (p *Project) generatedByCall(e *pysyntax.Call, v Value) Values {
 		for i := range e.Args {
 			items = append(items, p.elementsOf(p.argument(e, i, v)))
 		}
-		return one(Value{Kind: Tuple, Items: items})
+		return one(Value{Kind: Tuple, paired: true, Parts: items})
 	case "filter":
 		return p.elementsOf(p.argument(e, 1, v))
 	}
@@ -160,7 +182,7 @@ func (p *Project) viewed(v Value) Values {
 			out = out.add(value)
 			continue
 		}
-		out = out.add(one(Value{Kind: Tuple, Items: []Values{p.eval(e.Key, e.Scope, e.frame), value}}))
+		out = out.add(one(Value{Kind: Tuple, paired: true, Parts: []Values{p.eval(e.Key, e.Scope, e.frame), value}}))
 	}
 	return out
 }
@@ -177,7 +199,7 @@ func (p *Project) evalSubscript(e *pysyntax.Subscript, scope *Scope, fr *frame) 
 			out = out.add(one(Value{Kind: Str, Expr: e, Scope: scope, frame: fr}))
 		case Result:
 			out = out.add(one(Value{Kind: Result, Text: v.Text + "[]", Expr: e, Scope: scope, frame: fr}))
-		case List, Tuple:
+		case List, Tuple, Generated:
 			out = out.add(p.indexed(v, e, scope, fr))
 		case Str:
 			out = out.add(one(Value{Kind: Str, Expr: e, Scope: scope, frame: fr}))
@@ -209,9 +231,9 @@ func (p *Project) indexed(v Value, e *pysyntax.Subscript, scope *Scope, fr *fram
 
 // item gives element n of a list or tuple.
 func (p *Project) item(v Value, n int) Values {
-	if v.Items != nil {
-		if n < len(v.Items) {
-			return v.Items[n]
+	if v.paired {
+		if n < len(v.Parts) {
+			return v.Parts[n]
 		}
 		return unknown
 	}

@@ -20,9 +20,11 @@ const (
 	Pyproject          // pyproject.toml
 	Options            // options.toml, deploy profiles of SDK 3
 	State              // files/state.json
+	Catalogue          // files/catalogue.json, which csdk writes about the last sync
 	Gitignore          // .gitignore, at any depth
 	Ftignore           // .ftignore, which newer SDKs do not read
 	Script             // drivers/installation.sh
+	Text               // other text that settings or secrets may be in, such as *.json, *.env, *.pem
 )
 
 // MaxSize is how large a file may be to be read, in bytes.
@@ -43,4 +45,5 @@ type File struct {
 
 	parsePython sync.Once
 	python      *pysyntax.Module
+	parsed      parsed
 }

@@ -102,7 +102,7 @@ func (p *Project) paramValues(b *Binding, fr *frame) Values {
 		if fn.classMethod() {
 			return one(Value{Kind: ClassValue, Class: fn.Class})
 		}
-		return one(Value{Kind: Instance, Class: fn.Class})
+		return p.anyInstance(fn.Class)
 	}
 	if fr = fr.of(fn); fr != nil {
 		return p.argumentValues(b, fr.site, fr.outer)
@@ -115,6 +115,34 @@ func (p *Project) paramValues(b *Binding, fr *frame) Values {
 		out = out.add(p.argumentValues(b, site, nil))
 	}
 	return out
+}
+
+// anyInstance is what self may be in a method of a class, whoever calls it: an instance of the class, or of one below it
+// that has another method or attribute of the same name.
+func (p *Project) anyInstance(c *Class) Values {
+	out := one(Value{Kind: Instance, Class: c})
+	for _, below := range p.classesBelow(c) {
+		out = out.add(one(Value{Kind: Instance, Class: below}))
+	}
+	return out
+}
+
+// classesBelow are the classes of the project that derive from one, directly or not.
+func (p *Project) classesBelow(c *Class) []*Class {
+	if p.below == nil {
+		p.below = map[*Class][]*Class{}
+		for _, m := range p.Modules {
+			for _, sub := range m.Classes {
+				p.eachClass(sub, 0, func(base *Class) bool {
+					if base != sub {
+						p.below[base] = append(p.below[base], sub)
+					}
+					return true
+				})
+			}
+		}
+	}
+	return p.below[c]
 }
 
 func (p *Project) argumentValues(b *Binding, site *callSite, outer *frame) Values {

@@ -15,6 +15,8 @@ func KindOf(path string) Kind {
 		return Options
 	case "files/state.json":
 		return State
+	case "files/catalogue.json":
+		return Catalogue
 	case ".ftignore":
 		return Ftignore
 	case "drivers/installation.sh":
@@ -25,6 +27,13 @@ func KindOf(path string) Kind {
 		return Python
 	case name == ".gitignore":
 		return Gitignore
+	case textEndings[name[strings.LastIndexByte(name, '.')+1:]]:
+		return Text
 	}
 	return Other
+}
+
+var textEndings = map[string]bool{
+	"json": true, "env": true, "ini": true, "cfg": true, "conf": true, "properties": true, "yaml": true, "yml": true,
+	"toml": true, "txt": true, "sh": true, "pem": true, "key": true, "p8": true,
 }

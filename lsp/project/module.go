@@ -32,6 +32,8 @@ type Module struct {
 
 	subscripts []subscript
 	compares   []comparison
+
+	nodes *Nodes // see Nodes
 }
 
 // Import is one name that an import statement brings in.
@@ -56,6 +58,7 @@ type subscript struct {
 	expr   *pysyntax.Subscript
 	scope  *Scope
 	stored bool
+	value  pysyntax.Expr // what is stored, where the whole value is
 }
 
 // comparison is an in or not in.

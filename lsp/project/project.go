@@ -1,9 +1,12 @@
 package project
 
 import (
+	"runtime"
 	"sort"
 	"sync"
+	"sync/atomic"
 
+	"csdk/lsp/pysyntax"
 	"csdk/schema"
 )
 
@@ -11,6 +14,8 @@ import (
 type Environment struct {
 	// SDK is the release that is installed in the project's virtual environment; zero when none was found.
 	SDK schema.Release
+	// Git is the repository around the project, nil when there is none.
+	Git *Git
 }
 
 // Project is a folder with a connector.py, at one moment. Its fields do not change after New. It remembers what it
@@ -32,20 +37,46 @@ type Project struct {
 	Externals  []ExternalCall // calls of what is not the project's own, by dotted name
 
 	mu       sync.Mutex
+	waiting  atomic.Int32 // who call Lock
 	modules  map[string]*Module
 	packages map[string]bool // folders with Python files below
 	memo     map[memoKey]Values
 	frames   map[frameKey]*frame
-	harmless map[placeKey]bool // where a dict is passed to code that does not change it
-	follow   bool              // parameters are followed to the calls
+	harmless map[placeKey]bool       // where a dict is passed to code that does not change it
+	passedTo map[placeKey][]variable // the parameters that take what is passed there
+	follow   bool                    // parameters are followed to the calls
 	deep     int
+	found    int // call sites and operations
+	sites    map[siteKey]bool
+	hidden   bool                // something that looks like an operation could not be followed
+	known    *bool               // see OperationsKnown
+	below    map[*Class][]*Class // see classesBelow
+	aliases  *aliases
 	dynamic  bool // modules are imported by names made at run time
+	running  map[*Function]bool
+	members  map[variable]bool // names of modules that are being followed
 
-	declared   []*Table
-	declaredOK bool
-	declaring  bool
-	settings   []SettingRead
-	tests      map[*Function]bool // functions that the setup form calls with the configuration
+	declared     []*Table
+	declaredOK   bool
+	declaring    bool
+	settings     []SettingRead
+	settingsOpen *bool
+	states       []StateUse
+	tests        map[*Function]bool // functions that the setup form calls with the configuration
+	settingUses  []SettingUse
+	derived      map[any]any // see Once
+}
+
+// variable is a name in the scope that owns it.
+type variable struct {
+	scope *Scope
+	name  string
+}
+
+// siteKey is a call of a function.
+type siteKey struct {
+	function *Function
+	call     *pysyntax.Call
 }
 
 type placeKey struct {
@@ -60,7 +91,21 @@ type ExternalCall struct {
 }
 
 // Lock is held by whoever calls methods of the project.
-func (p *Project) Lock() { p.mu.Lock() }
+func (p *Project) Lock() {
+	p.waiting.Add(1)
+	p.mu.Lock()
+	p.waiting.Add(-1)
+}
+
+// Yield lets others who wait for Lock go first. Whoever holds it for long calls Yield now and then: a person waits for a
+// hover, but not for the last rule.
+func (p *Project) Yield() {
+	for p.waiting.Load() > 0 {
+		p.mu.Unlock()
+		runtime.Gosched()
+		p.mu.Lock()
+	}
+}
 
 // Unlock ends Lock.
 func (p *Project) Unlock() { p.mu.Unlock() }
@@ -70,15 +115,37 @@ func New(dir string, files map[string]*File, env Environment) *Project {
 	p := &Project{
 		Dir: dir, Files: files, Environment: env,
 		modules: map[string]*Module{}, packages: map[string]bool{}, memo: map[memoKey]Values{},
-		frames: map[frameKey]*frame{}, harmless: map[placeKey]bool{}, tests: map[*Function]bool{},
+		frames: map[frameKey]*frame{}, harmless: map[placeKey]bool{}, passedTo: map[placeKey][]variable{}, tests: map[*Function]bool{}, sites: map[siteKey]bool{},
+		members: map[variable]bool{},
 	}
 	p.loadModules()
 	if p.Entry == nil {
 		return p
 	}
+	calls := 0
+	for _, m := range p.Modules {
+		calls += len(m.Calls)
+	}
+	p.memo = make(map[memoKey]Values, memosPerCall*calls)
 	p.findConnector()
 	p.findCalls()
 	return p
+}
+
+// memosPerCall is about how many expressions are followed for each call of a connector.
+const memosPerCall = 6
+
+// Once gives what make makes of the project, made when it is first asked for. The key is a type of the caller's own.
+func (p *Project) Once(key any, make func() any) any {
+	if made, ok := p.derived[key]; ok {
+		return made
+	}
+	if p.derived == nil {
+		p.derived = map[any]any{}
+	}
+	made := make()
+	p.derived[key] = made
+	return made
 }
 
 // loadModules binds connector.py and every module that it imports.
@@ -177,6 +244,3 @@ func (p *Project) ModuleOf(f *File) *Module {
 
 // IsModule reports whether a dotted name is a module or package of the project.
 func (p *Project) IsModule(name string) bool { return p.modules[name] != nil || p.packages[name] }
-
-// SDKRelease is the release of the SDK that the project pins, else the one that is installed; zero when neither is known.
-func (p *Project) SDKRelease() schema.Release { return p.SDK }

@@ -44,10 +44,10 @@ func (p *Project) Tables() (tables []*Table, complete bool) {
 	return p.declared, p.declaredOK
 }
 
-// readSchema evaluates what schema() returns. Without a schema() there are no tables, and that is all.
-func (p *Project) readSchema() (tables []*Table, complete bool) {
+// SchemaEntries gives the dicts among the elements of what schema() returns, and whether it returns nothing else.
+func (p *Project) SchemaEntries() (dicts []Value, complete bool) {
 	if p.Schema == nil {
-		return nil, len(p.Connectors) == 1 && p.Connectors[0].Arg("schema", 1) == nil && !p.Connectors[0].Spread()
+		return nil, false
 	}
 	entries := Values{Complete: p.Schema.transparent()}
 	for _, r := range p.Schema.Returns {
@@ -69,6 +69,18 @@ func (p *Project) readSchema() (tables []*Table, complete bool) {
 			continue
 		}
 		seen[v.Expr] = true
+		dicts = append(dicts, v)
+	}
+	return dicts, complete
+}
+
+// readSchema reads the tables of schema(). Without a schema() there are no tables, and that is all.
+func (p *Project) readSchema() (tables []*Table, complete bool) {
+	if p.Schema == nil {
+		return nil, len(p.Connectors) == 1 && p.Connectors[0].Arg("schema", 1) == nil && !p.Connectors[0].Spread()
+	}
+	entries, complete := p.SchemaEntries()
+	for _, v := range entries {
 		more, all := p.readEntry(v)
 		tables, complete = append(tables, more...), complete && all
 	}

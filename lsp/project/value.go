@@ -1,6 +1,7 @@
 package project
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -53,14 +54,13 @@ type Value struct {
 
 	// Open says that a Dict or List may have more in it than its expression and the changes through its name show.
 	Open bool
-	// Items are the elements of a tuple that no display shows, such as a pair of dict.items().
-	Items []Values
-	// Parts are the operands of list + list and dict | dict.
-	Parts []Values
+	// Parts are the operands of list + list and dict | dict; with paired, the elements of a tuple that no display
+	// shows, such as a pair of dict.items().
+	Parts  []Values
+	paired bool
 
-	// The name through which a Dict or List was reached, for what is done to it under that name.
-	owner *Scope
-	name  string
+	// The names through which a Dict or List was reached, for what is done to it under them.
+	holders *holder
 
 	frame *frame
 }
@@ -73,6 +73,50 @@ type Change struct {
 	Value  pysyntax.Expr // nil without
 	Args   []pysyntax.Arg
 	Scope  *Scope
+}
+
+// holder is a name that holds a Dict or List, in a list of such names.
+type holder struct {
+	scope *Scope
+	name  string
+	next  *holder
+	count int
+}
+
+// maxHolders bounds the names that are remembered of one value.
+const maxHolders = 12
+
+func (h *holder) has(scope *Scope, name string) bool {
+	for ; h != nil; h = h.next {
+		if h.scope == scope && h.name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// held notes that the values are held by a name.
+func (s Values) held(scope *Scope, name string) Values {
+	copied := false
+	for i := range s.List {
+		v := &s.List[i]
+		if v.Kind != Dict && v.Kind != List && v.Kind != SetDisplay && v.Kind != Generated || v.holders.has(scope, name) {
+			continue
+		}
+		count := 1
+		if v.holders != nil {
+			count += v.holders.count
+		}
+		if count > maxHolders {
+			continue
+		}
+		if !copied {
+			s.List, copied = slices.Clone(s.List), true
+			v = &s.List[i]
+		}
+		v.holders = &holder{scope, name, v.holders, count}
+	}
+	return s
 }
 
 // Values is what an expression may stand for. Complete says that it can be nothing else.
@@ -90,18 +134,40 @@ var unknown = Values{}
 // one is a single known value.
 func one(v Value) Values { return Values{List: []Value{v}, Complete: true} }
 
-// add unites two answers.
+// add unites two answers. The list of s may grow in place, so only whoever made s adds to it; what is remembered of
+// an evaluation has no room to grow.
 func (s Values) add(other Values) Values {
-	if len(s.List) == 0 {
-		return Values{List: other.List, Complete: s.Complete && other.Complete}
-	}
 	s.Complete = s.Complete && other.Complete
-	if len(s.List)+len(other.List) > maxValues {
+	switch {
+	case len(s.List) == 0:
+		s.List = other.List[:len(other.List):len(other.List)]
+	case len(s.List)+len(other.List) > maxValues:
 		s.Complete = false
-		return s
+	default:
+		for i := range other.List {
+			if !s.has(&other.List[i]) {
+				s.List = append(s.List, other.List[i])
+			}
+		}
 	}
-	s.List = append(s.List[:len(s.List):len(s.List)], other.List...)
 	return s
+}
+
+// fewValues bounds how many values has compares with.
+const fewValues = 16
+
+// has reports whether a value is there already, such as the configuration that thirty calls pass on. A miss costs
+// nothing but room.
+func (s Values) has(v *Value) bool {
+	for i := range s.List[:min(len(s.List), fewValues)] {
+		o := &s.List[i]
+		if o.Kind == v.Kind && o.Expr == v.Expr && o.Scope == v.Scope && o.Func == v.Func && o.Class == v.Class && o.Module == v.Module &&
+			o.Self == v.Self && o.Text == v.Text && o.Known == v.Known && o.Open == v.Open && o.frame == v.frame && o.holders == v.holders &&
+			o.Parts == nil && v.Parts == nil {
+			return true
+		}
+	}
+	return false
 }
 
 // number gives the value when it is one known whole number.
@@ -154,6 +220,18 @@ type Literal struct {
 	Text   string
 	Module *Module
 	Span   text.Span
+	Expr   pysyntax.Expr // nil for what no expression shows
+}
+
+// Literals gives the texts among the values with every place that one comes from. Strings gives each text once.
+func (s Values) Literals() []Literal {
+	var out []Literal
+	for _, v := range s.List {
+		if v.Kind == Str && v.Known {
+			out = append(out, v.Literal())
+		}
+	}
+	return out
 }
 
 // Strings gives the texts among the values, each once, and whether they are all there is.
@@ -177,7 +255,7 @@ func (s Values) Strings() ([]Literal, bool) {
 
 // Literal gives a text with its place.
 func (v Value) Literal() Literal {
-	l := Literal{Text: v.Text}
+	l := Literal{Text: v.Text, Expr: v.Expr}
 	if v.Expr != nil {
 		l.Span = v.Expr.Range()
 	}

@@ -26,15 +26,19 @@ if __name__ == "__main__":
 	"configuration.json": "{}\n",
 }
 
-// Project is the project that an example stands for.
+// Project is the project that an example stands for. It is in a Git repository.
 func (e Example) Project() *project.Project {
 	texts := maps.Clone(smallest)
 	maps.Copy(texts, e)
 	files := map[string]*project.File{}
 	for path, content := range texts {
-		files[path] = &project.File{Path: path, Kind: project.KindOf(path), Doc: &text.Document{Text: content}}
+		f := &project.File{Path: path, Kind: project.KindOf(path), Doc: &text.Document{Text: content}}
+		if content == largeState {
+			f.Doc.Text, f.Err = "", project.ErrTooLarge
+		}
+		files[path] = f
 	}
-	return project.New("/example", files, project.Environment{})
+	return project.New("/example", files, project.Environment{Git: &project.Git{}})
 }
 
 // fixes of the finding that the bad example has: whether there are any, and whether one is safe.

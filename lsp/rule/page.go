@@ -12,7 +12,7 @@ import (
 func (r *Rule) Page() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\n\n%s.\n\n", r.Code, r.Title)
-	fmt.Fprintf(&b, "Severity: %s, %s.%s\n\n", r.Severity, consequence[r.Severity], r.fixSentence())
+	fmt.Fprintf(&b, "%s.%s\n\n", consequence[r.Severity], r.fixSentence())
 	fmt.Fprintf(&b, "%s\n\n", strings.TrimSpace(r.Doc))
 	fmt.Fprintf(&b, "## Example\n\n%s", r.Bad.page())
 	fmt.Fprintf(&b, "Instead:\n\n%s", r.Good.page())
@@ -23,10 +23,10 @@ func (r *Rule) Page() string {
 
 // consequence is what a severity means.
 var consequence = map[Severity]string{
-	Error:       "a sync or a deployment fails",
-	Warning:     "data is lost or repeated, a secret is shown, or some input fails",
-	Information: "worth knowing",
-	Hint:        "could be better",
+	Error:       "An error: a sync or a deployment fails",
+	Warning:     "A warning: data is lost or repeated, a secret is shown, or some input fails",
+	Information: "Information: good to know",
+	Hint:        "A hint: it works, and could be better",
 }
 
 func (r *Rule) fixSentence() string {
@@ -43,7 +43,7 @@ func (r *Rule) fixSentence() string {
 func (e Example) page() string {
 	var b strings.Builder
 	for _, file := range slices.Sorted(maps.Keys(e)) {
-		text := e[file]
+		text := legible(e[file])
 		if text != "" && !strings.HasSuffix(text, "\n") {
 			text += "\n"
 		}
@@ -52,27 +52,52 @@ func (e Example) page() string {
 	return b.String()
 }
 
+// legible is text that a page has room for: without the middle of what is only long, and without bytes that are no text.
+func legible(text string) string {
+	const most, kept, widest = 40, 5, 200 // lines, lines, bytes
+	lines := strings.SplitAfter(strings.ToValidUTF8(text, "\uFFFD"), "\n")
+	if len(lines) > most {
+		lines = slices.Concat(lines[:kept], []string{"...\n"}, lines[len(lines)-kept:])
+	}
+	for i, line := range lines {
+		if len(line) > widest {
+			lines[i] = strings.ToValidUTF8(line[:widest], "") + "...\n"
+		}
+	}
+	return strings.Join(lines, "")
+}
+
 // languages is what code blocks are marked with, by the ending of the file.
 var languages = map[string]string{".py": "python", ".json": "json", ".toml": "toml", ".sh": "sh", ".txt": "text"}
 
 func (r *Rule) suppression() string {
-	return fmt.Sprintf("At the end of the line, in a comment: `# csdk: ignore[%s]`.\n", r.Code)
+	const how = `In a comment at the end of the line, or alone on the line above: ` + "`# csdk: ignore[CODE]`" + `. For a whole file, above
+everything in it but comments: ` + "`# csdk: ignore-file[CODE]`" + `. JSON has no comments.
+
+Everywhere: the editor's setting ` + "`csdk.rules`" + ` with ` + "`{\"CODE\": \"off\"}`" + `, ` + "`csdk check --ignore CODE`" + `, or the table
+` + "`[tool.csdk.rules]`" + ` with ` + "`CODE = \"off\"`" + ` in the project's ` + "`pyproject.toml`" + `. Make none only for that: the SDK takes the
+requirements from a ` + "`pyproject.toml`" + ` when there is one.
+`
+	return strings.ReplaceAll(how, "CODE", r.Code)
 }
 
 // Index is the table of all rules in Markdown: docs/README.md.
 func Index() string {
 	var b strings.Builder
-	b.WriteString("# Rules\n\nWhat `csdk check` and the language server find. `csdk check --explain CODE` prints a page of this folder.\n\n")
-	b.WriteString("| rule | severity | finds | fix |\n|---|---|---|---|\n")
-	for _, r := range All {
-		fix := ""
-		switch some, safe := r.fixes(); {
-		case safe:
-			fix = "`--fix`"
-		case some:
-			fix = "editor"
+	b.WriteString("# Rules\n\nWhat `csdk check` and the language server find. `csdk check --explain CODE` prints a page of this folder. " +
+		"Fixes marked `--fix` cannot change what a correct connector does; those marked editor are offered there.\n")
+	for _, g := range groups {
+		fmt.Fprintf(&b, "\n## %s\n\n| rule | severity | finds | fix |\n|---|---|---|---|\n", g.title)
+		for _, r := range g.rules {
+			fix := ""
+			switch some, safe := r.fixes(); {
+			case safe:
+				fix = "`--fix`"
+			case some:
+				fix = "editor"
+			}
+			fmt.Fprintf(&b, "| [%s](%s.md) | %s | %s | %s |\n", r.Code, r.Code, r.Severity, strings.ReplaceAll(r.Title, "|", `\|`), fix)
 		}
-		fmt.Fprintf(&b, "| [%s](%s.md) | %s | %s | %s |\n", r.Code, r.Code, r.Severity, strings.ReplaceAll(r.Title, "|", `\|`), fix)
 	}
 	return b.String()
 }

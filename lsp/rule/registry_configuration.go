@@ -1,3 +1,10 @@
 package rule
 
-var configurationRules = []*Rule{}
+var configurationRules = []*Rule{
+	configurationSyntaxRule, configurationEmptyRule, configurationCommentRule, configurationTrailingCommaRule,
+	configurationEncodingRule, configurationNotObjectRule, configurationValueRule, configurationHostListRule,
+	configurationKeysRule, configurationDuplicateRule, configurationPlaceholderRule, configurationEncryptedRule,
+	secretNotIgnoredRule,
+	configurationKeyMissing, configurationKeyMisspelled, configurationKeyUnread, configurationConversion, configurationCompare,
+	configurationTruth,
+}

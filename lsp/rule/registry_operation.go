@@ -1,3 +1,5 @@
 package rule
 
-var operationRules = []*Rule{}
+var operationRules = []*Rule{
+	operationUnknown, operationAnnotation, operationArgument, operationArgumentMissing, operationPositional, sdkTooOld, yieldOperation,
+}

@@ -1,3 +1,4 @@
 package rule
 
-var sourceRules = []*Rule{unknownRule}
+// sourceRules are about any file.
+var sourceRules = []*Rule{syntaxRule, unknownRule}

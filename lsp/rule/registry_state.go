@@ -1,3 +1,5 @@
 package rule
 
-var stateRules = []*Rule{}
+var stateRules = []*Rule{
+	stateNotSerialisable, checkpointNotDict, noCheckpoint, cursorBeforeRows, stateNotSaved, stateSecret,
+}

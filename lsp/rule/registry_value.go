@@ -1,3 +1,5 @@
 package rule
 
-var valueRules = []*Rule{}
+var valueRules = []*Rule{
+	valueType, decimalFloat, textWithoutZone, textWithZone, dateFormat, jsonEncodedTwice, valueNotSerialisable,
+}

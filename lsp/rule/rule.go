@@ -1,6 +1,8 @@
 package rule
 
 import (
+	"sync"
+
 	"csdk/lsp/project"
 	"csdk/lsp/text"
 )
@@ -76,6 +78,23 @@ type pass struct {
 	*project.Project
 	rule     *Rule
 	findings *[]Finding
+	shared   *shared
+}
+
+// shared is what several rules look at, made by the first that asks.
+type shared struct {
+	rows   func() []row
+	cells  func() []cell
+	tables func() *tableNames
+	state  func() []project.StateUse
+}
+
+// once gives what find finds, and finds it once.
+func once[T any](kept *func() T, find func() T) T {
+	if *kept == nil {
+		*kept = sync.OnceValue(find)
+	}
+	return (*kept)()
 }
 
 // report adds a finding. The Finding is returned so that a rule can add fixes and related places to it.

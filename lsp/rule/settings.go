@@ -1,7 +1,11 @@
 package rule
 
 import (
+	"maps"
 	"strings"
+
+	"csdk/lsp/project"
+	"csdk/schema/tomltree"
 )
 
 // Settings say how findings are shown, by the code of their rule. A code that is not there keeps its rule's severity.
@@ -31,6 +35,38 @@ func (s Settings) severity(r *Rule) Severity {
 		return severity
 	}
 	return r.Severity
+}
+
+// of a project: the table [tool.csdk.rules] of its pyproject.toml counts more than what the editor wants, so that everyone
+// who works on the project sees the same. What is off stays off.
+func (s Settings) of(p *project.Project) Settings {
+	_, table := settingsTable(p)
+	if table == nil {
+		return s
+	}
+	merged := maps.Clone(s)
+	if merged == nil {
+		merged = Settings{}
+	}
+	for _, e := range table.Entries {
+		severity, ok := ParseSeverity(e.Value.Text)
+		if _, isOff := s[e.Key]; ok && e.Value.Kind == tomltree.String && !(isOff && s[e.Key] == Off) {
+			merged[e.Key] = severity
+		}
+	}
+	return merged
+}
+
+// settingsTable is [tool.csdk.rules] and its file; a nil table if there is none.
+func settingsTable(p *project.Project) (*project.File, *tomltree.Value) {
+	f := p.Readable("pyproject.toml")
+	if f == nil || !strings.Contains(f.Doc.Text, "csdk") {
+		return nil, nil
+	}
+	if table := f.TOML().Root.At("tool", "csdk", "rules"); table != nil && table.Kind == tomltree.Table {
+		return f, table
+	}
+	return nil, nil
 }
 
 // byCode is made by init, since rules look for rules.

@@ -8,12 +8,14 @@ import (
 	"strings"
 
 	"csdk/lsp/project"
+	"csdk/lsp/pysyntax"
 	"csdk/lsp/text"
 )
 
-// Visible is what is left of findings for people to see: those that neither settings nor a comment in their file
-// suppress, in the order of files and places, each once, with the severity that the settings want.
-func Visible(findings []Finding, settings Settings) []Finding {
+// Visible is what is left of a project's findings for people to see: those that neither settings nor a comment in their
+// file suppress, in the order of files and places, each once, with the severity that the settings want.
+func Visible(p *project.Project, findings []Finding, settings Settings) []Finding {
+	settings = settings.of(p)
 	var visible []Finding
 	comments := map[*project.File]*suppressions{}
 	for _, f := range findings {
@@ -44,7 +46,6 @@ type suppression struct {
 	comment text.Span
 	codes   []suppressedCode // none for every rule
 	file    bool             // ignore-file
-	alone   bool             // nothing else is on its line
 }
 
 type suppressedCode struct {
@@ -64,36 +65,67 @@ var directive = regexp.MustCompile(`#\s*csdk:\s*ignore(-file)?\b(?:\s*\[([^\]\n]
 // readSuppressions finds the comments of a file; nil if there are none, as in most.
 func readSuppressions(f *project.File) *suppressions {
 	source := f.Doc.Text
-	switch f.Kind {
-	case project.Python, project.Requirements, project.Pyproject, project.Options, project.Gitignore:
-	default:
-		return nil // these have no comments
-	}
 	if !strings.Contains(source, "csdk:") {
 		return nil
 	}
 	s := &suppressions{text: source, lines: map[int][]suppression{}}
-	for _, m := range directive.FindAllStringSubmatchIndex(source, -1) {
-		c := suppression{comment: text.Span{Start: m[0], End: m[1]}, file: m[2] >= 0}
-		if m[4] >= 0 {
-			c.codes = splitCodes(source, m[4], m[5])
-		}
-		start := lineStart(source, m[0])
-		c.alone = strings.TrimSpace(source[start:m[0]]) == ""
-		switch {
-		case c.file && nothingAbove(source[:start]):
-			s.file = append(s.file, c)
-		case c.file:
-		case c.alone:
-			if next := strings.IndexByte(source[m[1]:], '\n'); next >= 0 {
-				start = m[1] + next + 1
-			}
-			s.lines[start] = append(s.lines[start], c)
-		default:
-			s.lines[start] = append(s.lines[start], c)
+	for _, comment := range comments(f) {
+		for _, m := range directive.FindAllStringSubmatchIndex(source[comment.Start:comment.End], -1) {
+			s.add(comment.Start, m)
 		}
 	}
 	return s
+}
+
+// comments of a file. Those that are not Python's run from a # to the end of the line, wherever it stands: a string that
+// looks like one of ours is rare, and would hide findings of its own line only.
+func comments(f *project.File) []text.Span {
+	switch f.Kind {
+	case project.Python:
+		var all []text.Span
+		for _, t := range f.Python().Tokens {
+			if t.Kind == pysyntax.CommentToken {
+				all = append(all, t.Range())
+			}
+		}
+		return all
+	case project.Requirements, project.Pyproject, project.Options, project.Gitignore, project.Script:
+		return []text.Span{{End: len(f.Doc.Text)}}
+	}
+	return nil
+}
+
+// add takes a match of directive in a comment that begins at an offset.
+func (s *suppressions) add(offset int, match []int) {
+	c := suppression{comment: text.Span{Start: offset + match[0], End: offset + match[1]}, file: match[2] >= 0}
+	if match[4] >= 0 {
+		c.codes = splitCodes(s.text, offset+match[4], offset+match[5])
+	}
+	line := lineStart(s.text, c.comment.Start)
+	switch alone := strings.TrimSpace(s.text[line:c.comment.Start]) == ""; {
+	case c.file:
+		if nothingAbove(s.text[:line]) {
+			s.file = append(s.file, c)
+		}
+		return
+	case alone:
+		line = s.below(line)
+	}
+	s.lines[line] = append(s.lines[line], c)
+}
+
+// below is the start of the first line under a comment that is no comment itself.
+func (s *suppressions) below(line int) int {
+	for {
+		next := strings.IndexByte(s.text[line:], '\n')
+		if next < 0 {
+			return line
+		}
+		line += next + 1
+		if !strings.HasPrefix(strings.TrimLeft(s.text[line:], " \t"), "#") {
+			return line
+		}
+	}
 }
 
 func splitCodes(source string, start, end int) []suppressedCode {

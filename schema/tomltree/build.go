@@ -45,8 +45,8 @@ func (b *builder) descend(table *Value, keys []key) *Value {
 func (b *builder) keyValue(table *Value, e *unstable.Node) {
 	keys := b.keys(e)
 	last := keys[len(keys)-1]
-	start, end := b.span(e.Raw)
-	start = last.end + bytes.IndexByte(b.data[last.end:end], '=') + 1
+	_, end := b.span(e.Raw)
+	start := last.end + bytes.IndexByte(b.data[last.end:end], '=') + 1
 	start += len(b.data[start:end]) - len(bytes.TrimLeft(b.data[start:end], " \t"))
 	if table = b.descend(table, keys); table == nil {
 		return

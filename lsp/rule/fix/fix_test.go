@@ -210,3 +210,44 @@ func TestApply(t *testing.T) {
 		})
 	}
 }
+
+// A fix that breaks the syntax is dropped, alone; so is one that breaks it only together with another.
+func TestAllKeepsSyntax(t *testing.T) {
+	const before = `{"a": 1, "b": 2, "c": 3}`
+	p := newProject(map[string]string{"connector.py": "", "configuration.json": before})
+	check := func(edits ...rule.Edit) func(*project.Project) []rule.Finding {
+		return func(p *project.Project) []rule.Finding {
+			f := p.Files["configuration.json"]
+			if f.Doc.Text != before {
+				return nil
+			}
+			var found []rule.Finding
+			for _, e := range edits {
+				e.Path = f.Path
+				found = append(found, rule.Finding{Rule: &rule.Rule{Code: e.New}, File: f, Fixes: []rule.Fix{{Safe: true, Edits: []rule.Edit{e}}}})
+			}
+			return found
+		}
+	}
+	at := func(place, now string) rule.Edit {
+		start := strings.Index(before, place)
+		return rule.Edit{Span: text.Span{Start: start, End: start + len(place)}, New: now}
+	}
+	tests := []struct {
+		name  string
+		edits []rule.Edit
+		want  string
+	}{
+		{"one of three", []rule.Edit{at("1", `"1"`), at("2", `"2`), at("3", `"3"`)}, `{"a": "1", "b": 2, "c": "3"}`},
+		{"all", []rule.Edit{at("1", "["), at("3", "]]")}, before},
+		{"together only", []rule.Edit{at(`1, "b": `, ""), at("2,", ",")}, `{"a": 2, "c": 3}`},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got := All(p, check(test.edits...), "").Project.Files["configuration.json"].Doc.Text
+			if got != test.want {
+				t.Errorf("got %s, want %s", got, test.want)
+			}
+		})
+	}
+}

@@ -22,4 +22,16 @@ func replace(p *project.Project, texts map[string]string) *project.Project {
 }
 
 // problems is the number of places in a file that its syntax refuses.
-func problems(*project.File) int { return 0 }
+func problems(f *project.File) int {
+	switch {
+	case f == nil:
+		return 0
+	case f.Kind == project.Python:
+		return len(f.Python().Problems)
+	case f.Kind == project.Configuration, f.Kind == project.State:
+		return len(f.JSON().Problems)
+	case f.Kind == project.Pyproject, f.Kind == project.Options:
+		return len(f.TOML().Problems)
+	}
+	return 0
+}

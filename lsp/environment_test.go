@@ -1,0 +1,31 @@
+package lsp
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"csdk/schema"
+)
+
+func TestInstalledSDK(t *testing.T) {
+	top := t.TempDir()
+	write := func(path, content string) {
+		t.Helper()
+		full := filepath.Join(top, filepath.FromSlash(path))
+		if err := os.MkdirAll(filepath.Dir(full), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(full, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	dir := filepath.Join(top, "repo", "connectors", "shop")
+	write("repo/connectors/shop/.venv/lib/python3.13/site-packages/fivetran_connector_sdk-2.12.1.dist-info/METADATA", "")
+	if env := readEnvironment(dir, []string{".venv"}); env.SDK != (schema.Release{Major: 2, Minor: 12, Patch: 1}) {
+		t.Errorf("the environment has %v", env.SDK)
+	}
+	if env := readEnvironment(dir, nil); env.SDK != (schema.Release{}) {
+		t.Errorf("an SDK out of nowhere: %v", env.SDK)
+	}
+}
