@@ -79,7 +79,7 @@ func (l *lexer) strayRune() {
 // open reads an opening bracket.
 func (l *lexer) open(kind TokenKind, start int) {
 	if len(l.stack) >= deepest {
-		l.stray(start, fmt.Sprintf("more than %d brackets are open", deepest))
+		l.stray(start, "too many brackets are open here")
 		return
 	}
 	l.emit(kind, start)

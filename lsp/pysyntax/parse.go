@@ -197,14 +197,22 @@ func (p *parser) bad() Expr {
 // problem tells what is wrong at a place, unless something was wrong in the logical line already: that is rarely more
 // than a consequence.
 func (p *parser) problem(at text.Span, message string) {
-	if n := len(p.problems); n > 0 && p.problems[n-1].line == p.line {
-		return
+	if !p.told() {
+		p.problems = append(p.problems, problem{Problem{at, message}, p.line})
 	}
-	p.problems = append(p.problems, problem{Problem{at, message}, p.line})
+}
+
+// told reports whether something was wrong in the logical line already.
+func (p *parser) told() bool {
+	n := len(p.problems)
+	return n > 0 && p.problems[n-1].line == p.line
 }
 
 // missing tells that something should be where the current token is.
 func (p *parser) missing(what string) {
+	if p.told() {
+		return
+	}
 	if p.atEnd() {
 		p.problem(p.lastSpan(), fmt.Sprintf("%s is missing at the end of this line", what))
 		return

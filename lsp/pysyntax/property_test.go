@@ -146,23 +146,33 @@ var hostile = map[string]string{
 func TestHostile(t *testing.T) {
 	for name, piece := range hostile {
 		t.Run(name, func(t *testing.T) {
+			slow := 0
 			read := func(size int) (*Module, time.Duration) {
 				source := strings.Repeat(piece, 1+size/len(piece))
 				start := time.Now()
 				m := Parse(source)
 				return m, time.Since(start)
 			}
-			m, took := read(1 << 17)
+			m, _ := read(1 << 14)
 			if err := checkModule(m); err != nil {
 				t.Error(err)
 			}
-			if took > 300*time.Millisecond {
-				if _, more := read(1 << 19); more > 10*took {
-					t.Errorf("128 KB take %v, four times as much takes %v", took, more)
+			// Four times as much takes four times as long, but sixteen times if something is quadratic. Others may have
+			// the processor meanwhile, so it counts only if it is so each time.
+			for range 3 {
+				_, one := read(1 << 14)
+				_, four := read(1 << 16)
+				if four < 100*time.Millisecond || four < 8*one {
+					break
 				}
+				t.Logf("16 KB take %v, 64 KB take %v", one, four)
+				slow++
+			}
+			if slow == 3 {
+				t.Error("reading takes more than time in proportion to the length")
 			}
 			var indented strings.Builder
-			for i := range 300 {
+			for i := range 120 {
 				indented.WriteString(strings.Repeat(" ", i) + piece + "\n")
 			}
 			if err := checkModule(Parse(indented.String())); err != nil {
@@ -178,7 +188,7 @@ func TestPrefixes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for end := range len(source) {
+	for end := 0; end < len(source); end += 3 {
 		if err := checkModule(Parse(string(source[:end]))); err != nil {
 			t.Fatalf("up to offset %d: %v", end, err)
 		}
@@ -191,7 +201,7 @@ func TestComposed(t *testing.T) {
 	pieces = append(pieces, "if x:\n  y\nelif ", "\n", "\n    ", " ", `"""`, "'''", `f"""`, "f'", "'", `"`, "{", "}", "(", ")", "def f():\n", "x", "=", "1", ":",
 		"\\\n", "class A(", "\r", "é", "!r", ",", "\\", "#", "async ", "1é")
 	r := rand.New(rand.NewPCG(5, 6))
-	for range 50_000 {
+	for range 30_000 {
 		var source strings.Builder
 		for range 1 + r.IntN(12) {
 			source.WriteString(pieces[r.IntN(len(pieces))])
