@@ -326,7 +326,7 @@ func (l *lexer) unclosedTriple(last int) int {
 
 // quoteOf is the quote of the string literal that a text begins with.
 func quoteOf(literal string) string {
-	literal = literal[strings.IndexAny(literal, `"'`):]
+	literal = literal[prefixLen(literal):]
 	if len(literal) >= 3 && literal[1] == literal[0] && literal[2] == literal[0] {
 		return literal[:3]
 	}

@@ -11,6 +11,15 @@ func isPrefix(word string) bool {
 	return false
 }
 
+// prefixLen is how much stands before the quote of a literal.
+func prefixLen(literal string) int {
+	n := 0
+	for literal[n] != '"' && literal[n] != '\'' {
+		n++
+	}
+	return n
+}
+
 // str reads a string literal from its prefix on; pos is at its quote. Of an f-string only the opening is read here.
 func (l *lexer) str(start int) {
 	q := quoting{char: l.src[l.pos]}

@@ -64,7 +64,7 @@ func (p *parser) join(start int, literals []Expr) Expr {
 func (p *parser) literal() Expr {
 	t := p.tok
 	source := p.text(t)
-	prefix := strings.IndexAny(source, `"'`)
+	prefix := prefixLen(source)
 	quote := len(quoteOf(source))
 	part := StringPart{Span: t.Range(), Prefix: source[:prefix], Closed: t.Closed()}
 	part.Body = text.Span{Start: part.Start + prefix + quote, End: part.End}
@@ -106,7 +106,7 @@ func isASCII(s string) bool {
 // fstring reads one f-string or t-string, and pushes its parts.
 func (p *parser) fstring() {
 	opening := p.text(p.tok)
-	prefix := opening[:strings.IndexAny(opening, `"'`)]
+	prefix := opening[:prefixLen(opening)]
 	raw := strings.ContainsAny(prefix, "rR")
 	p.next()
 	p.fstringParts(prefix, raw)
