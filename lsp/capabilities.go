@@ -21,6 +21,9 @@ type capabilities struct {
 	codeDescription    bool
 	tags               bool
 	actionLiterals     bool   // takes code actions, not only commands
+	snippets           bool   // takes snippets as completions
+	labelOffsets       bool   // marks parameters by their place in the signature
+	noActiveParameter  bool   // takes a null for the active parameter
 	resolvesEdits      bool   // asks for the edit of a code action when it is chosen
 	documentation      string // base of the addresses of rules' pages, "" for none
 }
@@ -48,6 +51,13 @@ func readCapabilities(params *protocol.InitializeParams) capabilities {
 			c.relatedInformation = is(d.RelatedInformation)
 			c.codeDescription = is(d.CodeDescriptionSupport)
 			c.tags = len(d.TagSupport.ValueSet) > 0
+		}
+		if t.Completion != nil && t.Completion.CompletionItem != nil {
+			c.snippets = is(t.Completion.CompletionItem.SnippetSupport)
+		}
+		if h := t.SignatureHelp; h != nil && h.SignatureInformation != nil {
+			c.noActiveParameter = is(h.SignatureInformation.NoActiveParameterSupport)
+			c.labelOffsets = h.SignatureInformation.ParameterInformation != nil && is(h.SignatureInformation.ParameterInformation.LabelOffsetSupport)
 		}
 		if a := t.CodeAction; a != nil {
 			c.actionLiterals = len(a.CodeActionLiteralSupport.CodeActionKind.ValueSet) > 0
@@ -88,6 +98,17 @@ func (s *Server) capabilities() protocol.ServerCapabilities {
 			Change:    new(protocol.TextDocumentSyncKindIncremental),
 			Save:      &protocol.SaveOptions{IncludeText: new(false)},
 		},
+		CompletionProvider:        &protocol.CompletionOptions{TriggerCharacters: []string{".", "\"", "'", "[", "(", "{", ",", "="}},
+		SignatureHelpProvider:     &protocol.SignatureHelpOptions{TriggerCharacters: []string{"(", ","}, RetriggerCharacters: []string{"="}},
+		HoverProvider:             protocol.Boolean(true),
+		DefinitionProvider:        protocol.Boolean(true),
+		ReferencesProvider:        protocol.Boolean(true),
+		DocumentHighlightProvider: protocol.Boolean(true),
+		DocumentSymbolProvider:    protocol.Boolean(true),
+		WorkspaceSymbolProvider:   protocol.Boolean(true),
+		InlayHintProvider:         protocol.Boolean(true),
+		CodeLensProvider:          &protocol.CodeLensOptions{},
+		RenameProvider:            &protocol.RenameOptions{PrepareProvider: new(true)},
 		Workspace: &protocol.WorkspaceOptions{
 			WorkspaceFolders: &protocol.WorkspaceFoldersServerCapabilities{
 				Supported: new(true), ChangeNotifications: protocol.Boolean(true),
@@ -97,7 +118,7 @@ func (s *Server) capabilities() protocol.ServerCapabilities {
 	}
 	if s.editor.actionLiterals {
 		c.CodeActionProvider = &protocol.CodeActionOptions{
-			CodeActionKinds: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix, fixAll},
+			CodeActionKinds: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix, protocol.CodeActionKindRefactorRewrite, fixAll},
 			ResolveProvider: new(s.editor.resolvesEdits),
 		}
 	}

@@ -37,6 +37,7 @@ func (s *Server) CodeAction(ctx context.Context, params *protocol.CodeActionPara
 			}
 		}
 	}
+	a.addOffers(params)
 	switch {
 	case ctx.Err() != nil || !wants(params.Context.Only, fixAll):
 	case len(params.Context.Only) > 0:

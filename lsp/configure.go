@@ -111,7 +111,7 @@ func (s *Server) DidChangeConfiguration(ctx context.Context, params *protocol.Di
 var watched = []protocol.FileSystemWatcher{
 	{GlobPattern: protocol.Pattern("**/*.{py,toml}")},
 	{GlobPattern: protocol.Pattern("**/{configuration.json,requirements.txt,.gitignore,.ftignore,pyvenv.cfg}")},
-	{GlobPattern: protocol.Pattern("**/files/state.json")},
+	{GlobPattern: protocol.Pattern("**/files/{state,catalogue}.json")},
 	{GlobPattern: protocol.Pattern("**/drivers/installation.sh")},
 	{GlobPattern: protocol.Pattern("**"), Kind: protocol.WatchKindCreate | protocol.WatchKindDelete},
 }

@@ -127,8 +127,10 @@ func namesSDK(source string) bool { return strings.Contains(source, "fivetran_co
 func (w *walk) subfolder(path string, owner *listing) {
 	name := filepath.Base(path)
 	if owner != nil && name == "files" && filepath.Dir(path) == owner.dir {
-		if info, err := os.Stat(filepath.Join(path, "state.json")); err == nil && info.Mode().IsRegular() {
-			owner.add(filepath.Join(path, "state.json"), fs.FileInfoToDirEntry(info))
+		for _, file := range []string{"state.json", "catalogue.json"} {
+			if info, err := os.Stat(filepath.Join(path, file)); err == nil && info.Mode().IsRegular() {
+				owner.add(filepath.Join(path, file), fs.FileInfoToDirEntry(info))
+			}
 		}
 		return // what a sync leaves, such as the warehouse
 	}

@@ -130,7 +130,7 @@ func TestLifeCycle(t *testing.T) {
 	if got := code(c.Call("csdk/nothing", jsonrpc2.RawMessage(`{}`), nil)); got != jsonrpc2.MethodNotFound {
 		t.Errorf("an unknown request: %d", got)
 	}
-	if got := code(c.Call(protocol.MethodTextDocumentCompletion, &protocol.CompletionParams{}, nil)); got != jsonrpc2.MethodNotFound {
+	if got := code(c.Call(protocol.MethodTextDocumentMoniker, &protocol.MonikerParams{}, nil)); got != jsonrpc2.MethodNotFound {
 		t.Errorf("a request that is not served: %d", got)
 	}
 	c.Notify("$/nothing", nil)

@@ -173,7 +173,8 @@ func (e *entry) visible() func() []rule.Finding {
 func (e *entry) holds(path string) bool {
 	name := relative(e.dir, path)
 	if strings.HasPrefix(name, "files/") {
-		return project.KindOf(name) == project.State
+		kind := project.KindOf(name)
+		return kind == project.State || kind == project.Catalogue
 	}
 	for _, ignored := range e.ignored {
 		if strings.HasPrefix(name, ignored+"/") {

@@ -88,7 +88,7 @@ func TestNewFileInTheEditor(t *testing.T) {
 	path := filepath.Join(root, "connector.py")
 	c := connect(t)
 	c.Initialize([]string{root}, nil)
-	c.Open(path, "")
+	c.Open(path, "import fivetran_connector_sdk\n")
 	c.AwaitCodes(path, "connector-missing")
 	c.Rewrite(path, bad)
 	c.AwaitCodes(path, "unknown-rule")

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -234,3 +235,6 @@ var modules = []module{
 	{"zmq", "pyzmq", ""},
 	{"zope", "zope.interface", "zope"},
 }
+
+// KnownDistributions are those of which it is known what they let a connector import, normalised and sorted.
+func KnownDistributions() []string { return slices.Sorted(maps.Keys(knownDistributions)) }

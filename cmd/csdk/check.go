@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -20,6 +21,9 @@ import (
 var checkFormats = map[string]func(*console, *report) error{
 	"text": writeCheckText, "json": writeCheckJSON, "sarif": writeSARIF, "github": writeAnnotations,
 }
+
+// shortLived lets the heap grow further between collections, for a process that ends in a moment.
+const shortLived = 400
 
 // runCheck is a client of the language server's session, so that an editor and CI never disagree.
 func runCheck(ctx context.Context, con *console, in *input) error {
@@ -37,6 +41,9 @@ func runCheck(ctx context.Context, con *console, in *input) error {
 	paths, err := checkPaths(in)
 	if err != nil {
 		return err
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(shortLived)
 	}
 	session := lsp.NewSession(nil)
 	session.Apply(lsp.Configure{Settings: settings})
@@ -57,7 +64,7 @@ func runCheck(ctx context.Context, con *console, in *input) error {
 	if err != nil {
 		return err
 	}
-	r := &report{base: newBase(con, in.text("format")), projects: len(projects)}
+	r := &report{base: newBase(con, in.text("format"))}
 	for _, c := range checked {
 		for _, message := range c.refused {
 			con.complain(message)
@@ -67,8 +74,12 @@ func runCheck(ctx context.Context, con *console, in *input) error {
 	if err := checkFormats[in.text("format")](con, r); err != nil {
 		return fmt.Errorf("cannot write the result: %w", err)
 	}
+	unread := r.unread(chosen)
+	for _, message := range unread {
+		con.complain(message)
+	}
 	fmt.Fprintln(con.err, r.summary())
-	if r.count(rule.Error) > 0 {
+	if r.count(rule.Error)+len(unread) > 0 {
 		return exitError(exitFailed)
 	}
 	return nil
@@ -200,9 +211,14 @@ type selection struct {
 // of is the findings in the files that the paths name, as severe as asked for or more.
 func (s selection) of(p *project.Project, findings []rule.Finding) []rule.Finding {
 	return slices.DeleteFunc(slices.Clone(findings), func(f rule.Finding) bool {
-		file := filepath.Join(p.Dir, filepath.FromSlash(f.File.Path))
-		return f.Severity > s.least || !slices.ContainsFunc(s.paths, func(path checkPath) bool { return within(file, path.path) })
+		return f.Severity > s.least || !s.has(p, f.File)
 	})
+}
+
+// has says whether one of the paths names the file.
+func (s selection) has(p *project.Project, f *project.File) bool {
+	file := filepath.Join(p.Dir, filepath.FromSlash(f.Path))
+	return slices.ContainsFunc(s.paths, func(path checkPath) bool { return within(file, path.path) })
 }
 
 // within reports whether a path is the folder or below it.

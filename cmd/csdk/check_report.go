@@ -1,8 +1,12 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"csdk/lsp/project"
@@ -13,7 +17,7 @@ import (
 // report is what csdk check found, for the formats.
 type report struct {
 	base     string // folder that paths are shown relative to
-	projects int
+	projects []*project.Project
 	problems []problem
 	fixes    int // applied by --fix
 	changed  int // files
@@ -65,11 +69,39 @@ func (r *report) shown(p *project.Project, file string) string {
 
 // add takes a project, whose findings are in order already.
 func (r *report) add(c checkedProject) {
+	r.projects = append(r.projects, c.project)
 	r.fixes += c.fixes
 	r.changed += c.files
 	for _, f := range c.findings {
 		r.problems = append(r.problems, problem{Finding: f, project: c.project, file: r.shown(c.project, f.File.Path), region: newRegion(f.File, f.Span)})
 	}
+}
+
+// unread says of each file that was asked for and could not be read that it was not checked.
+func (r *report) unread(chosen selection) []string {
+	var messages []string
+	for _, p := range r.projects {
+		for _, path := range slices.Sorted(maps.Keys(p.Files)) {
+			f := p.Files[path]
+			if f.Err == nil || !chosen.has(p, f) {
+				continue
+			}
+			reported := slices.ContainsFunc(r.problems, func(known problem) bool { return known.project == p && known.File.Path == path })
+			if !reported {
+				messages = append(messages, fmt.Sprintf("%s was not checked: %v.", r.shown(p, path), plain(f.Err)))
+			}
+		}
+	}
+	return messages
+}
+
+// plain is an error without the path that the message has already.
+func plain(err error) error {
+	var pathError *fs.PathError
+	if errors.As(err, &pathError) {
+		return pathError.Err
+	}
+	return err
 }
 
 func newRegion(f *project.File, span text.Span) region {
@@ -104,7 +136,7 @@ func (r *report) summary() string {
 		fmt.Fprintf(&b, "Fixed %s in %s. ", count(int64(r.fixes), "finding"), count(int64(r.changed), "file"))
 	}
 	if len(r.problems) == 0 {
-		fmt.Fprintf(&b, "No findings in %s.", count(int64(r.projects), "project"))
+		fmt.Fprintf(&b, "No findings in %s.", count(int64(len(r.projects)), "project"))
 		return b.String()
 	}
 	var parts []string

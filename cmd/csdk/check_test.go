@@ -45,7 +45,7 @@ func checkedReport(t *testing.T) *report {
 		return text.Span{Start: at - 1, End: at - 1 + len(place)}
 	}
 	first := find(python, 1, "ordr")
-	r := &report{base: base, projects: 1}
+	r := &report{base: base}
 	r.add(checkedProject{project: p, findings: []rule.Finding{
 		{
 			Rule: misspelt, Severity: rule.Error, File: configuration, Span: find(configuration, 1, "12345"), Message: "A number: 100% wrong,\nput it in quotes.",
@@ -152,7 +152,7 @@ func TestCheckSummary(t *testing.T) {
 	if got, want := r.summary(), "Found 2 errors, 2 warnings, 1 note, 1 hint in 2 files. 2 can be fixed with --fix."; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if got, want := (&report{projects: 3, fixes: 1, changed: 1}).summary(), "Fixed 1 finding in 1 file. No findings in 3 projects."; got != want {
+	if got, want := (&report{projects: make([]*project.Project, 3), fixes: 1, changed: 1}).summary(), "Fixed 1 finding in 1 file. No findings in 3 projects."; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
@@ -169,11 +169,13 @@ func TestExcerptOfLongLine(t *testing.T) {
 
 func TestExcerptShowsNoSecret(t *testing.T) {
 	for source, want := range map[string]string{
-		`connect(password="hunter2", x=1)`:                  `connect(password="*******", x=1)`,
-		`connect({'api_key': 'a\'bc'})`:                     `connect({'*******': '*****'})`,
-		`token = "unfinished`:                               `token = "**********`,
-		"x @ git+https://me:hunter2@example.com/x.git":      "x @ git+https://**********@example.com/x.git",
-		`op.upsert("orders", {"keyword": "shown as it is"}`: `op.upsert("orders", {"keyword": "shown as it is"}`,
+		`connect(user="me", password="hunter2", x=1)`:           `connect(user="me", password="*******", x=1)`,
+		`connect({'api_key': 'a\'bc', "id": "é"})`:              `connect({'api_key': '*****', "id": "é"})`,
+		`token = f"unfinished`:                                  `token = f"**********`,
+		`settings["token"] = "a"`:                               `settings["token"] = "*"`,
+		"x @ git+https://me:hunter2@example.com/x.git":          "x @ git+https://**********@example.com/x.git",
+		`op.upsert("orders", {"keyword": "shown as it is"})`:    `op.upsert("orders", {"keyword": "shown as it is"})`,
+		`send("gh` + `p_Zk3v9QpLx72mBt4RwY8nHc5Df6Gj1Ks0Pa8W")`: `send("****************************************")`,
 	} {
 		f := &project.File{Kind: project.Python, Doc: &text.Document{Text: source}}
 		if line, _ := excerpt(problem{Finding: rule.Finding{File: f}}, false); line != want {

@@ -4,10 +4,10 @@ import (
 	"bufio"
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 
 	"csdk/lsp/rule"
+	"csdk/lsp/text"
 	"csdk/schema"
 )
 
@@ -71,12 +71,10 @@ func excerpt(p problem, secret bool) (line, marks string) {
 	if strings.TrimSpace(line) == "" {
 		return "", ""
 	}
+	line = mask(line, secrets(line, secret))
 	from := min(p.Span.Start-start, len(line))
 	until := min(p.Span.End-start, len(line))
 	before, inside, after := line[:from], line[from:until], line[until:]
-	if secret || namesSecret(line) {
-		before, inside, after = mask(before, inside, after)
-	}
 	if hidden := displayWidth(before) - leadIn; hidden > 0 && displayWidth(line) > widestExcerpt {
 		before = "…" + cutLeft(before, leadIn)
 	}
@@ -122,33 +120,50 @@ func secretLines(r *report) map[place]bool {
 	return lines
 }
 
+// What a line of source may show that should not be in a log: the texts between quotes; a text that is assigned to a name,
+// an argument or a key; user and password of an address.
 var (
-	word     = regexp.MustCompile(`[A-Za-z_][\w-]*`)
-	literal  = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"?|'((?:[^'\\]|\\.)*)'?`)
+	quoted   = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"?|'((?:[^'\\]|\\.)*)'?`)
+	assigned = regexp.MustCompile(`([A-Za-z_][\w-]*)["']?\]?\s*[:=]\s*[A-Za-z]{0,2}(?:"((?:[^"\\]|\\.)*)"?|'((?:[^'\\]|\\.)*)'?)`)
 	userinfo = regexp.MustCompile(`://([^/\s"'@]+)@`)
 )
 
-// namesSecret reports whether a line of source may show a secret.
-func namesSecret(line string) bool {
-	for _, w := range word.FindAllString(line, -1) {
-		if schema.IsSecretKey(w) {
-			return true
-		}
-	}
-	return userinfo.MatchString(line)
-}
-
-// mask hides what stands between quotes, and user and password of an address, in a line that was cut in three.
-func mask(before, inside, after string) (string, string, string) {
-	line := before + inside + after
-	masked := []byte(line)
-	for _, at := range slices.Concat(literal.FindAllStringSubmatchIndex(line, -1), userinfo.FindAllStringSubmatchIndex(line, -1)) {
-		for group := 2; group < len(at); group += 2 {
-			for i := at[group]; i < at[group+1]; i++ {
-				masked[i] = '*'
+// secrets is the places in a line that are to be hidden; all that is quoted when the line is known to hold a secret.
+func secrets(line string, known bool) []text.Span {
+	var spans []text.Span
+	add := func(groups []int) {
+		for i := 0; i < len(groups); i += 2 {
+			if groups[i] >= 0 {
+				spans = append(spans, text.Span{Start: groups[i], End: groups[i+1]})
 			}
 		}
 	}
-	end := len(before) + len(inside)
-	return string(masked[:len(before)]), string(masked[len(before):end]), string(masked[end:])
+	if known {
+		for _, at := range quoted.FindAllStringSubmatchIndex(line, -1) {
+			add(at[2:])
+		}
+	}
+	for _, at := range assigned.FindAllStringSubmatchIndex(line, -1) {
+		if schema.IsSecretKey(line[at[2]:at[3]]) {
+			add(at[4:])
+		}
+	}
+	for _, at := range userinfo.FindAllStringSubmatchIndex(line, -1) {
+		add(at[2:])
+	}
+	for _, found := range schema.FindSecrets(line) {
+		spans = append(spans, text.Span{Start: found.Start, End: found.End})
+	}
+	return spans
+}
+
+// mask puts a star for each byte of the places.
+func mask(line string, spans []text.Span) string {
+	masked := []byte(line)
+	for _, s := range spans {
+		for i := s.Start; i < s.End; i++ {
+			masked[i] = '*'
+		}
+	}
+	return string(masked)
 }

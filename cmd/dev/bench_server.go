@@ -49,24 +49,34 @@ func (b *bench) servers() []server {
 
 // sessions is all sessions of one server.
 type sessions struct {
-	name                                           string
-	initialized, first, early, memory, peak, ticks spread
-	idle                                           map[string]spread
+	name                      string
+	initialized, first, early series
+	idle                      map[string]*series
+	memory, own, peak, ticks  spread
 }
 
 func (s *sessions) add(found session, settled bool) {
-	s.initialized = append(s.initialized, found.initialized)
-	s.first = append(s.first, found.first)
-	s.early = append(s.early, found.early...)
+	s.initialized.add(found.initialized)
+	s.first.add(found.first)
+	s.early.addTyped(found.early)
 	if !settled {
 		return
 	}
 	s.memory = append(s.memory, found.memory)
+	s.own = append(s.own, found.own)
 	s.peak = append(s.peak, found.peak)
 	s.ticks = append(s.ticks, found.ticks)
 	for file, took := range found.idle {
-		s.idle[file] = append(s.idle[file], took...)
+		if s.idle[file] == nil {
+			s.idle[file] = &series{}
+		}
+		s.idle[file].addTyped(took)
 	}
+}
+
+func (s *series) addTyped(t typed) {
+	s.wall = append(s.wall, t.wall...)
+	s.cpu = append(s.cpu, t.cpu)
 }
 
 // compareServers lets servers have sessions in turn. Only the first few are long; peers get the first file alone. A peer
@@ -76,7 +86,7 @@ func (b *bench) compareServers(ctx context.Context, servers []server, t target) 
 	var contenders []contender
 	for i, s := range servers {
 		into := &all[i]
-		*into = sessions{name: s.name, idle: map[string]spread{}}
+		*into = sessions{name: s.name, idle: map[string]*series{}}
 		done, gone := 0, false
 		contenders = append(contenders, contender{s.name, s.rounds, func(ctx context.Context) error {
 			if gone {
@@ -107,10 +117,10 @@ func (b *bench) compareServers(ctx context.Context, servers []server, t target) 
 
 func (b *bench) saySession(name string, found session, settled bool) {
 	fmt.Fprintf(b.w.out, "  %-8s initialize %s, first findings %s, keystroke %s", name,
-		seconds(found.initialized), seconds(found.first), seconds(found.early.median()))
+		seconds(found.initialized.wall), seconds(found.first.wall), seconds(found.early.wall.median()))
 	if settled {
 		for _, file := range slices.Sorted(maps.Keys(found.idle)) {
-			fmt.Fprintf(b.w.out, ", %s %s", file, seconds(found.idle[file].median()))
+			fmt.Fprintf(b.w.out, ", %s %s", file, seconds(found.idle[file].wall.median()))
 		}
 		fmt.Fprintf(b.w.out, ", %s, %.0f ticks idle", megabytes(found.memory), found.ticks)
 	}
@@ -177,38 +187,60 @@ func (b *bench) workspace() (string, error) {
 
 // serverLines is the rows of the closing table. The first sessions are ours.
 func serverLines(where string, all []sessions, memoryLimit float64) []line {
-	beside := func(what string, limit float64, of func(sessions) spread) line {
-		l := besideServers(all, seconds, of)
-		l.what, l.measured, l.limit = where+": "+what, of(all[0]).showTail(seconds), seconds(limit)+" at p95"
-		l.met = met(of(all[0]).percentile(95) <= limit)
-		if len(of(all[0])) == 0 {
+	beside := func(what string, limit float64, of func(sessions) series) line {
+		ours := of(all[0])
+		l := besideServers(all, seconds, func(s sessions) spread { return of(s).wall })
+		l.what, l.measured, l.limit = where+": "+what, ours.wall.showTail(seconds), seconds(limit)+" at p95"
+		var computed []string
+		for _, s := range all {
+			if cpu := of(s).cpu; cpu.median() > 0 {
+				computed = append(computed, fmt.Sprintf("%.2g", cpu.median()))
+			}
+		}
+		l.cpu = strings.Join(computed, ", ")
+		if l.met = met(ours.wall.percentile(95) <= limit); len(ours.wall) == 0 {
 			l.met = "not measured"
 		}
 		return l
 	}
 	lines := []line{
-		beside("spawn to initialize answered", initializeLimit, func(s sessions) spread { return s.initialized }),
-		beside("spawn to first findings", findingsLimit, func(s sessions) spread { return s.first }),
-		beside("keystroke to findings, connector.py, just started", pythonLimit, func(s sessions) spread { return s.early }),
+		beside("spawn to initialize answered", initializeLimit, func(s sessions) series { return s.initialized }),
+		beside("spawn to first findings", findingsLimit, func(s sessions) series { return s.first }),
+		beside("keystroke to findings, connector.py, just started", pythonLimit, func(s sessions) series { return s.early }),
 	}
 	for _, e := range edits {
 		limit := otherLimit
 		if e.language == "python" {
 			limit = pythonLimit
 		}
-		lines = append(lines, beside("keystroke to findings, "+e.file, limit, func(s sessions) spread { return s.idle[e.file] }))
+		lines = append(lines, beside("keystroke to findings, "+e.file, limit, func(s sessions) series {
+			if s.idle[e.file] == nil {
+				return series{}
+			}
+			return *s.idle[e.file]
+		}))
 	}
-	memory := besideServers(all, megabytes, func(s sessions) spread { return s.memory })
-	memory.what, memory.measured, memory.limit = where+": memory of the server", all[0].memory.brief(megabytes)+", at most "+all[0].peak.brief(megabytes), megabytes(memoryLimit)
-	memory.met = met(all[0].memory.percentile(95) <= memoryLimit)
-	idle := besideServers(all, ticks, func(s sessions) spread { return s.ticks })
-	idle.ratio = ""
-	idle.what, idle.measured, idle.limit = where+": idle, ticks of 10 ms in "+seconds(idleWatch.Seconds()), ticks(slices.Max(all[0].ticks)), ticks(0)
-	idle.met = met(slices.Max(all[0].ticks) == 0)
-	if all[0].memory.median() == 0 { // no /proc
-		memory.measured, memory.met, idle.measured, idle.met = "", "not known on this system", "", "not known on this system"
+	return append(lines, memoryLine(where, all, memoryLimit), idleLine(where, all))
+}
+
+func memoryLine(where string, all []sessions, limit float64) line {
+	ours, l := all[0], besideServers(all, megabytes, func(s sessions) spread { return s.memory })
+	l.what, l.limit = where+": memory of the server", megabytes(limit)
+	if l.met = "not known on this system"; ours.memory.median() > 0 {
+		l.measured = fmt.Sprintf("%s, %s without files, %s at most", ours.memory.brief(megabytes), ours.own.brief(megabytes), ours.peak.brief(megabytes))
+		l.met = met(ours.memory.percentile(95) <= limit)
 	}
-	return append(lines, memory, idle)
+	return l
+}
+
+func idleLine(where string, all []sessions) line {
+	ours, l := all[0], besideServers(all, ticks, func(s sessions) spread { return s.ticks })
+	l.what, l.limit, l.ratio = where+": idle, ticks of 10 ms in "+seconds(idleWatch.Seconds()), ticks(0), ""
+	if l.met = "not known on this system"; ours.memory.median() > 0 {
+		most := slices.Max(ours.ticks)
+		l.measured, l.met = ticks(most), met(most == 0)
+	}
+	return l
 }
 
 // besideServers is the part of a row that tells about the peers, and the ratio of our median to each of theirs.

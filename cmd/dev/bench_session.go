@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
@@ -23,7 +22,7 @@ type edit struct {
 // operation that does not exist. So all of them are asked the same about the same file.
 var edits = []edit{
 	{"connector.py", "python", "op.upsert(table=", "op.upser(table="},
-	{"configuration.json", "json", `"page_size":`, `"page_siz":`}, // a key that no code reads
+	{"configuration.json", "json", `"page_size": "100"`, `"page_size": "100x"`}, // which int() in connector.py refuses
 	{"requirements.txt", "pip-requirements", "pandas==2.2.3", "pandas=2.2.3"},
 	{"pyproject.toml", "toml", `"pandas==2.2.3"`, `"pandas=2.2.3"`},
 }
@@ -43,11 +42,17 @@ const (
 
 // session is what a server showed from its start to its end.
 type session struct {
-	initialized, first float64           // seconds from the start of the process
-	early              spread            // keystroke to findings, beginning with the first findings
-	idle               map[string]spread // the same after all work was done, by file
-	memory, peak       float64           // MB that are resident at the end, and at most
-	ticks              float64           // of a hundred a second, computed while nothing happened
+	initialized, first outcome          // from the start of the process
+	early              typed            // beginning with the first findings
+	idle               map[string]typed // after all work was done, by file
+	memory, own, peak  float64          // MB that are resident at the end; without those of files, as the program; at most
+	ticks              float64          // of a hundred a second, computed while nothing happened
+}
+
+// typed is keystrokes in one file.
+type typed struct {
+	wall spread  // seconds from the first byte of each to the last byte of the findings that show it
+	cpu  float64 // seconds that the server computed for one, on average; 0 where it is not known
 }
 
 // target is what the editor opens: files of a project, by the edits they get, in a workspace.
@@ -108,6 +113,7 @@ func (b *bench) edit(ctx context.Context, s server, t target, settled bool) (fou
 	if err != nil {
 		return session{}, err
 	}
+	found.initialized = outcome{wall: e.Since(answered).Seconds(), cpu: computedBy(e.PID())}
 	first := t.files[0]
 	if err := e.Open(first.path, first.language, first.with(true)); err != nil {
 		return session{}, err
@@ -116,7 +122,7 @@ func (b *bench) edit(ctx context.Context, s server, t target, settled bool) (fou
 	if err != nil {
 		return session{}, err
 	}
-	found = session{initialized: e.Since(answered).Seconds(), first: e.Since(published.At).Seconds(), idle: map[string]spread{}}
+	found.first = outcome{wall: e.Since(published.At).Seconds(), cpu: computedBy(e.PID())}
 	found.early, err = typeInto(ctx, e, first, earlyKeystrokes)
 	if err == nil && settled {
 		err = found.settle(ctx, e, t)
@@ -126,6 +132,7 @@ func (b *bench) edit(ctx context.Context, s server, t target, settled bool) (fou
 
 // settle is the second part: keystrokes in all files once the server has nothing left to do, then nothing.
 func (s *session) settle(ctx context.Context, e *editor.Editor, t target) error {
+	s.idle = map[string]typed{}
 	for _, f := range t.files[1:] {
 		if err := e.Open(f.path, f.language, f.text); err != nil {
 			return err
@@ -151,75 +158,34 @@ func (s *session) settle(ctx context.Context, e *editor.Editor, t target) error 
 	s.ticks = computedTicks(e.PID()) - before
 	if status, err := os.ReadFile(procFile(e.PID(), "status")); err == nil {
 		s.memory, s.peak = float64(kibibytes(status, "VmRSS:"))/1e6, float64(highWater(status))/1e6
+		s.own = float64(kibibytes(status, "RssAnon:")) / 1e6
 	}
 	return nil
 }
 
-// typeInto makes the mistake and takes it back, again and again: how long each keystroke took, from its first byte to
-// the last of the findings that show it.
-func typeInto(ctx context.Context, e *editor.Editor, f targetFile, keystrokes int) (spread, error) {
+// typeInto makes the mistake and takes it back, again and again.
+func typeInto(ctx context.Context, e *editor.Editor, f targetFile, keystrokes int) (typed, error) {
 	var took spread
-	began := time.Now()
+	began, before := time.Now(), computedBy(e.PID())
 	for len(took) < keystrokes && time.Since(began) < slowServer {
 		if err := pause(ctx, pace); err != nil {
-			return nil, err
+			return typed{}, err
 		}
 		mistake := e.Text(f.path) == f.text
 		at, version, err := e.Change(f.path, f.with(mistake))
 		if err != nil {
-			return nil, err
+			return typed{}, err
 		}
 		published, err := e.Await(ctx, f.path, func(p editor.Published) bool {
 			return (p.Version == version || p.Version == 0) && p.On(f.line) == mistake
 		})
 		if err != nil {
-			return nil, fmt.Errorf("keystroke %d: %w", len(took)+1, err)
+			return typed{}, fmt.Errorf("keystroke %d: %w", len(took)+1, err)
 		}
 		took = append(took, published.At.Sub(at).Seconds())
 	}
-	return took, nil
+	return typed{took, (computedBy(e.PID()) - before) / float64(len(took))}, nil
 }
-
-// awaitQuiet returns when a process has not computed for a while, or never does.
-func awaitQuiet(ctx context.Context, pid int) error {
-	const look = 100 * time.Millisecond
-	last := computedTicks(pid)
-	for quiet, waited := time.Duration(0), time.Duration(0); quiet < quietFor && waited < longestQuiet; waited += look {
-		if err := pause(ctx, look); err != nil {
-			return err
-		}
-		now := computedTicks(pid)
-		if quiet += look; now != last {
-			quiet, last = 0, now
-		}
-	}
-	return nil
-}
-
-// computedTicks is the processor time of a process, a hundred ticks a second; 0 on systems without /proc.
-func computedTicks(pid int) float64 {
-	text, err := os.ReadFile(procFile(pid, "stat"))
-	if err != nil {
-		return 0
-	}
-	return ticksIn(string(text))
-}
-
-// ticksIn reads the 14th and the 15th field of /proc/PID/stat. The second may hold anything, up to its last bracket.
-func ticksIn(stat string) float64 {
-	fields := strings.Fields(stat[strings.LastIndexByte(stat, ')')+1:])
-	if len(fields) < 13 {
-		return 0
-	}
-	user, err := strconv.ParseFloat(fields[11], 64)
-	system, err2 := strconv.ParseFloat(fields[12], 64)
-	if err != nil || err2 != nil {
-		return 0
-	}
-	return user + system
-}
-
-func procFile(pid int, name string) string { return "/proc/" + strconv.Itoa(pid) + "/" + name }
 
 func pause(ctx context.Context, d time.Duration) error {
 	select {

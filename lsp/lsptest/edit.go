@@ -31,11 +31,18 @@ func Capabilities() protocol.ClientCapabilities {
 				},
 				VersionSupport: new(true),
 			},
+			Completion: &protocol.CompletionClientCapabilities{
+				CompletionItem: &protocol.ClientCompletionItemOptions{SnippetSupport: new(true)},
+			},
+			SignatureHelp: &protocol.SignatureHelpClientCapabilities{SignatureInformation: &protocol.ClientSignatureInformationOptions{
+				ParameterInformation:     &protocol.ClientSignatureParameterInformationOptions{LabelOffsetSupport: new(true)},
+				NoActiveParameterSupport: new(true),
+			}},
 			CodeAction: &protocol.CodeActionClientCapabilities{
 				DataSupport:    new(true),
 				ResolveSupport: protocol.ClientCodeActionResolveOptions{Properties: []string{"edit"}},
 				CodeActionLiteralSupport: protocol.ClientCodeActionLiteralOptions{
-					CodeActionKind: protocol.ClientCodeActionKindOptions{ValueSet: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix, protocol.CodeActionKindSource}},
+					CodeActionKind: protocol.ClientCodeActionKindOptions{ValueSet: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix, protocol.CodeActionKindRefactor, protocol.CodeActionKindSource}},
 				},
 			},
 		},

@@ -84,7 +84,9 @@ func parseScenario(data []byte) (*scenario, error) {
 		s.complete()
 	}
 	for name, content := range s.files {
-		content = strings.ReplaceAll(content, "${10 MB}", strings.Repeat("0", 10_000_000))
+		if strings.Contains(content, "${10 MB}") {
+			content = strings.ReplaceAll(content, "${10 MB}", strings.Repeat("0", 10_000_000))
+		}
 		if unfinished {
 			content = strings.TrimSuffix(content, "\n")
 		}

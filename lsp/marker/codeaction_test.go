@@ -192,7 +192,7 @@ func (e *editor) editFile(after map[string]string, path string, edits []protocol
 	return nil
 }
 
-// changes is a unified diff of every file that is not as it was. Line ends are shown as \n.
+// changes is a unified diff of every file that is not as it was. Line ends are shown as \n, markers without their text.
 func (e *editor) changes(after map[string]string) string {
 	var b strings.Builder
 	for _, file := range slices.Sorted(maps.Keys(after)) {
@@ -204,11 +204,13 @@ func (e *editor) changes(after map[string]string) string {
 		if crlf, all := strings.Count(after[file], "\r\n"), strings.Count(after[file], "\n"); crlf != 0 && crlf != all {
 			e.t.Errorf("%s has %d lines, of which %d end in CRLF", file, all, crlf)
 		}
-		changed := diff.Diff(old, unixLines(before), file, unixLines(after[file]))
+		changed := diff.Diff(old, legible(before), file, legible(after[file]))
 		_, hunks, _ := strings.Cut(string(changed), "\n") // the first line repeats the names
 		b.WriteString(hunks)
 	}
 	return b.String()
 }
 
-func unixLines(s string) []byte { return []byte(strings.ReplaceAll(s, "\r\n", "\n")) }
+func legible(s string) []byte {
+	return []byte(comment.ReplaceAllString(strings.ReplaceAll(s, "\r\n", "\n"), "#@"))
+}

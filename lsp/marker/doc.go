@@ -59,10 +59,28 @@
 //	    There is none.
 //	fixall(golden)
 //	    What source.fixAll does to the marker's file.
+//	complete(place, labels)
+//	    Behind the place exactly these completions are offered, in this order, with spaces between them; "" for none.
+//	rank(place, labels)
+//	    Behind the place these completions are offered, in this order, among others; !label is not.
+//	accept(place, label, text)
+//	    The line is this text after the completion was accepted. What a snippet has in it is shown as it is.
+//	signature(place, label, parameter)
+//	    Behind the place the signature is shown, with that parameter marked, "" for none. Without a label nothing is shown.
+//	hover(place, what)
+//	    A hover at the start of the place has the text in it, matches, or is the golden text. nohover(place): there is none.
+//	def(place, golden), refs(place, golden), highlight(place, golden)
+//	    The places that are answered, as file:line: text. The name nothing stands for none.
+//	rename(place, new, golden)
+//	    What a rename changes. norename(place, new, message): it is refused, with a message that has the text in it.
+//	symbol(golden), hint(golden), lens(golden)
+//	    The outline, the inlay hints and the code lenses of the marker's file.
+//	search(query, golden)
+//	    The symbols of the workspace that a query finds.
 //
 // A new kind is a row of the table kinds (run_test.go) and a function in a file of its own.
 //
-// Golden text about changes is a unified diff of every file that changed. go test ./lsp/marker -update writes golden
+// Golden text about changes is a unified diff of every file that changed, in which #@ stands for a marker. go test ./lsp/marker -update writes golden
 // text as it is now; read what it wrote.
 //
 // # What else fails

@@ -31,6 +31,21 @@ var kinds = map[string]func(*editor, mark) error{
 	"codeaction":   codeAction,
 	"nocodeaction": noCodeAction,
 	"fixall":       fixAll,
+	"complete":     complete,
+	"rank":         rank,
+	"accept":       accept,
+	"signature":    signature,
+	"hover":        hover,
+	"nohover":      noHover,
+	"def":          definition,
+	"refs":         references,
+	"highlight":    highlights,
+	"rename":       rename,
+	"norename":     noRename,
+	"symbol":       outline,
+	"search":       search,
+	"hint":         hints,
+	"lens":         lenses,
 }
 
 // editor is one archive, opened in a client of a server of its own.
@@ -154,6 +169,8 @@ func (e *editor) run() {
 		switch {
 		case !known:
 			e.t.Errorf("%v: there is no such marker", m)
+		case do != nil && e.scenario.closed:
+			e.t.Errorf("%v: with -disk no file is open, so there is only diag", m)
 		case do != nil:
 			if err := do(e, m); err != nil {
 				e.t.Error(err)

@@ -170,5 +170,8 @@ func (p *Project) Keys(v Value) (keys []Literal, complete bool) {
 	return keys, complete
 }
 
+// EvalKey gives what the key of an entry may be.
+func (p *Project) EvalKey(e Entry) Values { return p.eval(e.Key, e.Scope, e.frame) }
+
 // EvalEntry gives what the value of an entry may be.
 func (p *Project) EvalEntry(e Entry) Values { return p.eval(e.Value, e.Scope, e.frame) }

@@ -20,6 +20,7 @@ const (
 	Pyproject          // pyproject.toml
 	Options            // options.toml, deploy profiles of SDK 3
 	State              // files/state.json
+	Catalogue          // files/catalogue.json, which csdk writes about the last sync
 	Gitignore          // .gitignore, at any depth
 	Ftignore           // .ftignore, which newer SDKs do not read
 	Script             // drivers/installation.sh

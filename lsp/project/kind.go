@@ -15,6 +15,8 @@ func KindOf(path string) Kind {
 		return Options
 	case "files/state.json":
 		return State
+	case "files/catalogue.json":
+		return Catalogue
 	case ".ftignore":
 		return Ftignore
 	case "drivers/installation.sh":

@@ -15,6 +15,7 @@ type parsed struct {
 	requirements once[requirement.File]
 	toml         once[tomltree.Tree]
 	gitignore    once[gitignore.File]
+	lastRun      once[LastRun]
 	dependencies struct {
 		sync.Once
 		list []*Dependency

@@ -1,9 +1,12 @@
 package project
 
 import (
+	"runtime"
 	"sort"
 	"sync"
+	"sync/atomic"
 
+	"csdk/lsp/pysyntax"
 	"csdk/schema"
 )
 
@@ -34,6 +37,7 @@ type Project struct {
 	Externals  []ExternalCall // calls of what is not the project's own, by dotted name
 
 	mu       sync.Mutex
+	waiting  atomic.Int32 // who call Lock
 	modules  map[string]*Module
 	packages map[string]bool // folders with Python files below
 	memo     map[memoKey]Values
@@ -42,7 +46,8 @@ type Project struct {
 	passedTo map[placeKey][]variable // the parameters that take what is passed there
 	follow   bool                    // parameters are followed to the calls
 	deep     int
-	found    int                 // call sites and operations
+	found    int // call sites and operations
+	sites    map[siteKey]bool
 	hidden   bool                // something that looks like an operation could not be followed
 	known    *bool               // see OperationsKnown
 	below    map[*Class][]*Class // see classesBelow
@@ -58,12 +63,20 @@ type Project struct {
 	settingsOpen *bool
 	states       []StateUse
 	tests        map[*Function]bool // functions that the setup form calls with the configuration
+	settingUses  []SettingUse
+	derived      map[any]any // see Once
 }
 
 // variable is a name in the scope that owns it.
 type variable struct {
 	scope *Scope
 	name  string
+}
+
+// siteKey is a call of a function.
+type siteKey struct {
+	function *Function
+	call     *pysyntax.Call
 }
 
 type placeKey struct {
@@ -78,7 +91,21 @@ type ExternalCall struct {
 }
 
 // Lock is held by whoever calls methods of the project.
-func (p *Project) Lock() { p.mu.Lock() }
+func (p *Project) Lock() {
+	p.waiting.Add(1)
+	p.mu.Lock()
+	p.waiting.Add(-1)
+}
+
+// Yield lets others who wait for Lock go first. Whoever holds it for long calls Yield now and then: a person waits for a
+// hover, but not for the last rule.
+func (p *Project) Yield() {
+	for p.waiting.Load() > 0 {
+		p.mu.Unlock()
+		runtime.Gosched()
+		p.mu.Lock()
+	}
+}
 
 // Unlock ends Lock.
 func (p *Project) Unlock() { p.mu.Unlock() }
@@ -88,7 +115,7 @@ func New(dir string, files map[string]*File, env Environment) *Project {
 	p := &Project{
 		Dir: dir, Files: files, Environment: env,
 		modules: map[string]*Module{}, packages: map[string]bool{}, memo: map[memoKey]Values{},
-		frames: map[frameKey]*frame{}, harmless: map[placeKey]bool{}, passedTo: map[placeKey][]variable{}, tests: map[*Function]bool{},
+		frames: map[frameKey]*frame{}, harmless: map[placeKey]bool{}, passedTo: map[placeKey][]variable{}, tests: map[*Function]bool{}, sites: map[siteKey]bool{},
 		members: map[variable]bool{},
 	}
 	p.loadModules()
@@ -107,6 +134,19 @@ func New(dir string, files map[string]*File, env Environment) *Project {
 
 // memosPerCall is about how many expressions are followed for each call of a connector.
 const memosPerCall = 6
+
+// Once gives what make makes of the project, made when it is first asked for. The key is a type of the caller's own.
+func (p *Project) Once(key any, make func() any) any {
+	if made, ok := p.derived[key]; ok {
+		return made
+	}
+	if p.derived == nil {
+		p.derived = map[any]any{}
+	}
+	made := make()
+	p.derived[key] = made
+	return made
+}
 
 // loadModules binds connector.py and every module that it imports.
 func (p *Project) loadModules() {

@@ -31,6 +31,20 @@ type SettingRead struct {
 	Sure bool
 }
 
+// SettingUse is an expression that says which configuration key is used, whether the key is known or not.
+type SettingUse struct {
+	At     pysyntax.Expr
+	Keys   Values
+	Form   SettingForm
+	Module *Module
+}
+
+// SettingUses gives the expressions behind Settings, also those whose key is not known.
+func (p *Project) SettingUses() []SettingUse {
+	p.Settings()
+	return p.settingUses
+}
+
 // Settings gives the uses of configuration keys whose key is known, in the order of modules and places.
 func (p *Project) Settings() []SettingRead {
 	if p.settings != nil {
@@ -89,7 +103,9 @@ func (p *Project) settingCall(m *Module, c *Call) {
 }
 
 func (p *Project) addSetting(m *Module, scope *Scope, form SettingForm, e pysyntax.Expr, key pysyntax.Expr, call *Call) {
-	keys, sure := p.eval(key, scope, nil).Strings()
+	v := p.eval(key, scope, nil)
+	p.settingUses = append(p.settingUses, SettingUse{At: key, Keys: v, Form: form, Module: m})
+	keys, sure := v.Strings()
 	for _, k := range keys {
 		p.settings = append(p.settings, SettingRead{
 			Key: k, Form: form, Expr: e, Call: call, Span: key.Range(), Module: m, Scope: scope,

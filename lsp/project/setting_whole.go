@@ -1,44 +1,51 @@
 package project
 
-import "csdk/lsp/pysyntax"
+import (
+	"strings"
+
+	"csdk/lsp/pysyntax"
+	"csdk/lsp/text"
+)
 
 // SettingsOpen reports whether the configuration is used other than by keys that are known: iterated over, spread, passed
 // to code that is not the project's, or asked for a key that is made at run time. Any key may be read then.
 func (p *Project) SettingsOpen() bool {
 	if p.settingsOpen == nil {
-		open := p.findSettingsOpen()
+		_, _, open := p.Opened(Settings)
 		p.settingsOpen = &open
 	}
 	return *p.settingsOpen
 }
 
-func (p *Project) findSettingsOpen() bool {
+// Opened gives the first place where the configuration or the state, as kind says, is used other than by known keys.
+// Spreading the state into the dict of a checkpoint, and the checkpoint itself, use no key.
+func (p *Project) Opened(kind ValueKind) (m *Module, at text.Span, open bool) {
 	for _, m := range p.Modules {
 		for _, c := range m.Calls {
-			if p.callOpensSettings(c) {
-				return true
+			if p.callOpens(kind, c) {
+				return m, c.Call.Span, true
 			}
 		}
 		for _, s := range m.subscripts {
-			if p.eval(s.expr.Value, s.scope, nil).Any(Settings) && !p.keyKnown(s.expr.Index, s.scope) {
-				return true
+			if p.eval(s.expr.Value, s.scope, nil).Any(kind) && !p.keyKnown(s.expr.Index, s.scope) {
+				return m, s.expr.Span, true
 			}
 		}
 		nodes := m.Nodes()
 		for _, d := range nodes.Dicts {
 			for _, entry := range d.Node.Entries {
-				if entry.Key == nil && p.eval(entry.Value, d.Scope, nil).Any(Settings) {
-					return true
+				if kind == Settings && entry.Key == nil && p.eval(entry.Value, d.Scope, nil).Any(kind) {
+					return m, entry.Span, true
 				}
 			}
 		}
 		for _, iter := range nodes.Iterated {
-			if p.eval(iter.Node, iter.Scope, nil).Any(Settings) {
-				return true
+			if p.eval(iter.Node, iter.Scope, nil).Any(kind) {
+				return m, iter.Node.Range(), true
 			}
 		}
 	}
-	return false
+	return nil, text.Span{}, false
 }
 
 func (p *Project) keyKnown(key pysyntax.Expr, scope *Scope) bool {
@@ -46,21 +53,25 @@ func (p *Project) keyKnown(key pysyntax.Expr, scope *Scope) bool {
 	return sure
 }
 
-func (p *Project) callOpensSettings(c *Call) bool {
+func (p *Project) callOpens(kind ValueKind, c *Call) bool {
 	if attr, ok := c.Func.(*pysyntax.Attribute); ok {
 		switch attr.Attr.Name {
 		case "get", "pop", "setdefault", "__getitem__":
-			if len(c.Args) > 0 && p.eval(attr.Value, c.Scope, nil).Any(Settings) && !p.keyKnown(c.Args[0].Value, c.Scope) {
+			if len(c.Args) > 0 && p.eval(attr.Value, c.Scope, nil).Any(kind) && !p.keyKnown(c.Args[0].Value, c.Scope) {
 				return true
 			}
 		case "items", "keys", "values", "popitem":
-			if p.eval(attr.Value, c.Scope, nil).Any(Settings) {
+			if p.eval(attr.Value, c.Scope, nil).Any(kind) {
+				return true
+			}
+		case "update":
+			if kind == StateValue && p.eval(attr.Value, c.Scope, nil).Any(kind) {
 				return true
 			}
 		}
 	}
 	for _, a := range c.Args {
-		if !mayBeSettings(a.Value) || !p.eval(a.Value, c.Scope, nil).Any(Settings) {
+		if !mayBeSettings(a.Value) || !p.eval(a.Value, c.Scope, nil).Any(kind) {
 			continue
 		}
 		if a.Stars > 0 || p.passesOut(c) {
@@ -100,7 +111,7 @@ func (p *Project) passesOut(c *Call) bool {
 				return true
 			}
 		case External, Result:
-			if !looksOnly[v.Text] && !isLogging(v.Text) {
+			if !looksOnly[v.Text] && !isLogging(v.Text) && !strings.HasPrefix(v.Text, SDKModule+".Operations.") {
 				return true
 			}
 		default:

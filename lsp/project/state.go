@@ -24,7 +24,17 @@ type StateUse struct {
 	Sure   bool // this use always asks for this key
 }
 
-// StateUses gives the uses of keys of the state, in the order of modules and places.
+// StateKeyUse is an expression that says which key of the state is used, whether the key is known or not.
+type StateKeyUse struct {
+	At     pysyntax.Expr
+	Keys   Values
+	Form   StateForm
+	Value  pysyntax.Expr // what is written; nil for a read
+	Module *Module
+	Scope  *Scope
+}
+
+// StateUses gives the uses of keys of the state that are known, in the order of modules and places.
 func (p *Project) StateUses() []StateUse {
 	if p.states == nil {
 		p.states = p.findStateUses()
@@ -34,11 +44,22 @@ func (p *Project) StateUses() []StateUse {
 
 func (p *Project) findStateUses() []StateUse {
 	out := []StateUse{}
-	add := func(m *Module, scope *Scope, form StateForm, key, value pysyntax.Expr) {
-		keys, sure := p.eval(key, scope, nil).Strings()
+	for _, u := range p.StateKeyUses() {
+		keys, sure := u.Keys.Strings()
 		for _, k := range keys {
-			out = append(out, StateUse{Key: k, Form: form, Span: key.Range(), Value: value, Module: m, Scope: scope, Sure: sure && len(keys) == 1})
+			out = append(out, StateUse{
+				Key: k, Form: u.Form, Span: u.At.Range(), Value: u.Value, Module: u.Module, Scope: u.Scope, Sure: sure && len(keys) == 1,
+			})
 		}
+	}
+	return out
+}
+
+// StateKeyUses gives the expressions behind StateUses, also those whose key is not known.
+func (p *Project) StateKeyUses() []StateKeyUse {
+	var out []StateKeyUse
+	add := func(m *Module, scope *Scope, form StateForm, key, value pysyntax.Expr) {
+		out = append(out, StateKeyUse{At: key, Keys: p.eval(key, scope, nil), Form: form, Value: value, Module: m, Scope: scope})
 	}
 	for _, m := range p.Modules {
 		for _, s := range m.subscripts {
@@ -73,7 +94,7 @@ func (p *Project) findStateUses() []StateUse {
 }
 
 // checkpointed adds the keys of the dict displays that a checkpoint saves.
-func (p *Project) checkpointed(o *Operation, out *[]StateUse) {
+func (p *Project) checkpointed(o *Operation, out *[]StateKeyUse) {
 	e := o.Arg("state", 0)
 	if o.Name != "checkpoint" || e == nil {
 		return
@@ -84,13 +105,9 @@ func (p *Project) checkpointed(o *Operation, out *[]StateUse) {
 		}
 		entries, _ := p.Entries(v)
 		for _, entry := range entries {
-			keys, sure := p.eval(entry.Key, entry.Scope, entry.frame).Strings()
-			for _, k := range keys {
-				*out = append(*out, StateUse{
-					Key: k, Form: StateWrite, Span: entry.Key.Range(), Value: entry.Value, Module: entry.Scope.Module, Scope: entry.Scope,
-					Sure: sure && len(keys) == 1,
-				})
-			}
+			*out = append(*out, StateKeyUse{
+				At: entry.Key, Keys: p.EvalKey(entry), Form: StateWrite, Value: entry.Value, Module: entry.Scope.Module, Scope: entry.Scope,
+			})
 		}
 	}
 }

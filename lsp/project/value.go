@@ -220,6 +220,18 @@ type Literal struct {
 	Text   string
 	Module *Module
 	Span   text.Span
+	Expr   pysyntax.Expr // nil for what no expression shows
+}
+
+// Literals gives the texts among the values with every place that one comes from. Strings gives each text once.
+func (s Values) Literals() []Literal {
+	var out []Literal
+	for _, v := range s.List {
+		if v.Kind == Str && v.Known {
+			out = append(out, v.Literal())
+		}
+	}
+	return out
 }
 
 // Strings gives the texts among the values, each once, and whether they are all there is.
@@ -243,7 +255,7 @@ func (s Values) Strings() ([]Literal, bool) {
 
 // Literal gives a text with its place.
 func (v Value) Literal() Literal {
-	l := Literal{Text: v.Text}
+	l := Literal{Text: v.Text, Expr: v.Expr}
 	if v.Expr != nil {
 		l.Span = v.Expr.Range()
 	}

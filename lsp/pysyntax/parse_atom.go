@@ -79,12 +79,16 @@ func (p *parser) parenthesized() Expr {
 	item := p.start()
 	first := p.comprehended(item, p.element(), nil, GeneratorComp)
 	if p.got(OpRightParen) {
+		p.notStarred(first)
 		if comp, ok := first.(*Comprehension); ok && comp.Start == item {
 			comp.Span = p.from(start)
 		}
 		return first
 	}
 	tuple := p.tok.Kind == OpComma
+	if !tuple {
+		p.notStarred(first)
+	}
 	from := len(p.exprs.stack)
 	p.separate(-1, func() { p.exprs.push(first) })
 	p.items((*parser).element)
@@ -205,6 +209,7 @@ func (p *parser) comprehended(start int, elt, value Expr, kind ComprehensionKind
 		clause := CompFor{Async: p.got(KeyAsync)}
 		p.next()
 		clause.Target = p.targets()
+		p.assignable(clause.Target, bound)
 		if p.want(KeyIn) {
 			clause.Iter = p.binary(orLevel)
 		} else {
@@ -221,5 +226,6 @@ func (p *parser) comprehended(start int, elt, value Expr, kind ComprehensionKind
 	if len(p.clauses.stack) == from {
 		return elt
 	}
+	p.inComprehension(start)
 	return &Comprehension{p.from(start), kind, elt, value, p.clauses.take(from)}
 }

@@ -26,7 +26,9 @@ func (p *parser) ifStmt(start int) Stmt {
 	first.Body = p.block("`if`")
 	chain := []*If{first}
 	for last := first; len(chain) < longest && p.clause(KeyElif, indent); {
-		elif := p.ifs.add(If{Span: text.Span{Start: p.end - len("elif")}, Test: p.namedExpr()})
+		start := p.end - len("elif")
+		elif := p.ifs.add(If{Test: p.namedExpr()})
+		elif.Start = start
 		elif.Body = p.block("`elif`")
 		p.stmts.push(elif)
 		last.Else = p.stmts.take(len(p.stmts.stack) - 1)
@@ -45,9 +47,17 @@ func (p *parser) while(start int) Stmt {
 	indent := p.indent
 	p.next()
 	test := p.namedExpr()
-	body := p.block("`while`")
+	body := p.loopBody("`while`")
 	orelse := p.elseClause(indent)
 	return &While{p.from(start), test, body, orelse}
+}
+
+func (p *parser) loopBody(what string) []Stmt {
+	outer := p.scope.loop
+	p.scope.loop = true
+	body := p.block(what)
+	p.scope.loop = outer
+	return body
 }
 
 func (p *parser) forStmt(start int, async bool) Stmt {
@@ -60,7 +70,8 @@ func (p *parser) forStmt(start int, async bool) Stmt {
 	} else {
 		iter = p.bad()
 	}
-	body := p.block("`for`")
+	p.assignable(target, bound)
+	body := p.loopBody("`for`")
 	orelse := p.elseClause(indent)
 	return p.fors.add(For{p.from(start), async, target, iter, body, orelse})
 }
@@ -86,6 +97,7 @@ func (p *parser) try(start int) Stmt {
 		p.line = header
 		p.problem(text.Span{Start: start, End: start + len("try")}, "this `try` has neither an `except` nor a `finally`")
 	}
+	p.checkHandlers(try)
 	try.Span = p.from(start)
 	return try
 }
@@ -115,12 +127,13 @@ func (p *parser) async(start int) Stmt {
 	case KeyDef:
 		return p.function(start, nil, true)
 	case KeyFor:
+		p.outsideAsync(text.Span{Start: start, End: int(p.tok.End)}, "async for")
 		return p.forStmt(start, true)
 	case KeyWith:
+		p.outsideAsync(text.Span{Start: start, End: int(p.tok.End)}, "async with")
 		return p.with(start, true)
 	}
 	p.missing("`def`, `for` or `with`")
-	p.endLine()
 	return &BadStmt{text.Span{Start: start, End: start + len("async")}, nil}
 }
 
@@ -144,6 +157,7 @@ func (p *parser) withItem() WithItem {
 	item := WithItem{Context: p.expr()}
 	if p.got(KeyAs) {
 		item.Target = p.target()
+		p.assignable(item.Target, bound)
 	}
 	item.Span = p.from(start)
 	return item

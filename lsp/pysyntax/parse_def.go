@@ -3,7 +3,7 @@ package pysyntax
 import "csdk/lsp/text"
 
 func (p *parser) decorated(start int) Stmt {
-	from := len(p.exprs.stack)
+	line, from := p.line, len(p.exprs.stack)
 	for p.got(OpAt) {
 		p.exprs.push(p.namedExpr())
 		if !p.atEnd() {
@@ -30,6 +30,7 @@ func (p *parser) decorated(start int) Stmt {
 		}
 	}
 	end := decorators[len(decorators)-1].Range().End
+	p.line = line
 	p.problem(text.Span{Start: start, End: max(end, start+1)}, "a `def` or `class` is missing below this decorator")
 	return &BadStmt{text.Span{Start: start, End: end}, decorators}
 }
@@ -43,6 +44,7 @@ func (p *parser) function(start int, decorators []Expr, async bool) Stmt {
 	open := p.start()
 	if p.want(OpLeftParen) {
 		f.Params = p.parameters(OpRightParen)
+		p.checkParameters(f.Params)
 		p.want(OpRightParen)
 		f.Parens = p.from(open)
 	} else {
@@ -51,7 +53,7 @@ func (p *parser) function(start int, decorators []Expr, async bool) Stmt {
 	if p.got(OpArrow) {
 		f.Returns = p.expr()
 	}
-	f.Body = p.block("this `def`")
+	f.Body = p.bodyIn(scope{function: true, async: async, nested: true}, "this `def`")
 	f.Doc = docstring(f.Body)
 	f.Span = p.from(start)
 	return f
@@ -64,12 +66,21 @@ func (p *parser) class(start int, decorators []Expr) Stmt {
 	c.TypeParams = p.typeParams()
 	if p.got(OpLeftParen) {
 		c.Args = p.arguments()
+		p.checkArguments(c.Args)
 		p.want(OpRightParen)
 	}
-	c.Body = p.block("this `class`")
+	c.Body = p.bodyIn(scope{nested: true}, "this `class`")
 	c.Doc = docstring(c.Body)
 	c.Span = p.from(start)
 	return c
+}
+
+func (p *parser) bodyIn(inner scope, what string) []Stmt {
+	outer := p.scope
+	p.scope = inner
+	body := p.block(what)
+	p.scope = outer
+	return body
 }
 
 func docstring(body []Stmt) *String {

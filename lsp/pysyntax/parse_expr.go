@@ -56,6 +56,7 @@ func (p *parser) list(item func(*parser) Expr) Expr {
 	}
 	first := item(p)
 	if p.tok.Kind != OpComma {
+		p.notStarred(first)
 		return first
 	}
 	from := len(p.exprs.stack)
@@ -119,6 +120,7 @@ func (p *parser) walrus(start int, target Expr) Expr {
 
 func (p *parser) yield() Expr {
 	start := p.start()
+	p.outside(p.tok.Range(), "yield")
 	p.next()
 	if p.got(KeyFrom) {
 		value := p.expr()
@@ -177,9 +179,13 @@ func (p *parser) lambda() Expr {
 	start := p.start()
 	p.next()
 	params := p.parameters(OpColon)
+	p.checkParameters(params)
 	body := Expr(nil)
 	if p.want(OpColon) {
+		outer := p.scope
+		p.scope = scope{function: true, nested: true}
 		body = p.expr()
+		p.scope = outer
 	} else {
 		body = p.bad()
 	}
@@ -272,6 +278,7 @@ func (p *parser) power() Expr {
 	start := p.start()
 	var base Expr
 	if p.tok.Kind == KeyAwait {
+		p.outsideAsync(p.tok.Range(), "await")
 		p.next()
 		value := p.primary()
 		base = &Await{p.from(start), value}
@@ -308,6 +315,7 @@ func (p *parser) primary() Expr {
 			if !closed {
 				p.missing("`)`")
 			}
+			p.checkArguments(args)
 			value = p.calls.add(Call{p.from(start), value, args, p.from(open), closed})
 		case OpLeftBracket:
 			p.next()
@@ -335,7 +343,11 @@ func (p *parser) arguments() []Arg {
 			arg.Name = Ident{p.tok.Range(), p.name()}
 			p.next()
 			p.next()
-			arg.Value = p.expr()
+			if p.pattern {
+				arg.Value = p.namedExpr()
+			} else {
+				arg.Value = p.expr()
+			}
 		case p.got(OpStar):
 			arg.Stars = 1
 			arg.Value = p.expr()
@@ -360,6 +372,8 @@ func (p *parser) separate(before int, keep func()) {
 	case p.i == before:
 		p.next() // what is no item
 		return
+	case p.tok.Kind == OpAssign:
+		p.problem(p.tok.Range(), "only the name of an argument can stand before `=` here: to compare, write `==`")
 	default:
 		p.missing("`,`")
 	}

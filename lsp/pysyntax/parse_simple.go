@@ -7,6 +7,7 @@ import (
 )
 
 func (p *parser) returnStmt(start int) Stmt {
+	p.outside(p.tok.Range(), "return")
 	p.next()
 	var value Expr
 	if !p.statementEnds() {
@@ -49,7 +50,29 @@ func (p *parser) del(start int) Stmt {
 			break
 		}
 	}
+	p.allAssignable(p.exprs.stack[from:], "deleted")
 	return &Delete{p.from(start), p.exprs.take(from)}
+}
+
+func (p *parser) breakStmt(start int) Stmt {
+	p.outsideLoop(p.tok.Range(), "break")
+	p.next()
+	return &Break{p.from(start)}
+}
+
+func (p *parser) continueStmt(start int) Stmt {
+	p.outsideLoop(p.tok.Range(), "continue")
+	p.next()
+	return &Continue{p.from(start)}
+}
+
+func (p *parser) nonlocal(start int) Stmt {
+	if !p.scope.nested {
+		p.meaning(p.tok.Range(), "`nonlocal` can only be used in a function: there are only global names here")
+	}
+	p.next()
+	names := p.nameList()
+	return &Nonlocal{p.from(start), names}
 }
 
 func (p *parser) nameList() []Ident {
@@ -75,7 +98,7 @@ func (p *parser) typeAlias(start int) Stmt {
 	return &TypeAlias{p.from(start), name, params, value}
 }
 
-// dotted reads a.b.c, and a. where it is being typed.
+// dotted reads a.b.c, and a. where it is being typed: its name is a then.
 func (p *parser) dotted() Ident {
 	name := p.ident("the name of a module")
 	if name.Name == "" {
@@ -90,7 +113,7 @@ func (p *parser) dotted() Ident {
 		p.next()
 	}
 	span := p.from(name.Start)
-	text := p.src[span.Start:span.End]
+	text := strings.TrimSuffix(p.src[span.Start:span.End], ".")
 	if strings.ContainsAny(text, " \t\f\\\r\n") {
 		text = strings.NewReplacer(" ", "", "\t", "", "\f", "", "\\", "", "\r", "", "\n", "").Replace(text)
 	}

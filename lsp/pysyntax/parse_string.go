@@ -32,6 +32,11 @@ func (p *parser) stringLiterals() Expr {
 	}
 	parts := p.exprs.take(from)
 	if formatted {
+		for _, part := range parts {
+			if s, ok := part.(*String); ok && s.Bytes {
+				p.problem(s.Span, "bytes and text cannot be joined")
+			}
+		}
 		return p.fstrings.add(FString{p.from(start), template, parts})
 	}
 	return p.join(start, parts)

@@ -188,7 +188,7 @@ var wordKinds = func() (byLetter [128][]TokenKind) {
 
 // wordKind is the kind of an ASCII word.
 func wordKind(word string) TokenKind {
-	if len(word) <= longestKeyword {
+	if 0 < len(word) && len(word) <= longestKeyword {
 		for _, k := range wordKinds[word[0]&127] {
 			if kindText[k] == word {
 				return k

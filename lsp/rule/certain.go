@@ -23,7 +23,7 @@ func (p *pass) alwaysRuns(m *project.Module, scope *project.Scope, span text.Spa
 	switch {
 	case scope.Kind == project.LambdaScope:
 		return false
-	case f == nil || f == p.Update:
+	case f == nil || f == p.Update || f == p.Schema:
 		return true
 	}
 	for _, other := range seen {

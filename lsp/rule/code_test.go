@@ -124,6 +124,7 @@ connector = Connector(update=update, schema=functools.partial(schema, 1))
 		{"other order", rule.Example{"connector.py": imports + "\ndef update(state, configuration):\n    op.checkpoint(state)\n\n\nconnector = Connector(schema=None, update=update)\n"}, nil},
 		{"a function that makes update", rule.Example{"connector.py": imports + "\ndef make():\n    def update(configuration, state):\n        op.checkpoint(state)\n    return update\n\n\nconnector = Connector(update=make())\n"}, nil},
 		{"an object elsewhere", rule.Example{"connector.py": update + "import other\n", "other.py": "from fivetran_connector_sdk import Connector\nconnector = Connector(update=print)\n"}, nil},
+		{"of another kind", rule.Example{"connector.py": "class Connector:\n    pass\n\n\ndef connect():\n    return Connector()\n"}, nil},
 		{"a block for other names", rule.Example{"connector.py": update + "connector = Connector(update=update)\n\nif __name__ == \"__main__\" and connector:\n    log.info(\"x\")\n    connector.debug()\n"}, nil},
 	})
 }
@@ -217,6 +218,19 @@ connector = Connector(update=update)
 `}, []string{"log-at-import: log.info"}},
 		{"in a module", rule.Example{"connector.py": "import helper\n" + withUpdate("    op.checkpoint(helper.load())\n"), "helper.py": "from fivetran_connector_sdk import Logging as log\n\n\nclass A:\n    log.info(\"x\")\n\n\ndef load():\n    return {}\n"}, []string{"log-at-import: log.info"}},
 		{"a level of its own", rule.Example{"connector.py": imports + "log.LOG_LEVEL = log.Level.INFO\nlog.info(\"x\")\n\n\ndef update(configuration, state):\n    op.checkpoint(state)\n\n\nconnector = Connector(update=update)\n"}, nil},
+		{"under a condition", rule.Example{"connector.py": imports + `import os
+
+
+def update(configuration, state):
+    op.checkpoint(state)
+
+
+connector = Connector(update=update)
+
+if os.getenv("LOCAL"):
+    log.info("x")
+    connector.debug()
+`}, nil},
 		{"expected to fail", rule.Example{"connector.py": imports + "try:\n    log.info(\"x\")\nexcept TypeError:\n    pass\n\n\ndef update(configuration, state):\n    op.checkpoint(state)\n\n\nconnector = Connector(update=update)\n"}, nil},
 		{"variables", rule.Example{"connector.py": imports + `import os
 
@@ -280,5 +294,30 @@ def update(configuration, state):
 
 connector = Connector(update=update)
 `}, []string{"process-exit: sys.exit(1)", "process-exit: sys.exit(2)"}},
+	})
+}
+
+// No code makes a rule panic, and every fix fits.
+func FuzzCode(f *testing.F) {
+	for _, r := range rule.All {
+		f.Add(r.Bad["connector.py"], 0, 0)
+	}
+	f.Fuzz(func(t *testing.T, code string, from, until int) {
+		if 0 <= from && from <= until && until <= len(code) { // cut out
+			code = code[:from] + code[until:]
+		}
+		p := rule.Example{"connector.py": code, "configuration.json": `{"account": "a", "limit": "x", "full": "true"}`}.Project()
+		for _, found := range rule.Check(p) {
+			if found.Span.Start < 0 || found.Span.Start > found.Span.End || found.Span.End > len(found.File.Doc.Text) {
+				t.Errorf("%s is at %v of %d", found.Rule.Code, found.Span, len(found.File.Doc.Text))
+			}
+			for _, x := range found.Fixes {
+				for _, e := range x.Edits {
+					if edited := p.Files[e.Path]; edited != nil && (e.Span.Start < 0 || e.Span.Start > e.Span.End || e.Span.End > len(edited.Doc.Text)) {
+						t.Errorf("%s: %q is at %v of %d", found.Rule.Code, x.Title, e.Span, len(edited.Doc.Text))
+					}
+				}
+			}
+		}
 	})
 }

@@ -44,24 +44,21 @@ var neverText = map[string]string{
 }
 
 func checkConfigurationCompare(p *pass) {
-	if p.changesSettings() {
-		return
-	}
 	for _, m := range p.Modules {
 		for _, c := range m.Nodes().Compares {
 			if len(c.Node.Ops) != 1 || neverText[c.Node.Ops[0]] == "" || !p.Runs(m, c.Scope, c.Node.Start) || guarded(m, c.Node.Span) {
 				continue
 			}
-			left, right := c.Node.Left, c.Node.Rights[0]
-			key, ok := p.settingOnly(left, c.Scope)
+			read, other := c.Node.Left, c.Node.Rights[0]
+			what, ok := notText(other)
 			if !ok {
-				left, right = right, left
-				if key, ok = p.settingOnly(left, c.Scope); !ok {
+				read, other = other, read
+				if what, ok = notText(other); !ok {
 					continue
 				}
 			}
-			what, ok := notText(right)
-			if !ok || p.setsKey(key) {
+			key, ok := p.settingOnly(read, c.Scope)
+			if !ok || p.setsKey(key) || p.changesSettings() {
 				continue
 			}
 			p.report(m.File, c.Node.Span, fmt.Sprintf("`%s` is a text, so comparing it with %s %s. Convert it first.", key, what, neverText[c.Node.Ops[0]]))
@@ -102,23 +99,20 @@ func (p *pass) settingOnly(e pysyntax.Expr, scope *project.Scope) (string, bool)
 var flagWords = []string{"true", "false", "yes", "no", "on", "off"}
 
 func checkConfigurationTruth(p *pass) {
-	if !p.settingsKnown() || p.changesSettings() {
+	flags := p.flagSettings()
+	if len(flags) == 0 || p.changesSettings() {
 		return
 	}
 	for _, m := range p.Modules {
 		for _, t := range m.Nodes().Tests {
-			if !p.Runs(m, t.Scope, t.Node.Range().Start) {
+			if !mayBeSetting(t.Node) || !p.Runs(m, t.Scope, t.Node.Range().Start) {
 				continue
 			}
 			key, ok := p.settingOnly(t.Node, t.Scope)
-			if !ok || p.setsKey(key) {
+			if !ok || !flags[key] || p.setsKey(key) {
 				continue
 			}
 			if n, isName := t.Node.(*pysyntax.Name); isName && p.isHandled(m, n, t.Scope) {
-				continue
-			}
-			entry := p.ConfigurationEntry(key)
-			if entry == nil || entry.Value.Kind != jsontree.String || !slices.Contains(flagWords, strings.ToLower(strings.TrimSpace(entry.Value.Text))) {
 				continue
 			}
 			if !p.onlyTested(key) {
@@ -129,6 +123,31 @@ func checkConfigurationTruth(p *pass) {
 			f.fixedBy("Compare it with `true`", false, p.compareWithTrue(m, t.Node)...)
 		}
 	}
+}
+
+// flagSettings are the keys of configuration.json with a word for yes or no.
+func (p *pass) flagSettings() map[string]bool {
+	if !p.settingsKnown() {
+		return nil
+	}
+	flags := map[string]bool{}
+	for _, e := range p.ConfigurationEntries() {
+		if e.Value.Kind == jsontree.String && slices.Contains(flagWords, strings.ToLower(strings.TrimSpace(e.Value.Text))) {
+			flags[e.Key] = true
+		}
+	}
+	return flags
+}
+
+// mayBeSetting tells expressions apart that are certainly no read of the configuration, to spare their evaluation.
+func mayBeSetting(e pysyntax.Expr) bool {
+	switch e := e.(type) {
+	case *pysyntax.Name, *pysyntax.Subscript, *pysyntax.Attribute:
+		return true
+	case *pysyntax.Call:
+		return called(e.Func, "get") || called(e.Func, "pop")
+	}
+	return false
 }
 
 // isHandled reports whether a name is compared or has a method called, so that the test may only ask whether it is there.

@@ -94,10 +94,9 @@ func checkConfigurationKeyMissing(p *pass) {
 			guards[s.Key.Text] = true
 		}
 	}
-	meant := p.misspelledKeys()
 	for _, s := range p.Settings() {
 		key := s.Key.Text
-		if s.Form != project.SettingIndex || s.Main || !s.Sure || guards[key] || p.ConfigurationEntry(key) != nil || meant[key] != "" {
+		if s.Form != project.SettingIndex || s.Main || !s.Sure || guards[key] || p.ConfigurationEntry(key) != nil || p.misspelledKeys()[key] != "" {
 			continue
 		}
 		if guarded(s.Module, s.Span) || !p.always(s.Module, s.Scope, s.Span) || !p.readsOnlySettings(s) {
@@ -138,53 +137,64 @@ func (p *pass) addKey(key string) Edit {
 	return insert(f, last.ValueSpan.End, fmt.Sprintf(",%s%s: %s", gap, quoteJSON(key), quoteJSON("<"+strings.ToUpper(key)+">")))
 }
 
-// unreadKeys are the keys of configuration.json that the code certainly does not read.
+// unreadKeys are the keys of configuration.json that the code certainly does not read: their text stands in no string of a
+// module that the connector uses. That test is as exact as following every read, and no read that cannot be followed
+// escapes it.
 func (p *pass) unreadKeys() []project.ConfigurationEntry {
 	if !p.settingsKnown() || p.SettingsOpen() {
 		return nil
 	}
-	entries := slices.DeleteFunc(p.ConfigurationEntries(), func(e project.ConfigurationEntry) bool { return p.mentions(e.Key) })
-	return entries
+	entries := p.ConfigurationEntries()
+	written := p.written(entries)
+	return slices.DeleteFunc(entries, func(e project.ConfigurationEntry) bool { return written[e.Key] })
 }
 
-// mentions reports whether the text of a key stands in a string of a module that the connector uses. That test is as
-// exact as following every read, and no read that cannot be followed escapes it.
-func (p *pass) mentions(key string) bool {
+// written gives the keys that the code has: as a string or a word in one, docstrings aside, or as the name of an argument,
+// such as in dict(key=...).
+func (p *pass) written(entries []project.ConfigurationEntry) map[string]bool {
+	written := map[string]bool{}
+	for _, e := range entries {
+		written[e.Key] = false
+	}
+	note := func(word string) {
+		if _, isKey := written[word]; isKey {
+			written[word] = true
+		}
+	}
 	for _, m := range p.Modules {
+		docs := map[pysyntax.Expr]bool{}
+		for _, e := range m.Nodes().Statements {
+			docs[e.Node.Value] = true
+		}
 		for _, s := range m.Nodes().Strings {
-			if strings.Contains(s.Node.Value, key) && hasWord(s.Node.Value, key) && !isDoc(m, s.Node) {
-				return true
+			if !docs[s.Node] {
+				note(s.Node.Value)
+				eachWord(s.Node.Value, note)
 			}
 		}
-		for _, c := range m.Calls { // dict(key=...), getattr through names
+		for _, c := range m.Calls {
 			for _, a := range c.Args {
-				if a.Name.Name == key {
-					return true
-				}
+				note(a.Name.Name)
 			}
 		}
 	}
-	return false
-}
-
-// isDoc reports whether a string is a statement of its own: a docstring or a comment.
-func isDoc(m *project.Module, s *pysyntax.String) bool {
-	return slices.ContainsFunc(m.Nodes().Statements, func(e project.Placed[*pysyntax.ExprStmt]) bool { return e.Node.Value == pysyntax.Expr(s) })
+	return written
 }
 
 // misspelledKeys gives, for keys that the code reads and the file does not have, the one that the file has instead.
 func (p *pass) misspelledKeys() map[string]string {
-	unread := p.unreadKeys()
-	if len(unread) == 0 {
+	absent := map[string]bool{}
+	for _, s := range p.Settings() {
+		if !s.Main && s.Sure && s.Form != project.SettingSet && p.ConfigurationEntry(s.Key.Text) == nil {
+			absent[s.Key.Text] = true
+		}
+	}
+	if len(absent) == 0 {
 		return nil
 	}
 	meant := map[string]string{}
-	for _, s := range p.Settings() {
-		key := s.Key.Text
-		if s.Main || !s.Sure || s.Form == project.SettingSet || p.ConfigurationEntry(key) != nil {
-			continue
-		}
-		for _, e := range unread {
+	for _, e := range p.unreadKeys() {
+		for key := range absent {
 			if sameKey(key, e.Key) {
 				meant[key] = e.Key
 			}

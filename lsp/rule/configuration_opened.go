@@ -35,7 +35,7 @@ func checkConfigurationOpened(p *pass) {
 		if path == nil || !p.isConfigurationPath(path, c.Scope) {
 			continue
 		}
-		if !p.Runs(c.Module, c.Scope, c.Call.Call.Start) || guarded(c.Module, c.Call.Call.Span) || p.looksForFile(c.Scope) {
+		if !p.always(c.Module, c.Scope, c.Call.Call.Span) || guarded(c.Module, c.Call.Call.Span) || p.looksForFile(c.Scope) {
 			continue
 		}
 		p.report(c.Module.File, c.Call.Call.Span, "A deployed connector has no configuration.json, so this fails. Use the argument `configuration` of `update()`.")

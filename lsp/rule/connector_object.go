@@ -117,7 +117,7 @@ def update(configuration, state):
 }
 
 func checkConnectorMissing(p *pass) {
-	if p.Entry == nil || p.objectName() != nameUnbound || len(p.Connectors) > 0 || len(p.subclassObjects()) > 0 {
+	if p.Entry == nil || p.objectName() != nameUnbound || len(p.Connectors) > 0 || len(p.subclassObjects()) > 0 || !p.isConnector() {
 		return
 	}
 	file := p.Entry.File
@@ -134,6 +134,18 @@ func checkConnectorMissing(p *pass) {
 		edits = append(edits, insertLines(file, importPlace(p.Entry), "from fivetran_connector_sdk import Connector\n"))
 	}
 	f.Fixes = append(f.Fixes, Fix{Title: "Make the connector object", Edits: edits})
+}
+
+// isConnector reports whether anything but its name says that connector.py is one for Fivetran.
+func (p *pass) isConnector() bool {
+	for _, m := range p.Modules {
+		for _, i := range m.Imports {
+			if top, _, _ := strings.Cut(i.Module, "."); top == project.SDKModule {
+				return true
+			}
+		}
+	}
+	return len(p.Entry.Scope.Bindings("update")) > 0
 }
 
 func checkConnectorMisnamed(p *pass) {

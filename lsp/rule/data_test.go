@@ -50,7 +50,7 @@ type dataCase struct {
 func runDataCases(t *testing.T, cases []dataCase) {
 	for _, test := range cases {
 		t.Run(test.name, func(t *testing.T) {
-			p := rule.Example{"connector.py": test.connector}.Project()
+			p := rule.Example{"connector.py": test.connector, "requirements.txt": "company==1.0\n"}.Project()
 			if problems := p.Files["connector.py"].Python().Problems; len(problems) > 0 {
 				t.Fatalf("no Python: %v\n%s", problems, test.connector)
 			}
@@ -189,6 +189,9 @@ func TestTableRules(t *testing.T) {
 	runDataCases(t, []dataCase{
 		{"another name", ofTables(`[{"table": "order", "primary_key": ["id"]}]`, sendsOrders), []string{`table-mismatch: "orders"`}},
 		{"the only other name", ofTables(`[{"table": "customers", "primary_key": ["id"]}]`, sendsOrders), []string{`table-mismatch: "orders"`}},
+		{"a log beside a table that is not used", ofTables(`[{"table": "orders", "primary_key": ["id"]}, {"table": "legacy", "primary_key": ["id"]}]`, "op.upsert('sync_log', {'at': 1})\n"+sendsOrders), []string{
+			`table-never-written: "legacy"`, `table-not-declared: 'sync_log'`,
+		}},
 		{"not declared", ofTables(`[{"table": "a", "primary_key": ["id"]}, {"table": "b", "primary_key": ["id"]}]`, sendsOrders), []string{
 			`table-never-written: "a"`, `table-never-written: "b"`, `table-not-declared: "orders"`,
 		}},
@@ -231,6 +234,15 @@ func TestQuietTables(t *testing.T) {
 		{"a helper with its rows", with(two, "def send(table, row):\n    if isinstance(row, list):\n        for r in row:\n            send(table, r)\n    else:\n        op.upsert(table, row)\n", "send('orders', [{'id': 1}])\nsend('users', {'id': 1})\nop.checkpoint(state)"), nil},
 		{"a class", with(two, "class Sync:\n    table = 'orders'\n\n    def __init__(self, state):\n        self.state = state\n\n    def run(self):\n        for row in requests.get(self.table).json():\n            op.upsert(self.table, row)\n        op.checkpoint(self.state)\n\n\nclass Users(Sync):\n    table = 'users'\n", "Sync(state).run()\nUsers(state).run()"), nil},
 		{"a method that a subclass has", with(two, "class Sync:\n    table = None\n\n    def transform(self, row):\n        pass\n\n    def state_of(self, state):\n        return None\n\n    def run(self, state):\n        for row in requests.get('x').json():\n            record = self.transform(row)\n            op.upsert(self.table, record)\n        saved = self.state_of(state)\n        op.checkpoint(saved)\n\n\nclass Users(Sync):\n    table = 'users'\n\n    def transform(self, row):\n        return {'id': row}\n\n    def state_of(self, state):\n        return state\n", "Users().run(state)\nop.upsert('orders', {'id': 1})"), nil},
+		{"an enum", with(two, "from enum import Enum\n\n\nclass Table(str, Enum):\n    ORDERS = 'orders'\n    USERS = 'users'\n", "op.upsert(Table.ORDERS.value, {'id': 1})\nfor t in Table:\n    op.upsert(t, {'id': 2})\nop.checkpoint(state)"), nil},
+		{"data classes", with(two, "from dataclasses import asdict, dataclass\n\n\n@dataclass\nclass Spec:\n    name: str\n    path: str = ''\n\n\n@dataclass\nclass Order:\n    id: int\n\n\nSPECS = [Spec('orders', '/o'), Spec(name='users')]\n", "for s in SPECS:\n    op.upsert(s.name, asdict(Order(1)))\nop.checkpoint(state)"), nil},
+		{"coroutines", with(two, "import asyncio\n\n\nasync def sync(table, state):\n    op.upsert(table, await fetch(table))\n    op.checkpoint(state)\n\n\nasync def fetch(table):\n    return {'id': 1}\n\n\nasync def run(state):\n    await asyncio.gather(*(sync(t, state) for t in ('orders', 'users')))\n", "asyncio.run(run(state))"), nil},
+		{"threads", with(two, "from concurrent.futures import ThreadPoolExecutor\n\n\ndef sync(table):\n    op.upsert(table, {'id': 1})\n", "with ThreadPoolExecutor() as pool:\n    list(pool.map(sync, ['orders', 'users']))\n    pool.submit(sync, 'orders').result()\nop.checkpoint(state)"), nil},
+		{"operations by name", with(two, "def apply(kind, table, row):\n    getattr(op, kind)(table, row)\n", "apply('upsert', 'orders', {'id': 1})\nop.update('users', {'id': 1})\nop.checkpoint(state)"), nil},
+		{"a table of operations", with(two, "OPERATIONS = {'i': op.upsert, 'd': op.delete}\n", "for kind, row in requests.get('x').json():\n    OPERATIONS[kind]('orders', row)\nop.update('users', {'id': 1})\nop.checkpoint(state)"), nil},
+		{"a keeper of the state", with(two, "class Keeper:\n    def __init__(self, state):\n        self.state = state\n        self.started = datetime.now()\n\n    def save(self, key, value):\n        self.state[key] = value\n        op.checkpoint(state=self.state)\n\n    def stamp(self):\n        return self.started.isoformat()\n", "keeper = Keeper(state)\nop.upsert('orders', {'id': 1})\nop.upsert('users', {'id': 1})\nkeeper.save('at', keeper.stamp())\nkeeper.save('day', str(date.today()))"), nil},
+		{"a row with defaults", with(two, "DEFAULTS = {'id': None, 'price': 0.0}\n\n\ndef shape(source):\n    row = dict(DEFAULTS)\n    row.update({k: v for k, v in source.items() if k in row})\n    return row\n", "op.upsert('orders', shape({'id': 1}))\nop.upsert('users', shape({'id': 1}))\nop.checkpoint(state)"), nil},
+		{"other names for the SDK", with("", "import fivetran_connector_sdk as sdk\nfrom fivetran_connector_sdk import Operations\n", "sdk.Operations.upsert('orders', {'id': 1})\nOperations.update('orders', {'id': 1})\nsave = Operations.checkpoint\nsave(state)"), nil},
 		{"a dispatch table", with(two, "def orders():\n    op.upsert('orders', {'id': 1})\n\n\ndef users():\n    op.upsert('users', {'id': 1})\n\n\nJOBS = {'orders': orders, 'users': users}\n", "for job in JOBS.values():\n    job()\nop.checkpoint(state)"), nil},
 		{"a callback", with(two, "def pages(emit):\n    for row in requests.get('x').json():\n        emit(row)\n", "pages(lambda row: op.upsert('orders', row))\npages(lambda row: op.upsert('users', row))\nop.checkpoint(state)"), nil},
 		{"operations handed on", with(two, "from company import sync_all\n", "sync_all(op, state)\nop.upsert('orders', {'id': 1})"), nil},

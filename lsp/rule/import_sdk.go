@@ -52,6 +52,7 @@ var likelyNames = map[string]string{
 
 func checkSDKImport(p *pass) {
 	for _, m := range p.Modules {
+		p.misspelledSDK(m)
 		for _, i := range m.Imports {
 			if i.Module != project.SDKModule || i.Guarded || i.Name == "" || i.Name == "*" || i.Target != nil || p.IsModule(project.SDKModule) {
 				continue
@@ -84,6 +85,37 @@ func checkSDKImport(p *pass) {
 					Title: fmt.Sprintf("Import `%s` as `%s`", meant, i.Name), Safe: true,
 					Edits: []Edit{replace(m.File, i.Span, meant+" as "+i.Name)},
 				})
+			}
+		}
+	}
+}
+
+// meansSDK reports whether the name of a package is a misspelling of the SDK's. Its own parts begin with its whole name.
+func meansSDK(top string) bool {
+	return !strings.HasPrefix(top, project.SDKModule) && distance(strings.ToLower(top), project.SDKModule) <= len("_sdk")
+}
+
+func (p *pass) misspelledSDK(m *project.Module) {
+	told := func(name pysyntax.Ident, fixed bool) {
+		top, _, _ := strings.Cut(name.Name, ".")
+		if !meansSDK(top) || p.IsModule(top) {
+			return
+		}
+		span := text.Span{Start: name.Start, End: name.Start + len(top)}
+		f := p.report(m.File, span, fmt.Sprintf("There is no package `%s`.%s", top, didYouMean(project.SDKModule)))
+		if fixed {
+			f.Fixes = append(f.Fixes, renameFix(m.File, span, top, project.SDKModule))
+		}
+	}
+	for _, s := range m.Tree.Body {
+		switch s := s.(type) {
+		case *pysyntax.ImportFrom:
+			if s.Level == 0 {
+				told(s.Module, true)
+			}
+		case *pysyntax.Import:
+			for _, a := range s.Names {
+				told(a.Name, a.AsName.Name != "") // else its name is used as it is
 			}
 		}
 	}

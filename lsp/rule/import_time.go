@@ -74,9 +74,9 @@ var runtimeVariables = func() []string {
 	return names
 }()
 
-// atImport reports whether a call runs when its module is imported, and nothing there expects it to fail.
+// atImport reports whether a call runs whenever its module is imported, and nothing there expects it to fail.
 func (p *pass) atImport(c *project.Call) bool {
-	return c.Scope.AtImport() && !c.Module.InMain(c.Call.Start) && !guarded(c.Module, c.Call.Span)
+	return c.Scope.AtImport() && !c.Module.InMain(c.Call.Start) && !guarded(c.Module, c.Call.Span) && !conditional(c.Module, c.Call.Span)
 }
 
 // guarded reports whether a place is in the body of a try with handlers: what is raised there may be meant to be.
@@ -91,6 +91,7 @@ func checkLogAtImport(p *pass) {
 	if p.setsLogLevel() {
 		return
 	}
+	callers := p.importCallers()
 	for _, l := range p.Logs {
 		if _, known := schema.FindLogMethod(l.Method); !known || guarded(l.Module, l.Call.Span) {
 			continue
@@ -98,39 +99,43 @@ func checkLogAtImport(p *pass) {
 		const message = "The SDK's log cannot be used before a sync runs: a TypeError when this module is imported. Log in `update()` or in what it calls."
 		if p.atImport(l.Call) {
 			p.report(l.Module.File, l.Func.Range(), message)
-		} else if m, site := p.calledAtImport(l.Call); site != nil {
+		} else if site := callers[l.Scope.Func]; site != nil && inOwnBody(l.Call) {
 			f := p.report(l.Module.File, l.Func.Range(), message)
-			f.Related = append(f.Related, Related{File: m.File, Span: site.Span, Message: "This runs when the module is imported."})
+			f.Related = append(f.Related, Related{File: site.Module.File, Span: site.Call.Span, Message: "This runs when the module is imported."})
 		}
 	}
 }
 
-// calledAtImport gives a call that runs when its module is imported and that always comes to c, a statement of the
-// function's own body; nil without.
-func (p *pass) calledAtImport(c *project.Call) (*project.Module, *pysyntax.Call) {
-	f := c.Scope.Func
-	if f == nil || f.Scope != c.Scope || !c.Statement || !slices.ContainsFunc(f.Def.Body, func(s pysyntax.Stmt) bool {
-		e, ok := s.(*pysyntax.ExprStmt)
-		return ok && e.Value == c.Call
-	}) {
-		return nil, nil
-	}
-	for _, caller := range p.Modules {
-		for _, site := range caller.Calls {
-			if p.atImport(site) && p.calls(site, f) {
-				return caller, site.Call
+// importCallers gives, for each function that is called while a module is imported, the first such call. Calling a
+// generator or an async function runs nothing of it.
+func (p *pass) importCallers() map[*project.Function]*project.Call {
+	callers := map[*project.Function]*project.Call{}
+	for _, m := range p.Modules {
+		for _, c := range m.Calls {
+			if !p.atImport(c) {
+				continue
+			}
+			only, ok := p.Eval(c.Func, c.Scope).Only()
+			f := only.Func
+			if !ok || f == nil || len(f.Yields) > 0 || f.Def.Async || callers[f] != nil {
+				continue
+			}
+			if name := lastName(c.Func); c.Module.File.Doc.Text[name.Start:name.End] == f.Def.Name.Name {
+				callers[f] = c
 			}
 		}
 	}
-	return nil, nil
+	return callers
 }
 
-func (p *pass) calls(c *project.Call, f *project.Function) bool {
-	if mentions := lastName(c.Func); c.Module.File.Doc.Text[mentions.Start:mentions.End] != f.Def.Name.Name {
+// inOwnBody reports whether a call is a statement of its function's own body: it runs whenever the function does.
+func inOwnBody(c *project.Call) bool {
+	f := c.Scope.Func
+	if f == nil || f.Scope != c.Scope || !c.Statement {
 		return false
 	}
-	only, ok := p.Eval(c.Func, c.Scope).Only()
-	return ok && only.Func == f && len(f.Yields) == 0 && !f.Def.Async
+	_, found := slices.BinarySearchFunc(f.Def.Body, c.Call.Start, func(s pysyntax.Stmt, start int) int { return s.Range().Start - start })
+	return found
 }
 
 // setsLogLevel reports whether the project gives the SDK's log a level of its own.
@@ -175,7 +180,7 @@ func checkEnvironmentAtImport(p *pass) {
 	}
 	for _, m := range p.Modules {
 		for _, s := range m.Nodes().Subscripts {
-			if !s.Scope.AtImport() {
+			if !s.Scope.AtImport() || !called(s.Node.Value, "environ") {
 				continue
 			}
 			if only, ok := p.Eval(s.Node.Value, s.Scope).Only(); ok && only.Kind == project.External && only.Text == "os.environ" && !assigned(m, s.Node) {
@@ -183,6 +188,17 @@ func checkEnvironmentAtImport(p *pass) {
 			}
 		}
 	}
+}
+
+// called reports whether the last name of an expression is this one.
+func called(e pysyntax.Expr, name string) bool {
+	switch e := e.(type) {
+	case *pysyntax.Name:
+		return e.Name == name
+	case *pysyntax.Attribute:
+		return e.Attr.Name == name
+	}
+	return false
 }
 
 // assigned reports whether a subscript is the target of an assignment.
@@ -194,7 +210,7 @@ func assigned(m *project.Module, s *pysyntax.Subscript) bool {
 
 func checkDebugAtImport(p *pass) {
 	for _, c := range p.Externals {
-		if c.Name != project.SDKModule+".Connector().debug" || !c.Scope.AtImport() || c.Module.InMain(c.Call.Call.Start) {
+		if c.Name != project.SDKModule+".Connector().debug" || !c.Scope.AtImport() || c.Module.InMain(c.Call.Call.Start) || conditional(c.Module, c.Call.Call.Span) {
 			continue
 		}
 		f := p.report(c.Module.File, c.Func.Range(), "This starts a sync whenever connector.py is imported. Put it into `if __name__ == \"__main__\":`.")

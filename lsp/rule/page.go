@@ -71,26 +71,33 @@ func legible(text string) string {
 var languages = map[string]string{".py": "python", ".json": "json", ".toml": "toml", ".sh": "sh", ".txt": "text"}
 
 func (r *Rule) suppression() string {
-	return strings.ReplaceAll("In a comment at the end of the line, or alone on the line above: `# csdk: ignore[CODE]`. For a whole file, "+
-		"above everything in it but comments: `# csdk: ignore-file[CODE]`. JSON has no comments.\n\n"+
-		"In the project: `CODE = \"off\"` in the table `[tool.csdk.rules]` of `pyproject.toml`; `error`, `warning`, `information` and `hint` change how it is shown. "+
-		"Everywhere: the editor's setting `csdk.rules` with `{\"CODE\": \"off\"}`, or `csdk check --ignore CODE`.\n", "CODE", r.Code)
+	const how = `In a comment at the end of the line, or alone on the line above: ` + "`# csdk: ignore[CODE]`" + `. For a whole file, above
+everything in it but comments: ` + "`# csdk: ignore-file[CODE]`" + `. JSON has no comments.
+
+Everywhere: the editor's setting ` + "`csdk.rules`" + ` with ` + "`{\"CODE\": \"off\"}`" + `, ` + "`csdk check --ignore CODE`" + `, or the table
+` + "`[tool.csdk.rules]`" + ` with ` + "`CODE = \"off\"`" + ` in the project's ` + "`pyproject.toml`" + `. Make none only for that: the SDK takes the
+requirements from a ` + "`pyproject.toml`" + ` when there is one.
+`
+	return strings.ReplaceAll(how, "CODE", r.Code)
 }
 
 // Index is the table of all rules in Markdown: docs/README.md.
 func Index() string {
 	var b strings.Builder
-	b.WriteString("# Rules\n\nWhat `csdk check` and the language server find. `csdk check --explain CODE` prints a page of this folder.\n\n")
-	b.WriteString("| rule | severity | finds | fix |\n|---|---|---|---|\n")
-	for _, r := range All {
-		fix := ""
-		switch some, safe := r.fixes(); {
-		case safe:
-			fix = "`--fix`"
-		case some:
-			fix = "editor"
+	b.WriteString("# Rules\n\nWhat `csdk check` and the language server find. `csdk check --explain CODE` prints a page of this folder. " +
+		"Fixes marked `--fix` cannot change what a correct connector does; those marked editor are offered there.\n")
+	for _, g := range groups {
+		fmt.Fprintf(&b, "\n## %s\n\n| rule | severity | finds | fix |\n|---|---|---|---|\n", g.title)
+		for _, r := range g.rules {
+			fix := ""
+			switch some, safe := r.fixes(); {
+			case safe:
+				fix = "`--fix`"
+			case some:
+				fix = "editor"
+			}
+			fmt.Fprintf(&b, "| [%s](%s.md) | %s | %s | %s |\n", r.Code, r.Code, r.Severity, strings.ReplaceAll(r.Title, "|", `\|`), fix)
 		}
-		fmt.Fprintf(&b, "| [%s](%s.md) | %s | %s | %s |\n", r.Code, r.Code, r.Severity, strings.ReplaceAll(r.Title, "|", `\|`), fix)
 	}
 	return b.String()
 }

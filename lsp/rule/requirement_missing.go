@@ -106,7 +106,7 @@ func (p *pass) declaredNames() (names []string, known bool) {
 
 // comesFromOutside reports whether a module can only be had by installing it.
 func (p *pass) comesFromOutside(top string) bool {
-	if top == "" || p.IsModule(top) || p.Dynamic() || schema.IsPreinstalledImport(top) || likelyProvided[top] {
+	if top == "" || p.IsModule(top) || p.Dynamic() || schema.IsPreinstalledImport(top) || likelyProvided[top] || meansSDK(top) {
 		return false
 	}
 	return !slices.ContainsFunc(schema.PythonVersions, func(v schema.PythonVersion) bool { return schema.IsStandardModule(top, v) })

@@ -2,6 +2,8 @@ package rule
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"csdk/lsp/project"
 	"csdk/lsp/pysyntax"
@@ -33,10 +35,8 @@ func checkSecretLiteral(p *pass) {
 			}
 		}
 		nodes := m.Nodes()
-		for _, s := range nodes.Strings {
-			if found := schema.FindSecrets(s.Node.Value); len(found) > 0 && !s.Node.Bytes {
-				tell(s.Node.Span, found[0].What)
-			}
+		for s, what := range secretFormats(nodes.Strings) {
+			tell(s.Span, what)
 		}
 		named := func(name string, value pysyntax.Expr) {
 			if s, ok := value.(*pysyntax.String); ok && looksLikeSecret(name, s.Value) {
@@ -64,6 +64,32 @@ func checkSecretLiteral(p *pass) {
 			}
 		}
 	}
+}
+
+// secretFormats gives the strings with the format of a well-known secret, and what it is. They are searched together:
+// each search looks for many formats.
+func secretFormats(list []project.Placed[*pysyntax.String]) map[*pysyntax.String]string {
+	const shortest = 11      // of what FindSecrets finds
+	const between = "\n\x00" // no format goes over both
+	var all strings.Builder
+	var starts []int
+	var long []*pysyntax.String
+	for _, s := range list {
+		if len(s.Node.Value) >= shortest {
+			starts, long = append(starts, all.Len()), append(long, s.Node)
+			all.WriteString(s.Node.Value)
+			all.WriteString(between)
+		}
+	}
+	found := map[*pysyntax.String]string{}
+	for _, secret := range schema.FindSecrets(all.String()) {
+		at, exact := slices.BinarySearch(starts, secret.Start)
+		if !exact {
+			at--
+		}
+		found[long[at]] = secret.What
+	}
+	return found
 }
 
 // targetName is the name that an assignment is to: x, self.x or d["x"].
@@ -96,7 +122,9 @@ func defaultOf(c *project.Call) (key string, value pysyntax.Expr) {
 
 // looksLikeSecret leaves out texts that are words: names of headers, of settings, of tables.
 func looksLikeSecret(name, value string) bool {
-	return name != "" && schema.IsSecretKey(name) && schema.LooksSecret(name, value) && !isWords(value)
+	const shortest = 12 // of what can look made by chance
+	return name != "" && len(value) >= shortest && strings.ContainsAny(value, "0123456789") && schema.IsSecretKey(name) &&
+		schema.LooksSecret(name, value) && !isWords(value)
 }
 
 // isWords reports whether a text reads as words with hardly a digit: X-Api-Key-V2, oauth2/token, getAccessToken.

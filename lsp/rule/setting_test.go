@@ -1,6 +1,7 @@
 package rule_test
 
 import (
+	"strings"
 	"testing"
 
 	"csdk/lsp/rule"
@@ -159,6 +160,7 @@ func TestSecrets(t *testing.T) {
 		{"written", rule.Example{"connector.py": "API_KEY = \"" + secret + "\"\n" + withUpdate("    call(password=\""+secret+"\", headers={\"token\": \""+secret+"\"})\n    configuration.get(\"secret\", \""+secret+"\")\n")}, []string{
 			"secret-in-code: \"" + secret + "\"", "secret-in-code: \"" + secret + "\"", "secret-in-code: \"" + secret + "\"", "secret-in-code: \"" + secret + "\"",
 		}},
+		{"the frame of a key", rule.Example{"connector.py": "BEGIN = \"-----BEGIN PRIVATE KEY-----\\n\"\nNAMES = [\"" + strings.Repeat("qwrtzupsdfghj\", \"", 20) + "\"]\n" + withUpdate("    op.checkpoint(state)\n")}, nil},
 		{"none", rule.Example{"connector.py": "ID = \"" + secret + "\"\nAPI_KEY = \"<API_KEY>\"\nTOKEN_URL = \"" + secret + "\"\nPASSWORD = \"\"\nTOKEN = \"bearer\"\nSECRET_NAME = \"" + secret + "\"\n" + withUpdate("    op.checkpoint(state)\n")}, nil},
 		{"logged", rule.Example{"connector.py": imports + `
 def update(configuration, state):

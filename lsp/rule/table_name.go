@@ -115,7 +115,7 @@ func (p *pass) findTables() *tableNames {
 			names.unused = append(names.unused, t)
 		}
 	}
-	names.pair()
+	names.pair(len(declared))
 	return names
 }
 
@@ -135,8 +135,8 @@ func tableValues(o *project.Operation) []project.Value {
 }
 
 // pair finds the unused tables that the undeclared ones were meant to be: one that is spelled nearly so, or the only one
-// for the only one.
-func (n *tableNames) pair() {
+// of schema() for the only one of the operations.
+func (n *tableNames) pair(declared int) {
 	undeclared := map[string]bool{}
 	for _, u := range n.undeclared {
 		undeclared[u.name] = true
@@ -152,7 +152,7 @@ func (n *tableNames) pair() {
 	for name := range undeclared {
 		if near := nearest(name, candidates); near != "" {
 			n.meant[name] = unused[near]
-		} else if len(undeclared) == 1 && len(candidates) == 1 {
+		} else if len(undeclared) == 1 && declared == 1 && len(candidates) == 1 {
 			n.meant[name] = unused[candidates[0]]
 		}
 	}

@@ -5,8 +5,6 @@ import (
 
 	"csdk/lsp/project"
 	"csdk/lsp/text"
-	"csdk/schema/jsontree"
-	"csdk/schema/tomltree"
 )
 
 // replace is the project with these texts in place of what its files had.
@@ -31,9 +29,9 @@ func problems(f *project.File) int {
 	case f.Kind == project.Python:
 		return len(f.Python().Problems)
 	case f.Kind == project.Configuration, f.Kind == project.State:
-		return len(jsontree.Parse(f.Doc.Text).Problems)
+		return len(f.JSON().Problems)
 	case f.Kind == project.Pyproject, f.Kind == project.Options:
-		return len(tomltree.Parse(f.Doc.Text).Problems)
+		return len(f.TOML().Problems)
 	}
 	return 0
 }
