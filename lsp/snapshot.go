@@ -81,6 +81,8 @@ type entry struct {
 
 	environment project.Environment
 
+	found bool // by a search, which checks it too: the diagnoser waits for that
+
 	settings rule.Settings
 	project  func() *project.Project
 	raw      func() []rule.Finding
@@ -104,7 +106,7 @@ func (e *entry) finish() *entry {
 		defer e.survive("the rules failed", func() { findings = nil })
 		return rule.Check(e.project())
 	})
-	e.findings = sync.OnceValue(func() []rule.Finding { return rule.Visible(e.project(), e.raw(), e.settings) })
+	e.findings = e.visible()
 	return e
 }
 
@@ -156,8 +158,15 @@ func (e *entry) withDisk(disk map[string]onDisk, ignored []string) *entry {
 func (e *entry) withSettings(settings rule.Settings) *entry {
 	changed := *e
 	changed.settings = settings
-	changed.findings = sync.OnceValue(func() []rule.Finding { return rule.Visible(e.project(), e.raw(), settings) })
+	changed.findings = changed.visible()
 	return &changed
+}
+
+func (e *entry) visible() func() []rule.Finding {
+	return sync.OnceValue(func() (findings []rule.Finding) {
+		defer e.survive("the findings cannot be shown", func() { findings = nil })
+		return rule.Visible(e.project(), e.raw(), e.settings)
+	})
 }
 
 // holds reports whether a path in the project's folder is, or would be, one of the project's files.
