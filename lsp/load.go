@@ -279,6 +279,9 @@ func (s *Session) keep(e *entry) {
 	for name, d := range e.disk {
 		e.files[name] = d.file
 	}
+	if before != nil {
+		e.base = before.version()
+	}
 	s.projects[e.dir] = e.finish()
 	for path, doc := range s.open {
 		if owner(s.projects, path) == e && e.holds(path) {
