@@ -156,7 +156,7 @@ func (e *entry) slim() *entry {
 	slimmed.disk = make(map[string]onDisk, len(e.disk))
 	slimmed.files = make(map[string]*project.File, len(e.files))
 	for name, d := range e.disk {
-		d.file = &project.File{Path: d.file.Path, Kind: d.file.Kind, Doc: d.file.Doc, Err: d.file.Err, Encoding: d.file.Encoding}
+		d.file = d.file.Fresh()
 		slimmed.disk[name], slimmed.files[name] = d, d.file
 	}
 	return slimmed.finish()
