@@ -99,6 +99,23 @@ func (s *Session) readOpen(ctx context.Context) {
 	}
 }
 
+// readHome reads the project of an open file, or waits until someone else has.
+func (s *Session) readHome(ctx context.Context, path string) {
+	dir := s.findHome(path)
+	if dir == "" {
+		return
+	}
+	s.mu.Lock()
+	other := s.todo.reading[dir]
+	s.mu.Unlock()
+	if other != nil {
+		<-other
+	}
+	if s.entry(dir) == nil {
+		s.read(ctx, dir, nil)
+	}
+}
+
 // hasOpen is called under the lock.
 func (s *Session) hasOpen(dir string) bool {
 	for path := range s.open {
