@@ -4,6 +4,7 @@ import (
 	"context"
 	"reflect"
 	"runtime"
+	"runtime/debug"
 	"sync"
 
 	"go.lsp.dev/protocol"
@@ -20,7 +21,7 @@ type diagnoser struct {
 	signal chan struct{} // holds one: something has changed
 	found  chan string   // folders of projects that a search has read and checked
 
-	ready     map[string]bool      // projects that may be published, though nobody has opened them
+	checked   map[string]bool      // projects that a search is done with
 	shown     map[string]*entry    // what is published of each project
 	published map[string]published // by path
 	searching sync.WaitGroup
@@ -38,7 +39,7 @@ func newDiagnoser(s *Server) *diagnoser {
 	return &diagnoser{
 		server: s,
 		signal: make(chan struct{}, 1), found: make(chan string), searches: make(chan struct{}, 1),
-		ready: map[string]bool{}, shown: map[string]*entry{}, published: map[string]published{},
+		checked: map[string]bool{}, shown: map[string]*entry{}, published: map[string]published{},
 	}
 }
 
@@ -61,7 +62,7 @@ func (d *diagnoser) start(ctx context.Context) {
 				return
 			case <-d.signal:
 			case dir := <-d.found:
-				d.ready[dir] = true
+				d.checked[dir] = true
 			}
 			for ctx.Err() == nil && d.step(ctx) {
 			}
@@ -80,7 +81,6 @@ func (d *diagnoser) step(ctx context.Context) bool {
 	if dir == "" {
 		if unread := session.anyUnread(); unread != "" {
 			session.read(ctx, unread, nil)
-			d.ready[unread] = true
 			return true
 		}
 		dir = d.nextChanged(snapshot)
@@ -105,18 +105,17 @@ func (d *diagnoser) nextOpen(snapshot *Snapshot) string {
 	return ""
 }
 
-// nextChanged is any other such project, also one that is gone.
+// nextChanged is any other such project, also one that is gone. Those that a search has found wait for it.
 func (d *diagnoser) nextChanged(snapshot *Snapshot) string {
 	for dir, e := range d.shown {
 		if snapshot.projects[dir] != e {
 			return dir
 		}
 	}
-	for dir := range d.ready {
-		if e := snapshot.projects[dir]; e != nil && e != d.shown[dir] {
+	for dir, e := range snapshot.projects {
+		if d.shown[dir] == nil && (!e.found || d.checked[dir]) {
 			return dir
 		}
-		delete(d.ready, dir)
 	}
 	return ""
 }
@@ -137,7 +136,8 @@ func (d *diagnoser) show(ctx context.Context, snapshot *Snapshot, dir string) {
 	if d.shown[dir] = e; e == nil {
 		delete(d.shown, dir)
 	}
-	delete(d.ready, dir)
+	defer d.survive(dir)
+	delete(d.checked, dir)
 	for path := range d.published {
 		if d.published[path].dir == dir && byFile[path] == nil {
 			byFile[path] = nil
@@ -160,6 +160,13 @@ func (d *diagnoser) show(ctx context.Context, snapshot *Snapshot, dir string) {
 	}
 }
 
+// survive is deferred: what cannot be told, such as a finding about no file, costs the findings of this version.
+func (d *diagnoser) survive(dir string) {
+	if problem := recover(); problem != nil {
+		d.server.log.Error("findings were not published", "project", dir, "panic", problem, "stack", string(debug.Stack()))
+	}
+}
+
 // publish tells the client about a file of a project, if that is news. Without findings the project may be gone.
 func (d *diagnoser) publish(ctx context.Context, snapshot *Snapshot, dir, path string, findings []rule.Finding) {
 	before, known := d.published[path]
@@ -172,6 +179,8 @@ func (d *diagnoser) publish(ctx context.Context, snapshot *Snapshot, dir, path s
 	case !known && len(diagnostics) == 0 && doc == nil:
 		return
 	case known && before.open == (doc != nil) && reflect.DeepEqual(before.diagnostics, diagnostics):
+		before.dir = dir
+		d.published[path] = before
 		return
 	}
 	params := &protocol.PublishDiagnosticsParams{URI: uri.File(path), Diagnostics: diagnostics}

@@ -26,7 +26,7 @@ func pathOf(u uri.URI) string {
 func (s *Server) fileIn(ctx context.Context, snapshot **Snapshot, path string) (*project.Project, *project.File) {
 	p, f := (*snapshot).File(path)
 	if f == nil && (*snapshot).open[path] != nil {
-		s.session.readOpen(ctx)
+		s.session.readHome(ctx, path)
 		*snapshot = s.session.Snapshot()
 		p, f = (*snapshot).File(path)
 	}

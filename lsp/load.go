@@ -99,6 +99,23 @@ func (s *Session) readOpen(ctx context.Context) {
 	}
 }
 
+// readHome reads the project of an open file, or waits until someone else has.
+func (s *Session) readHome(ctx context.Context, path string) {
+	dir := s.findHome(path)
+	if dir == "" {
+		return
+	}
+	s.mu.Lock()
+	other := s.todo.reading[dir]
+	s.mu.Unlock()
+	if other != nil {
+		<-other
+	}
+	if s.entry(dir) == nil {
+		s.read(ctx, dir, nil)
+	}
+}
+
 // hasOpen is called under the lock.
 func (s *Session) hasOpen(dir string) bool {
 	for path := range s.open {
@@ -220,8 +237,9 @@ func (s *Session) read(ctx context.Context, dir string, l *listing) {
 		<-other
 		s.mu.Lock()
 	}
+	found := l != nil
 	before := s.projects[dir]
-	if before != nil && l != nil {
+	if before != nil {
 		l = nil
 	}
 	done := make(chan struct{})
@@ -254,7 +272,7 @@ func (s *Session) read(ctx context.Context, dir string, l *listing) {
 	case disk == nil || s.folder(dir) == "" && !s.hasOpen(dir): // closed meanwhile
 		s.forget(dir)
 	default:
-		s.keep(dir, disk, l.ignored, env)
+		s.keep(&entry{dir: dir, log: s.log, disk: disk, ignored: l.ignored, environment: env, found: found, settings: s.settings})
 	}
 	s.news()
 }
@@ -272,17 +290,20 @@ func (s *Session) takeReread(dir string) map[string]bool {
 }
 
 // keep is called under the lock with a project that was read.
-func (s *Session) keep(dir string, disk map[string]onDisk, ignored []string, env project.Environment) {
-	before := s.projects[dir]
-	e := &entry{dir: dir, log: s.log, disk: disk, ignored: ignored, environment: env, files: make(map[string]*project.File, len(disk)), settings: s.settings}
-	for name, d := range disk {
+func (s *Session) keep(e *entry) {
+	before := s.projects[e.dir]
+	e.files = make(map[string]*project.File, len(e.disk))
+	for name, d := range e.disk {
 		e.files[name] = d.file
 	}
-	s.projects[dir] = e.finish()
+	if before != nil {
+		e.base = before.version()
+	}
+	s.projects[e.dir] = e.finish()
 	for path, doc := range s.open {
 		if owner(s.projects, path) == e && e.holds(path) {
-			name := relative(dir, path)
-			e.files[name] = openFile(name, doc, disk[name].file)
+			name := relative(e.dir, path)
+			e.files[name] = openFile(name, doc, e.disk[name].file)
 			if before != nil && before.files[name] != nil && before.files[name].Doc == doc {
 				e.files[name] = before.files[name]
 			}
@@ -290,9 +311,9 @@ func (s *Session) keep(dir string, disk map[string]onDisk, ignored []string, env
 	}
 	switch {
 	case before == nil:
-		s.rereadAbove(dir)
+		s.rereadAbove(e.dir)
 	case maps.Equal(before.files, e.files) && reflect.DeepEqual(before.environment, e.environment):
-		s.projects[dir] = before.withDisk(disk, ignored)
+		s.projects[e.dir] = before.withDisk(e.disk, e.ignored)
 	}
 	s.frozen = nil
 }

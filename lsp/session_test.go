@@ -2,7 +2,6 @@ package lsp
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -197,110 +196,4 @@ func TestDataBesideTheCode(t *testing.T) {
 	if files["z/last.py"] == nil || len(files["a/large.json"].Doc.Text) != mostText || files["b/larger.json"].Err == nil {
 		t.Errorf("last.py %v, large.json %v, larger.json %v", files["z/last.py"], files["a/large.json"].Err, files["b/larger.json"].Err)
 	}
-}
-
-// A session that was told of every change knows what a fresh one finds.
-func TestSessionAgainstAFreshOne(t *testing.T) {
-	const seeds = 40
-	for seed := range seeds {
-		m := &model{t: t, random: rand.New(rand.NewPCG(uint64(seed), 5)), root: folderOf(t, ""), open: map[string]*text.Document{}}
-		m.session = NewSession(nil)
-		m.session.Apply(AddFolder{m.root})
-		var history []string
-		for range 60 {
-			did := m.change()
-			history = append(history, strings.ReplaceAll(did, m.root, ""))
-			if m.random.IntN(3) > 0 {
-				continue // several changes before the session gets to look
-			}
-			if diff := cmp.Diff(m.fresh(), m.known()); diff != "" {
-				t.Fatalf("seed %d, after\n%s\nfresh is -, known is +: %s", seed, strings.Join(history, "\n"), diff)
-			}
-		}
-	}
-}
-
-// model changes a folder and tells a session, as an editor does.
-type model struct {
-	t       *testing.T
-	random  *rand.Rand
-	root    string
-	session *Session
-	open    map[string]*text.Document
-	version int32
-}
-
-// path is one of a few places, so that changes meet.
-func (m *model) path() string {
-	folders := []string{"", "a", "a/b", "a/b/c", "d", "d/e", "a/.hidden", "d/files"}
-	names := []string{"connector.py", "connector.py", "x.py", "__init__.py", "pyvenv.cfg", "requirements.txt", "state.json"}
-	return filepath.Join(m.root, folders[m.random.IntN(len(folders))], names[m.random.IntN(len(names))])
-}
-
-func (m *model) content() string {
-	return []string{"", "import fivetran_connector_sdk\n", "x = 1\n"}[m.random.IntN(3)] + strings.Repeat("#\n", m.random.IntN(3))
-}
-
-func (m *model) change() string {
-	path := m.path()
-	switch m.random.IntN(9) {
-	case 0, 1, 2:
-		if info, err := os.Stat(filepath.Dir(path)); err == nil && !info.IsDir() {
-			return "nothing"
-		}
-		write(m.t, path, m.content())
-		m.session.Apply(FileChanged{path})
-		return "write " + path
-	case 3:
-		remove(m.t, path)
-		m.session.Apply(FileChanged{path})
-		return "remove " + path
-	case 4:
-		if dir := filepath.Dir(path); dir != m.root {
-			remove(m.t, dir)
-			m.session.Apply(FileChanged{dir})
-			return "remove " + dir
-		}
-	case 5:
-		from, to := filepath.Dir(path), filepath.Join(m.root, []string{"d", "g", "a/b"}[m.random.IntN(3)])
-		if from != m.root && os.Rename(from, to) == nil {
-			m.session.Apply(FileChanged{from}, FileChanged{to})
-			return "rename " + from + " to " + to
-		}
-	case 6, 7:
-		m.version++
-		m.open[path] = &text.Document{Text: m.content(), Version: m.version}
-		m.session.Apply(SetFile{path, m.open[path]})
-		return "open or edit " + path
-	case 8:
-		for path := range m.open {
-			delete(m.open, path)
-			m.session.Apply(CloseFile{path})
-			return "close " + path
-		}
-	}
-	return "nothing"
-}
-
-func (m *model) known() []string { return contents(m.root, m.session.Load(m.t.Context())) }
-
-func (m *model) fresh() []string {
-	s := NewSession(nil)
-	s.Apply(AddFolder{m.root})
-	for path, doc := range m.open {
-		s.Apply(SetFile{path, doc})
-	}
-	return contents(m.root, s.Load(m.t.Context()))
-}
-
-// contents is tree with the text of every file.
-func contents(root string, s *Snapshot) []string {
-	lines := tree(root, s)
-	for _, p := range s.Projects() {
-		for name, f := range p.Files {
-			lines = append(lines, fmt.Sprintf("%s/%s %d %q", relative(root, p.Dir), name, f.Doc.Version, f.Doc.Text))
-		}
-	}
-	slices.Sort(lines)
-	return lines
 }

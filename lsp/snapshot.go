@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"csdk/lsp/project"
@@ -81,6 +82,11 @@ type entry struct {
 
 	environment project.Environment
 
+	found bool // by a search, which checks it too: the diagnoser waits for that
+
+	base *project.Project                 // an earlier version, whose Python files may be the same; nil for none
+	made *atomic.Pointer[project.Project] // what project has made
+
 	settings rule.Settings
 	project  func() *project.Project
 	raw      func() []rule.Finding
@@ -96,15 +102,22 @@ type onDisk struct {
 
 // finish is called once, with all other fields set.
 func (e *entry) finish() *entry {
+	e.made = new(atomic.Pointer[project.Project])
 	e.project = sync.OnceValue(func() (p *project.Project) {
 		defer e.survive("the project cannot be understood", func() { p = project.New(e.dir, nil, e.environment) })
-		return project.New(e.dir, e.files, e.environment)
+		if e.base != nil {
+			p = e.base.With(e.files, e.environment)
+		} else {
+			p = project.New(e.dir, e.files, e.environment)
+		}
+		e.made.Store(p)
+		return p
 	})
 	e.raw = sync.OnceValue(func() (findings []rule.Finding) {
 		defer e.survive("the rules failed", func() { findings = nil })
 		return rule.Check(e.project())
 	})
-	e.findings = sync.OnceValue(func() []rule.Finding { return rule.Visible(e.project(), e.raw(), e.settings) })
+	e.findings = e.visible()
 	return e
 }
 
@@ -122,7 +135,18 @@ func (e *entry) withOpen(path string, doc *text.Document) *entry {
 		delete(files, name)
 	}
 	changed := &entry{dir: e.dir, log: e.log, disk: e.disk, ignored: e.ignored, environment: e.environment, files: files, settings: e.settings}
+	if project.KindOf(name) != project.Python {
+		changed.base = e.version()
+	}
 	return changed.finish()
+}
+
+// version is the newest version of the project that has been made, nil if none has.
+func (e *entry) version() *project.Project {
+	if p := e.made.Load(); p != nil {
+		return p
+	}
+	return e.base
 }
 
 // slim is the entry without what was read out of its files: a workspace may have hundreds of projects, of which one or
@@ -132,7 +156,7 @@ func (e *entry) slim() *entry {
 	slimmed.disk = make(map[string]onDisk, len(e.disk))
 	slimmed.files = make(map[string]*project.File, len(e.files))
 	for name, d := range e.disk {
-		d.file = &project.File{Path: d.file.Path, Kind: d.file.Kind, Doc: d.file.Doc, Err: d.file.Err, Encoding: d.file.Encoding}
+		d.file = d.file.Fresh()
 		slimmed.disk[name], slimmed.files[name] = d, d.file
 	}
 	return slimmed.finish()
@@ -156,8 +180,15 @@ func (e *entry) withDisk(disk map[string]onDisk, ignored []string) *entry {
 func (e *entry) withSettings(settings rule.Settings) *entry {
 	changed := *e
 	changed.settings = settings
-	changed.findings = sync.OnceValue(func() []rule.Finding { return rule.Visible(e.project(), e.raw(), settings) })
+	changed.findings = changed.visible()
 	return &changed
+}
+
+func (e *entry) visible() func() []rule.Finding {
+	return sync.OnceValue(func() (findings []rule.Finding) {
+		defer e.survive("the findings cannot be shown", func() { findings = nil })
+		return rule.Visible(e.project(), e.raw(), e.settings)
+	})
 }
 
 // holds reports whether a path in the project's folder is, or would be, one of the project's files.

@@ -37,6 +37,7 @@ type Client struct {
 	mu         sync.Mutex
 	news       sync.Cond // of all below
 	unread     []Published
+	again      map[uri.URI]bool      // documents that were opened and not yet spoken of since
 	last       map[uri.URI]Published // the newest of each document
 	registered []protocol.Registration
 	violation  string   // the first broken promise
@@ -57,7 +58,7 @@ type Published struct {
 
 // New is a client on one end of a connection. The test ends with an error if messages are left then.
 func New(t testing.TB, conn io.ReadWriteCloser) *Client {
-	c := &Client{t: t, ctx: t.Context(), pipe: conn, docs: map[string]*document{}, last: map[uri.URI]Published{}, Settings: "null", encoding: protocol.PositionEncodingKindUTF16}
+	c := &Client{t: t, ctx: t.Context(), pipe: conn, docs: map[string]*document{}, last: map[uri.URI]Published{}, again: map[uri.URI]bool{}, Settings: "null", encoding: protocol.PositionEncodingKindUTF16}
 	c.news.L = &c.mu
 	c.conn = jsonrpc2.NewConn(stream{jsonrpc2.NewStream(conn)}, jsonrpc2.WithCodec(codec{}))
 	c.conn.Go(context.WithoutCancel(t.Context()), c.handle)
@@ -127,6 +128,10 @@ func (c *Client) publish(params protocol.PublishDiagnosticsParams) {
 	p := Published{params.URI.FsPath(), version, params.Diagnostics}
 	c.mu.Lock()
 	before, known := c.last[params.URI]
+	known = known && !c.again[params.URI]
+	if version != 0 {
+		delete(c.again, params.URI)
+	}
 	c.last[params.URI] = p
 	c.unread = append(c.unread, p)
 	c.news.Broadcast()
@@ -144,6 +149,14 @@ func (c *Client) publish(params protocol.PublishDiagnosticsParams) {
 			}
 		}
 	}
+}
+
+// openedAgain is called when a document is opened: its versions begin anew, and what the server says meanwhile may be
+// about the time before.
+func (c *Client) openedAgain(as uri.URI) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.again[as] = true
 }
 
 // String lists codes and places, such as `unknown-argument 3:4-3:9`.
@@ -206,6 +219,29 @@ func (c *Client) AwaitCodes(path, codes string) Published {
 	return c.Await(path, func(p Published) bool { return p.Codes() == codes })
 }
 
+// AwaitFindings takes published findings until the editor shows these, as Published.String writes them, and no others.
+func (c *Client) AwaitFindings(want map[string]string) {
+	c.t.Helper()
+	differs := ""
+	c.wait("findings as they should be", func() bool {
+		c.unread = nil
+		differs = ""
+		shown := map[string]string{}
+		for as, p := range c.last {
+			shown[as.FsPath()] = p.String()
+			if p.String() != want[as.FsPath()] {
+				differs = fmt.Sprintf("%s has %s, not %s", as.FsPath(), p, want[as.FsPath()])
+			}
+		}
+		for path := range want {
+			if shown[path] != want[path] {
+				differs = fmt.Sprintf("%s has %s, not %s", path, shown[path], want[path])
+			}
+		}
+		return differs == ""
+	}, &differs)
+}
+
 // AwaitRegistration waits until the server has asked for notifications of a method.
 func (c *Client) AwaitRegistration(method string) protocol.Registration {
 	c.t.Helper()
@@ -231,8 +267,8 @@ func (c *Client) Unread() []Published {
 	return all
 }
 
-// wait calls done under the lock, now and after each message, until it is true.
-func (c *Client) wait(what string, done func() bool) {
+// wait calls done under the lock, now and after each message, until it is true. Where it is in vain, the details are told.
+func (c *Client) wait(what string, done func() bool, details ...*string) {
 	c.t.Helper()
 	late := false
 	timer := time.AfterFunc(patience, func() {
@@ -248,6 +284,9 @@ func (c *Client) wait(what string, done func() bool) {
 		if late || c.violation != "" {
 			problem := c.violation
 			c.violation = ""
+			for _, d := range details {
+				problem += " " + *d
+			}
 			c.t.Fatalf("no %s. %s", what, problem)
 		}
 		c.news.Wait()

@@ -82,6 +82,7 @@ func (c *Client) Open(path, text string) {
 func (c *Client) OpenAs(as uri.URI, path, text string) {
 	c.t.Helper()
 	c.docs[path] = &document{text, 1}
+	c.openedAgain(as)
 	c.Notify(protocol.MethodTextDocumentDidOpen, &protocol.DidOpenTextDocumentParams{TextDocument: protocol.TextDocumentItem{
 		URI: as, LanguageID: "python", Version: 1, Text: text,
 	}})
@@ -89,6 +90,9 @@ func (c *Client) OpenAs(as uri.URI, path, text string) {
 
 // Text is the text of an open document as the editor has it.
 func (c *Client) Text(path string) string { return c.docs[path].text }
+
+// IsOpen reports whether a document is open.
+func (c *Client) IsOpen(path string) bool { return c.docs[path] != nil }
 
 // Version is the version of an open document.
 func (c *Client) Version(path string) int32 { return c.docs[path].version }

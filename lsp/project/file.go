@@ -47,3 +47,8 @@ type File struct {
 	python      *pysyntax.Module
 	parsed      parsed
 }
+
+// Fresh is the same file, of which nothing has been read out yet.
+func (f *File) Fresh() *File {
+	return &File{Path: f.Path, Kind: f.Kind, Doc: f.Doc, Err: f.Err, Encoding: f.Encoding}
+}

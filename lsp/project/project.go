@@ -25,6 +25,12 @@ type Project struct {
 	Files map[string]*File
 	Environment
 
+	*python
+	derived map[any]any // see Once
+}
+
+// python is what the Python files of a project say. Versions of a project that differ in other files share it.
+type python struct {
 	Modules []*Module // the used ones, connector.py first, then in the order in which they are imported
 	Entry   *Module   // connector.py; nil when it is missing or unreadable
 
@@ -64,7 +70,7 @@ type Project struct {
 	states       []StateUse
 	tests        map[*Function]bool // functions that the setup form calls with the configuration
 	settingUses  []SettingUse
-	derived      map[any]any // see Once
+	kept         map[any]any // see OncePython
 }
 
 // variable is a name in the scope that owns it.
@@ -112,8 +118,8 @@ func (p *Project) Unlock() { p.mu.Unlock() }
 
 // New reads a project. It does no I/O; the files are shared with other versions of the project.
 func New(dir string, files map[string]*File, env Environment) *Project {
-	p := &Project{
-		Dir: dir, Files: files, Environment: env,
+	p := &Project{Dir: dir, Files: files, Environment: env}
+	p.python = &python{
 		modules: map[string]*Module{}, packages: map[string]bool{}, memo: map[memoKey]Values{},
 		frames: map[frameKey]*frame{}, harmless: map[placeKey]bool{}, passedTo: map[placeKey][]variable{}, tests: map[*Function]bool{}, sites: map[siteKey]bool{},
 		members: map[variable]bool{},
@@ -132,19 +138,42 @@ func New(dir string, files map[string]*File, env Environment) *Project {
 	return p
 }
 
+// With is the project with other files: where they have the same Python files, all that was found out about these stays
+// known. Both versions have one lock.
+func (p *Project) With(files map[string]*File, env Environment) *Project {
+	if !samePython(p.Files, files) || !samePython(files, p.Files) {
+		return New(p.Dir, files, env)
+	}
+	return &Project{Dir: p.Dir, Files: files, Environment: env, python: p.python}
+}
+
+func samePython(a, b map[string]*File) bool {
+	for path, f := range a {
+		if f.Kind == Python && b[path] != f {
+			return false
+		}
+	}
+	return true
+}
+
 // memosPerCall is about how many expressions are followed for each call of a connector.
 const memosPerCall = 6
 
 // Once gives what make makes of the project, made when it is first asked for. The key is a type of the caller's own.
-func (p *Project) Once(key any, make func() any) any {
-	if made, ok := p.derived[key]; ok {
+func (p *Project) Once(key any, make func() any) any { return remembered(&p.derived, key, make) }
+
+// OncePython is Once for what is made of Python files alone: versions of the project that have the same ones share it.
+func (p *Project) OncePython(key any, make func() any) any { return remembered(&p.kept, key, make) }
+
+func remembered(all *map[any]any, key any, make func() any) any {
+	if made, ok := (*all)[key]; ok {
 		return made
 	}
-	if p.derived == nil {
-		p.derived = map[any]any{}
+	if *all == nil {
+		*all = map[any]any{}
 	}
 	made := make()
-	p.derived[key] = made
+	(*all)[key] = made
 	return made
 }
 
