@@ -83,8 +83,11 @@ func (r *report) unread(chosen selection) []string {
 	for _, p := range r.projects {
 		for _, path := range slices.Sorted(maps.Keys(p.Files)) {
 			f := p.Files[path]
+			if f.Err == nil || !chosen.has(p, f) {
+				continue
+			}
 			reported := slices.ContainsFunc(r.problems, func(known problem) bool { return known.project == p && known.File.Path == path })
-			if f.Err != nil && !reported && chosen.has(p, f) {
+			if !reported {
 				messages = append(messages, fmt.Sprintf("%s was not checked: %v.", r.shown(p, path), plain(f.Err)))
 			}
 		}

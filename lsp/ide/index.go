@@ -72,11 +72,20 @@ func (x *index) finish() {
 	for i, m := range x.p.Modules {
 		order[m.File] = i - len(x.p.Modules)
 	}
-	slices.SortStableFunc(x.all, func(a, b occurrence) int {
-		return cmp.Or(order[a.File]-order[b.File], strings.Compare(a.File.Path, b.File.Path), a.Span.Start-b.Span.Start)
-	})
+	var files []*project.File
 	for _, o := range x.all {
+		if x.byFile[o.File] == nil {
+			files = append(files, o.File)
+		}
 		x.byFile[o.File] = append(x.byFile[o.File], o)
+	}
+	slices.SortFunc(files, func(a, b *project.File) int {
+		return cmp.Or(order[a]-order[b], strings.Compare(a.Path, b.Path))
+	})
+	x.all = x.all[:0]
+	for _, f := range files {
+		slices.SortStableFunc(x.byFile[f], func(a, b occurrence) int { return a.Span.Start - b.Span.Start })
+		x.all = append(x.all, x.byFile[f]...)
 	}
 }
 
@@ -171,6 +180,9 @@ func (x *index) schema() {
 			continue
 		}
 		s := Symbol{Kind: Table, Name: t.Name.Text, Schema: t.Schema.Text}
+		if !t.SchemaOK {
+			x.blurs = append(x.blurs, blur{Kind: Table, File: t.Name.Module.File, Span: t.Name.Span, made: s.Name})
+		}
 		x.literal(Table, t.Name, t.Name.Module, t.Name.Expr, Declare, s)
 		x.keys[t.Name.Expr] = true
 		for _, key := range t.Key {
@@ -216,7 +228,12 @@ func (x *index) operations() {
 			role = Read
 		}
 		for _, u := range o.Uses() {
-			name := schemaName(u)
+			name, known := schemaName(u)
+			if !known {
+				for _, table := range u.Table.Literals() {
+					x.blurs = append(x.blurs, blur{Kind: Table, File: o.Module.File, Span: at.Range(), made: table.Text})
+				}
+			}
 			x.values(Table, o.Module, at, u.Table, role, func(table string) Symbol {
 				return Symbol{Kind: Table, Name: table, Schema: name}
 			})
@@ -225,13 +242,16 @@ func (x *index) operations() {
 	}
 }
 
-// schemaName is the schema that a use names, "" without one or where it is not known.
-func schemaName(u project.Use) string {
-	only, _ := u.Schema.Only()
-	if only.Kind != project.Str {
-		return ""
+// schemaName is the schema that a use names, "" without one.
+func schemaName(u project.Use) (name string, known bool) {
+	only, ok := u.Schema.Only()
+	switch {
+	case !ok:
+		return "", false
+	case only.Kind == project.Str:
+		return only.Text, only.Known
 	}
-	return only.Text
+	return "", only.Kind == project.None
 }
 
 func (x *index) row(o *project.Operation, u project.Use, schemaName string, role Role) {

@@ -44,6 +44,7 @@ func TestRenameRefuses(t *testing.T) {
 		{"field", "", `log.info(f"{configuration['‸a']}")`, `a"b`, "connector.py:8 is inside of an f-string, where `a\"b` cannot be written in every Python."},
 		{"keyword", "", `op.upsert("orders", dict(‸id=1))`, "class", "connector.py:8 passes `id` as a keyword, and `class` cannot be one."},
 		{"unfinished", "", "a = configuration[\"‸a\"]\nb = (", "x", "Correct connector.py:9 first: it is no Python there, so that names may be missed."},
+		{"schema made at run time", "", "op.upsert(\"‸orders\", {\"id\": 1})\nop.upsert(\"orders\", {\"id\": 1}, schema=requests.get(\"x\").text)", "x", "connector.py:9 is about a table that is known only at run time: it may be `orders` too."},
 		{"state handed out", "", "a = state[\"‸a\"]\nrequests.post(\"x\", json=state)", "x", "connector.py:9 uses the whole state, or a key that is made at run time: it may be `a` too."},
 	}
 	for _, test := range tests {

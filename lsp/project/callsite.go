@@ -129,9 +129,11 @@ func (p *Project) resolveCall(c *Call) bool {
 
 // addSite notes a call of a function, and which parameter takes which argument.
 func (p *Project) addSite(f *Function, site *callSite) {
-	if slices.ContainsFunc(f.sites, func(s *callSite) bool { return s.Call == site.Call }) {
+	key := siteKey{f, site.Call}
+	if p.sites[key] {
 		return
 	}
+	p.sites[key] = true
 	p.found++
 	f.sites = append(f.sites, site)
 	for name, bound := range f.Scope.names {
@@ -166,7 +168,8 @@ func (p *Project) external(c *Call, name string) {
 		class, method, _ := strings.Cut(rest, ".")
 		switch class {
 		case "Operations":
-			if !slices.ContainsFunc(p.Operations, func(o *Operation) bool { return o.Call == c }) {
+			if !c.noted {
+				c.noted = true
 				p.found++
 				p.Operations = append(p.Operations, newOperation(p, c, method))
 				p.unharmed(c)

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"csdk/lsp/pysyntax"
 	"csdk/schema"
 )
 
@@ -45,7 +46,8 @@ type Project struct {
 	passedTo map[placeKey][]variable // the parameters that take what is passed there
 	follow   bool                    // parameters are followed to the calls
 	deep     int
-	found    int                 // call sites and operations
+	found    int // call sites and operations
+	sites    map[siteKey]bool
 	hidden   bool                // something that looks like an operation could not be followed
 	known    *bool               // see OperationsKnown
 	below    map[*Class][]*Class // see classesBelow
@@ -69,6 +71,12 @@ type Project struct {
 type variable struct {
 	scope *Scope
 	name  string
+}
+
+// siteKey is a call of a function.
+type siteKey struct {
+	function *Function
+	call     *pysyntax.Call
 }
 
 type placeKey struct {
@@ -107,7 +115,7 @@ func New(dir string, files map[string]*File, env Environment) *Project {
 	p := &Project{
 		Dir: dir, Files: files, Environment: env,
 		modules: map[string]*Module{}, packages: map[string]bool{}, memo: map[memoKey]Values{},
-		frames: map[frameKey]*frame{}, harmless: map[placeKey]bool{}, passedTo: map[placeKey][]variable{}, tests: map[*Function]bool{},
+		frames: map[frameKey]*frame{}, harmless: map[placeKey]bool{}, passedTo: map[placeKey][]variable{}, tests: map[*Function]bool{}, sites: map[siteKey]bool{},
 		members: map[variable]bool{},
 	}
 	p.loadModules()

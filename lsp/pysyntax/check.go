@@ -46,9 +46,12 @@ func (p *parser) outsideAsync(at text.Span, word string) {
 
 // inComprehension forgets about await in an expression that turns out to be part of a comprehension: there it may stand.
 func (p *parser) inComprehension(start int) {
-	p.meanings = slices.DeleteFunc(p.meanings, func(m problem) bool {
-		return m.Start >= start && strings.HasPrefix(p.src[m.Start:m.End], "await")
-	})
+	from := len(p.meanings)
+	for from > 0 && p.meanings[from-1].Start >= start {
+		from--
+	}
+	inside := slices.DeleteFunc(p.meanings[from:], func(m problem) bool { return strings.HasPrefix(p.src[m.Start:m.End], "await") })
+	p.meanings = p.meanings[:from+len(inside)]
 }
 
 // assignable tells of an expression that cannot be assigned to. How says what would be done to it.
@@ -90,7 +93,10 @@ func hint(how string) string {
 	return ""
 }
 
-const assigned = "assigned to"
+const (
+	assigned = "assigned to"
+	bound    = "a target here"
+)
 
 func (p *parser) allAssignable(targets []Expr, how string) {
 	for _, target := range targets {

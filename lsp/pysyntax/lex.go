@@ -23,6 +23,7 @@ type lexer struct {
 	begin  bool     // the next token begins a logical line
 	indent int      // column of the logical line
 	first  int      // index of the token that begins the logical line
+	tabs   bool     // a line is indented with a tab
 
 	recovery
 }
@@ -182,6 +183,7 @@ func (l *lexer) column() int {
 		case ' ':
 			column++
 		case '\t':
+			l.tabs = true
 			column += 8 - column%8
 		case '\f':
 			column = 0
@@ -204,17 +206,17 @@ func (l *lexer) token() {
 		l.comment()
 		return
 	}
-	if class == quote && l.closesField(c) {
+	fresh := l.fresh
+	l.fresh = false
+	if class == quote && l.endsField(c) {
+		l.closeFString()
 		return
 	}
-	if l.fresh {
-		l.fresh = false
-		if l.lineBreaksOff() {
-			if l.redo() {
-				return
-			}
-			l.giveUp()
+	if fresh && l.lineBreaksOff() {
+		if l.redo() {
+			return
 		}
+		l.giveUp()
 	}
 	switch class {
 	case letter:
@@ -273,7 +275,7 @@ func (l *lexer) word() {
 	if pos < len(src) {
 		switch classes[src[pos]] {
 		case quote:
-			if isPrefix(src[start:pos]) {
+			if isPrefix(src[start:pos]) && !l.endsField(src[pos]) {
 				l.str(start)
 				return
 			}

@@ -69,6 +69,8 @@ func (l *lexer) strayRune() {
 		l.stray(start, "nothing may follow a `\\` that joins two lines")
 	case r < ' ' || r == 0x7f:
 		l.stray(start, fmt.Sprintf("the control character U+%04X is not allowed here", r))
+	case strings.ContainsRune("‘’“”„«»", r):
+		l.stray(start, fmt.Sprintf("`%c` is a typographic quote: Python has \" and '", r))
 	default:
 		l.stray(start, fmt.Sprintf("`%c` (U+%04X) is not allowed here", r, r))
 	}

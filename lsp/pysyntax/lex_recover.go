@@ -49,7 +49,7 @@ func (l *lexer) redo() bool {
 	for _, o := range l.stack {
 		l.mark(o.at)
 	}
-	l.redone = l.pos + 1
+	l.redone = l.pos
 	l.rewind(l.first)
 	return true
 }
@@ -69,7 +69,11 @@ func (l *lexer) rewind(first int) {
 	l.begin, l.fresh = true, false
 	l.first, l.indent = first, t.Indent()
 	l.stack = l.stack[:0]
-	l.problems = slices.DeleteFunc(l.problems, func(p problem) bool { return p.Start >= l.pos })
+	n := len(l.problems)
+	for n > 0 && l.problems[n-1].Start >= l.pos {
+		n--
+	}
+	l.problems = l.problems[:n]
 }
 
 // endStatement ends the logical line at the last line end, or here.
@@ -155,7 +159,7 @@ var (
 	afterFrom  = regexp.MustCompile(`^from[ \t]+[.\w][.\w]*[ \t]+import\b`)
 	afterAsync = regexp.MustCompile(`^async[ \t]+(def|with)\b`)
 	// definitions are lines that no text has by chance.
-	definitions = regexp.MustCompile(`(?m)^[ \t]*(?:(?:async +)?def +\w+ *[(\[]|class +\w+ *[(:\[]|from +[.\w]+ +import +\w|if __name__ ==)`)
+	definitions = regexp.MustCompile(`^(?:(?:async +)?def +\w+ *[(\[]|class +\w+ *[(:\[]|from +[.\w]+ +import +\w|if __name__ ==)`)
 )
 
 // startsStatement reports whether a word begins here that cannot continue an expression.
@@ -220,9 +224,9 @@ func (l *lexer) unclosedString(start int, q quoting) {
 	l.problem(start, end, fmt.Sprintf("the closing %s of this string is missing", quote))
 }
 
-// closesField reports whether a quote inside a field ends the f-string around the field, and reads it if so. Since 3.12
-// strings in a field may have the same quotes; but one that does not end on its line is the end of a half-typed field.
-func (l *lexer) closesField(c byte) bool {
+// endsField reports whether the quote here, inside of a field, ends the f-string around the field. Since 3.12 strings in a
+// field may have the same quotes; but one that does not end on its line is the end of a half-typed field.
+func (l *lexer) endsField(c byte) bool {
 	if len(l.stack) == 0 {
 		return false
 	}
@@ -230,16 +234,11 @@ func (l *lexer) closesField(c byte) bool {
 	if i < 0 || l.stack[i].quote.char != c {
 		return false
 	}
-	switch o := l.stack[i]; {
-	case o.quote.triple:
-		if !o.marked || !l.tripleAt(l.pos, c) {
-			return false
-		}
-	case !o.marked && l.endsOnLine(c):
-		return false
+	o := l.stack[i]
+	if o.quote.triple {
+		return o.marked && l.tripleAt(l.pos, c)
 	}
-	l.closeFString()
-	return true
+	return o.marked || !l.endsOnLine(c)
 }
 
 // endsOnLine reports whether the quote here has another one on its line.
@@ -334,14 +333,19 @@ func quoteOf(literal string) string {
 	return literal[:1]
 }
 
+// holdsDefinition reports whether a line of a text, not its first, is a definition that is indented no deeper than that.
 func holdsDefinition(content string, indent int) bool {
-	for _, found := range definitions.FindAllStringIndex(content, -1) {
-		line := content[found[0]:found[1]]
-		if found[0] > 0 && len(line)-len(strings.TrimLeft(line, " \t")) <= indent {
+	for {
+		end := strings.IndexAny(content, "\r\n")
+		if end < 0 {
+			return false
+		}
+		line := content[end+1:]
+		content = strings.TrimLeft(line, " \t")
+		if len(line)-len(content) <= indent && definitions.MatchString(content) {
 			return true
 		}
 	}
-	return false
 }
 
 // result is what was wrong, without what follows an open string.

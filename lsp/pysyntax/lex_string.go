@@ -42,6 +42,7 @@ func (l *lexer) str(start int) {
 // plain reads the rest of a string that is no f-string.
 func (l *lexer) plain(start int, q quoting) {
 	flags := tokenFlags(0)
+	joined := 0 // the first line end that a backslash escapes
 	for {
 		switch {
 		case l.pos >= len(l.src):
@@ -51,7 +52,11 @@ func (l *lexer) plain(start int, q quoting) {
 			flags |= unclosed
 		case l.src[l.pos] == '\\':
 			flags |= escaped
-			l.pos = min(l.pos+1+max(1, lineEnd(l.src, l.pos+1)), len(l.src))
+			width := lineEnd(l.src, l.pos+1)
+			if width > 0 && joined == 0 {
+				joined = l.pos + 1
+			}
+			l.pos = min(l.pos+1+max(1, width), len(l.src))
 			continue
 		case l.src[l.pos] == q.char && (!q.triple || l.tripleAt(l.pos, q.char)):
 			l.pos++
@@ -72,6 +77,9 @@ func (l *lexer) plain(start int, q quoting) {
 			continue
 		}
 		break
+	}
+	if flags&unclosed != 0 && !q.triple && joined > 0 {
+		l.pos = joined
 	}
 	l.emit(StringToken, start)
 	if flags&unclosed != 0 {

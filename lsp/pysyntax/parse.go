@@ -61,9 +61,11 @@ type parser struct {
 	end    int   // of the token before it
 
 	indent  int  // of the logical line
+	tabs    int  // the same, where a tab is as wide as a space
 	line    int  // offset of the logical line
 	depth   int  // of expressions
 	blocks  int  // of blocks
+	colon   bool // the line before ended with a lost colon
 	pattern bool // in the pattern of a case
 
 	scope    scope
@@ -159,7 +161,13 @@ func (p *parser) want(kind TokenKind) bool {
 
 func (p *parser) text(t Token) string { return p.src[t.Start:t.End] }
 
-func (p *parser) start() int { return int(p.tok.Start) }
+// start is where what comes begins; at the end of a line that is right behind what was read, not behind the comment.
+func (p *parser) start() int {
+	if p.atEnd() {
+		return p.end
+	}
+	return int(p.tok.Start)
+}
 
 // name is what the current token, a name, stands for: Python compares names by their normal form.
 func (p *parser) name() string {
@@ -175,13 +183,11 @@ func (p *parser) from(start int) text.Span { return text.Span{Start: start, End:
 
 func (p *parser) atEnd() bool { return p.tok.Kind == NewlineToken || p.tok.Kind == EndToken }
 
-// bad is a missing expression.
+// bad is a missing expression: right before the current token, or at the end of the line. What it is a part of reaches
+// up to it.
 func (p *parser) bad() Expr {
-	at := p.start()
-	if p.atEnd() {
-		at = p.end // not behind the comment
-	}
-	return &Bad{text.Span{Start: at, End: at}}
+	p.end = p.start()
+	return &Bad{text.Span{Start: p.end, End: p.end}}
 }
 
 // problem tells what is wrong at a place, unless something was wrong in the logical line already: that is rarely more
@@ -208,8 +214,8 @@ func (p *parser) lastSpan() text.Span {
 	for i > 0 && p.tokens[i].Kind.IsTrivia() {
 		i--
 	}
-	if i < 0 || int(p.tokens[i].End) != p.end {
-		return text.Span{Start: p.end, End: p.end}
+	if i < 0 {
+		return text.Span{}
 	}
 	return p.tokens[i].Range()
 }

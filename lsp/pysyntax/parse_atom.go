@@ -209,7 +209,7 @@ func (p *parser) comprehended(start int, elt, value Expr, kind ComprehensionKind
 		clause := CompFor{Async: p.got(KeyAsync)}
 		p.next()
 		clause.Target = p.targets()
-		p.assignable(clause.Target, assigned)
+		p.assignable(clause.Target, bound)
 		if p.want(KeyIn) {
 			clause.Iter = p.binary(orLevel)
 		} else {

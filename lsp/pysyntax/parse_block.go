@@ -26,7 +26,9 @@ func (p *parser) ifStmt(start int) Stmt {
 	first.Body = p.block("`if`")
 	chain := []*If{first}
 	for last := first; len(chain) < longest && p.clause(KeyElif, indent); {
-		elif := p.ifs.add(If{Span: text.Span{Start: p.end - len("elif")}, Test: p.namedExpr()})
+		start := p.end - len("elif")
+		elif := p.ifs.add(If{Test: p.namedExpr()})
+		elif.Start = start
 		elif.Body = p.block("`elif`")
 		p.stmts.push(elif)
 		last.Else = p.stmts.take(len(p.stmts.stack) - 1)
@@ -68,7 +70,7 @@ func (p *parser) forStmt(start int, async bool) Stmt {
 	} else {
 		iter = p.bad()
 	}
-	p.assignable(target, assigned)
+	p.assignable(target, bound)
 	body := p.loopBody("`for`")
 	orelse := p.elseClause(indent)
 	return p.fors.add(For{p.from(start), async, target, iter, body, orelse})
@@ -132,7 +134,6 @@ func (p *parser) async(start int) Stmt {
 		return p.with(start, true)
 	}
 	p.missing("`def`, `for` or `with`")
-	p.endLine()
 	return &BadStmt{text.Span{Start: start, End: start + len("async")}, nil}
 }
 
@@ -156,7 +157,7 @@ func (p *parser) withItem() WithItem {
 	item := WithItem{Context: p.expr()}
 	if p.got(KeyAs) {
 		item.Target = p.target()
-		p.assignable(item.Target, assigned)
+		p.assignable(item.Target, bound)
 	}
 	item.Span = p.from(start)
 	return item

@@ -3,7 +3,7 @@ package pysyntax
 import "csdk/lsp/text"
 
 func (p *parser) decorated(start int) Stmt {
-	from := len(p.exprs.stack)
+	line, from := p.line, len(p.exprs.stack)
 	for p.got(OpAt) {
 		p.exprs.push(p.namedExpr())
 		if !p.atEnd() {
@@ -30,6 +30,7 @@ func (p *parser) decorated(start int) Stmt {
 		}
 	}
 	end := decorators[len(decorators)-1].Range().End
+	p.line = line
 	p.problem(text.Span{Start: start, End: max(end, start+1)}, "a `def` or `class` is missing below this decorator")
 	return &BadStmt{text.Span{Start: start, End: end}, decorators}
 }

@@ -343,7 +343,11 @@ func (p *parser) arguments() []Arg {
 			arg.Name = Ident{p.tok.Range(), p.name()}
 			p.next()
 			p.next()
-			arg.Value = p.expr()
+			if p.pattern {
+				arg.Value = p.namedExpr()
+			} else {
+				arg.Value = p.expr()
+			}
 		case p.got(OpStar):
 			arg.Stars = 1
 			arg.Value = p.expr()
@@ -368,6 +372,8 @@ func (p *parser) separate(before int, keep func()) {
 	case p.i == before:
 		p.next() // what is no item
 		return
+	case p.tok.Kind == OpAssign:
+		p.problem(p.tok.Range(), "only the name of an argument can stand before `=` here: to compare, write `==`")
 	default:
 		p.missing("`,`")
 	}

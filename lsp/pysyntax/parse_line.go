@@ -9,6 +9,7 @@ import (
 // lines reads the lines of a block, which are indented by a column, up to one that is indented no deeper than what the
 // block is in. Lines with another indentation are wrong, and belong to the block all the same.
 func (p *parser) lines(block, parent int) {
+	tabs := p.tabColumn()
 	wrong := -1
 	for p.tok.Kind != EndToken {
 		if p.tok.BeginsLine() {
@@ -16,31 +17,57 @@ func (p *parser) lines(block, parent int) {
 			if column <= parent {
 				return
 			}
-			p.indent, p.line = column, p.start()
-			if column != block && column != wrong {
+			p.indent, p.tabs, p.line = column, p.tabColumn(), p.start()
+			switch {
+			case column == block:
+				wrong = -1
+				p.sameTabs(p.tabs == tabs)
+			case column != wrong:
 				wrong = column
 				p.wrongIndent(column > block)
 			}
-			if column == block {
-				wrong = -1
-			}
+			p.colon = false
 		}
 		p.statement()
 	}
 }
 
 func (p *parser) wrongIndent(deeper bool) {
-	if deeper {
-		p.problem(p.tok.Range(), "this line is indented deeper than the one before, but begins no block")
-		return
+	switch {
+	case !deeper:
+		p.problem(p.tok.Range(), "this line is indented like no block around it")
+	case !p.colon:
+		p.problem(p.tok.Range(), "this line is indented, but no block begins above it")
 	}
-	p.problem(p.tok.Range(), "the indentation of this line is that of no block around it")
+}
+
+// tabColumn is the column of a token that begins a line if a tab is as wide as a space. Where tabs and spaces are mixed,
+// Python wants lines to be indented alike whatever the width of a tab is.
+func (p *parser) tabColumn() int {
+	if !p.lexer.tabs {
+		return p.tok.Indent()
+	}
+	at := int(p.tok.Start)
+	start := at
+	for start > 0 && (p.src[start-1] == ' ' || p.src[start-1] == '\t') {
+		start--
+	}
+	return at - start
+}
+
+func (p *parser) sameTabs(same bool) {
+	if !same {
+		p.problem(p.tok.Range(), "this line is indented with other tabs and spaces than the lines around it")
+	}
 }
 
 // block reads what follows the header of a compound statement, from its colon on. what names the header in messages.
 func (p *parser) block(what string) []Stmt {
-	indent, from := p.indent, len(p.stmts.stack)
+	indent, outer, from := p.indent, p.tabs, len(p.stmts.stack)
 	if p.tok.Kind != OpColon {
+		if p.tok.Kind == OpAssign {
+			p.problem(p.tok.Range(), "`=` assigns: to compare, write `==`")
+		}
 		p.missing("`:`")
 		p.skipTo(OpColon)
 	}
@@ -49,7 +76,7 @@ func (p *parser) block(what string) []Stmt {
 			p.problem(p.tok.Range(), p.found()+" must begin a line of its own")
 		}
 		p.statement()
-		p.indent = indent
+		p.indent, p.tabs = indent, outer
 		return p.stmts.take(from)
 	}
 	header := p.lastSpan()
@@ -63,9 +90,11 @@ func (p *parser) block(what string) []Stmt {
 		return nil
 	}
 	p.blocks++
+	p.line = p.start()
+	p.sameTabs(p.tabColumn() > outer)
 	p.lines(p.tok.Indent(), indent)
 	p.blocks--
-	p.indent = indent
+	p.indent, p.tabs = indent, outer
 	return p.stmts.take(from)
 }
 
@@ -128,11 +157,21 @@ func (p *parser) endLine() {
 func (p *parser) leftOver() {
 	switch p.tok.Kind {
 	case OpColon:
+		p.colon = true
 		p.problem(p.tok.Range(), "this `:` begins a block, but nothing before it does: is `def`, `if` or `for` missing?")
 	case OpAssign:
 		p.problem(p.tok.Range(), "nothing can be assigned here")
 	default:
-		p.problem(p.tok.Range(), p.found()+" cannot follow here: is an operator or a comma missing before it?")
+		if print := p.lastSpan(); p.src[print.Start:print.End] == "print" {
+			p.problem(print, "`print` is a function: put parentheses around what it prints")
+		}
+		switch {
+		case compound(p.tok.Kind) != nil:
+			p.problem(p.tok.Range(), p.found()+" must begin a line of its own")
+		case startsExpr[p.tok.Kind]:
+			p.problem(p.tok.Range(), p.found()+" cannot follow here: is an operator or a comma missing before it?")
+		}
+		p.problem(p.tok.Range(), p.found()+" cannot follow here")
 	}
 }
 

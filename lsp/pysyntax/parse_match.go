@@ -30,7 +30,7 @@ func (p *parser) lineEndsWithColon() bool {
 }
 
 func (p *parser) match(start int) Stmt {
-	indent := p.indent
+	indent, tabs := p.indent, p.tabs
 	p.next()
 	m := &Match{Subject: p.namedList()}
 	if p.tok.Kind != OpColon {
@@ -52,7 +52,7 @@ func (p *parser) match(start int) Stmt {
 	p.blocks++
 	m.Cases = p.cases(p.tok.Indent(), indent)
 	p.blocks--
-	p.indent = indent
+	p.indent, p.tabs = indent, tabs
 	m.Span = p.from(start)
 	return m
 }
@@ -61,7 +61,7 @@ func (p *parser) match(start int) Stmt {
 func (p *parser) cases(block, parent int) []MatchCase {
 	var cases []MatchCase
 	for p.tok.Kind != EndToken && p.tok.Indent() > parent {
-		p.indent, p.line = p.tok.Indent(), p.start()
+		p.indent, p.tabs, p.line = p.tok.Indent(), p.tabColumn(), p.start()
 		if p.indent != block {
 			p.wrongIndent(p.indent > block)
 		}
@@ -87,7 +87,7 @@ func (p *parser) cases(block, parent int) []MatchCase {
 // isOperand reports whether the name case is one in an expression.
 func (p *parser) isOperand() bool {
 	switch p.peek().Kind {
-	case OpAssign, OpDot, OpComma, OpColon, NewlineToken, OpRightParen:
+	case OpAssign, OpDot:
 		return true
 	}
 	return false

@@ -98,7 +98,7 @@ func (p *parser) typeAlias(start int) Stmt {
 	return &TypeAlias{p.from(start), name, params, value}
 }
 
-// dotted reads a.b.c, and a. where it is being typed.
+// dotted reads a.b.c, and a. where it is being typed: its name is a then.
 func (p *parser) dotted() Ident {
 	name := p.ident("the name of a module")
 	if name.Name == "" {
@@ -113,7 +113,7 @@ func (p *parser) dotted() Ident {
 		p.next()
 	}
 	span := p.from(name.Start)
-	text := p.src[span.Start:span.End]
+	text := strings.TrimSuffix(p.src[span.Start:span.End], ".")
 	if strings.ContainsAny(text, " \t\f\\\r\n") {
 		text = strings.NewReplacer(" ", "", "\t", "", "\f", "", "\\", "", "\r", "", "\n", "").Replace(text)
 	}

@@ -91,6 +91,7 @@ func checkLogAtImport(p *pass) {
 	if p.setsLogLevel() {
 		return
 	}
+	callers := p.importCallers()
 	for _, l := range p.Logs {
 		if _, known := schema.FindLogMethod(l.Method); !known || guarded(l.Module, l.Call.Span) {
 			continue
@@ -98,39 +99,43 @@ func checkLogAtImport(p *pass) {
 		const message = "The SDK's log cannot be used before a sync runs: a TypeError when this module is imported. Log in `update()` or in what it calls."
 		if p.atImport(l.Call) {
 			p.report(l.Module.File, l.Func.Range(), message)
-		} else if m, site := p.calledAtImport(l.Call); site != nil {
+		} else if site := callers[l.Scope.Func]; site != nil && inOwnBody(l.Call) {
 			f := p.report(l.Module.File, l.Func.Range(), message)
-			f.Related = append(f.Related, Related{File: m.File, Span: site.Span, Message: "This runs when the module is imported."})
+			f.Related = append(f.Related, Related{File: site.Module.File, Span: site.Call.Span, Message: "This runs when the module is imported."})
 		}
 	}
 }
 
-// calledAtImport gives a call that runs when its module is imported and that always comes to c, a statement of the
-// function's own body; nil without.
-func (p *pass) calledAtImport(c *project.Call) (*project.Module, *pysyntax.Call) {
-	f := c.Scope.Func
-	if f == nil || f.Scope != c.Scope || !c.Statement || !slices.ContainsFunc(f.Def.Body, func(s pysyntax.Stmt) bool {
-		e, ok := s.(*pysyntax.ExprStmt)
-		return ok && e.Value == c.Call
-	}) {
-		return nil, nil
-	}
-	for _, caller := range p.Modules {
-		for _, site := range caller.Calls {
-			if p.atImport(site) && p.calls(site, f) {
-				return caller, site.Call
+// importCallers gives, for each function that is called while a module is imported, the first such call. Calling a
+// generator or an async function runs nothing of it.
+func (p *pass) importCallers() map[*project.Function]*project.Call {
+	callers := map[*project.Function]*project.Call{}
+	for _, m := range p.Modules {
+		for _, c := range m.Calls {
+			if !p.atImport(c) {
+				continue
+			}
+			only, ok := p.Eval(c.Func, c.Scope).Only()
+			f := only.Func
+			if !ok || f == nil || len(f.Yields) > 0 || f.Def.Async || callers[f] != nil {
+				continue
+			}
+			if name := lastName(c.Func); c.Module.File.Doc.Text[name.Start:name.End] == f.Def.Name.Name {
+				callers[f] = c
 			}
 		}
 	}
-	return nil, nil
+	return callers
 }
 
-func (p *pass) calls(c *project.Call, f *project.Function) bool {
-	if mentions := lastName(c.Func); c.Module.File.Doc.Text[mentions.Start:mentions.End] != f.Def.Name.Name {
+// inOwnBody reports whether a call is a statement of its function's own body: it runs whenever the function does.
+func inOwnBody(c *project.Call) bool {
+	f := c.Scope.Func
+	if f == nil || f.Scope != c.Scope || !c.Statement {
 		return false
 	}
-	only, ok := p.Eval(c.Func, c.Scope).Only()
-	return ok && only.Func == f && len(f.Yields) == 0 && !f.Def.Async
+	_, found := slices.BinarySearchFunc(f.Def.Body, c.Call.Start, func(s pysyntax.Stmt, start int) int { return s.Range().Start - start })
+	return found
 }
 
 // setsLogLevel reports whether the project gives the SDK's log a level of its own.

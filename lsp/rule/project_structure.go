@@ -31,10 +31,11 @@ Move the patterns to ` + "`.gitignore`" + ` and remove ` + "`.ftignore`" + `.`,
 		if f == nil || p.readsFtignore() {
 			return
 		}
-		known := map[string]bool{"files/": true, "files": true, "__pycache__/": true, "__pycache__": true, "configuration.json": true}
+		known := map[string]bool{"files": true, "__pycache__": true, "configuration.json": true}
+		bare := func(pattern string) string { return strings.Trim(strings.TrimPrefix(pattern, "**/"), "/") } // raw of /raw/
 		if git := p.Readable(".gitignore"); git != nil {
 			for line := range strings.Lines(git.Doc.Text) {
-				known[strings.TrimSpace(line)] = true
+				known[bare(strings.TrimSpace(line))] = true
 			}
 		}
 		start := 0
@@ -42,11 +43,11 @@ Move the patterns to ` + "`.gitignore`" + ` and remove ` + "`.ftignore`" + `.`,
 			pattern := strings.TrimSpace(line)
 			at := start + strings.Index(line, pattern)
 			start += len(line)
-			if pattern == "" || pattern[0] == '#' || known[pattern] || strings.HasPrefix(pattern, ".") {
-				continue // names with a dot in front are left out anyway
+			if pattern == "" || pattern[0] == '#' || pattern[0] == '!' || known[bare(pattern)] || strings.HasPrefix(pattern, ".") {
+				continue // names with a dot in front are left out anyway, and what ! takes back is not
 			}
 			p.report(f, text.Span{Start: at, End: at + len(pattern)}, fmt.Sprintf(
-				"The SDK reads `.gitignore` and no longer `.ftignore`, so `%s` is packaged. Move the pattern there.", pattern)).
+				"The SDK reads `.gitignore` and no longer `.ftignore`, so what matches `%s` is packaged. Move the pattern there.", pattern)).
 				Fixes = []Fix{withTitle(ignoreFix(p, pattern), false)}
 		}
 	},

@@ -69,7 +69,8 @@ func checkSecretLiteral(p *pass) {
 // secretFormats gives the strings with the format of a well-known secret, and what it is. They are searched together:
 // each search looks for many formats.
 func secretFormats(list []project.Placed[*pysyntax.String]) map[*pysyntax.String]string {
-	const shortest = 11 // of what FindSecrets finds
+	const shortest = 11      // of what FindSecrets finds
+	const between = "\n\x00" // no format goes over both
 	var all strings.Builder
 	var starts []int
 	var long []*pysyntax.String
@@ -77,7 +78,7 @@ func secretFormats(list []project.Placed[*pysyntax.String]) map[*pysyntax.String
 		if len(s.Node.Value) >= shortest {
 			starts, long = append(starts, all.Len()), append(long, s.Node)
 			all.WriteString(s.Node.Value)
-			all.WriteByte(0) // which is in no secret, so that none is found across two strings
+			all.WriteString(between)
 		}
 	}
 	found := map[*pysyntax.String]string{}

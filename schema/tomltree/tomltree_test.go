@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/pelletier/go-toml/v2"
 )
@@ -142,17 +141,14 @@ func inside(v *Value, end int) error {
 	return nil
 }
 
+// Work that grows faster than its input would not come back before the time limit of the tests.
 func TestHugeInput(t *testing.T) {
-	for name, text := range map[string]string{
+	for _, text := range map[string]string{
 		"keys":   "[t]\n" + strings.Repeat("a", 1<<20) + " = 1\n" + manyKeys(100_000),
 		"errors": strings.Repeat("= x\n", 1<<20),
 		"array":  "a = [" + strings.Repeat("1,", 1<<20),
 	} {
-		start := time.Now()
 		Parse(text)
-		if took := time.Since(start); took > 5*time.Second {
-			t.Errorf("%s took %v", name, took)
-		}
 	}
 }
 

@@ -97,21 +97,23 @@ func (d draft) apart(all []candidate) []candidate {
 	taken := map[string][]text.Span{}
 	var chosen []candidate
 	for _, c := range all {
-		own := map[string][]text.Span{}
 		fits := len(c.edits) > 0
-		for _, e := range c.edits {
+		for i, e := range c.edits {
 			length, known := d.length(e.Path)
-			inside := known && 0 <= e.Span.Start && e.Span.Start <= e.Span.End && e.Span.End <= length
-			fits = fits && inside && !collides(taken[e.Path], e.Span) && !collides(own[e.Path], e.Span)
-			own[e.Path] = append(own[e.Path], e.Span)
+			fits = known && 0 <= e.Span.Start && e.Span.Start <= e.Span.End && e.Span.End <= length
+			if fits {
+				taken[e.Path], fits = insert(taken[e.Path], e.Span)
+			}
+			if !fits {
+				for _, e := range c.edits[:i] {
+					taken[e.Path] = slices.DeleteFunc(taken[e.Path], func(s text.Span) bool { return s == e.Span })
+				}
+				break
+			}
 		}
-		if !fits {
-			continue
+		if fits {
+			chosen = append(chosen, c)
 		}
-		for path, spans := range own {
-			taken[path] = append(taken[path], spans...)
-		}
-		chosen = append(chosen, c)
 	}
 	return chosen
 }
@@ -128,12 +130,14 @@ func (d draft) length(path string) (int, bool) {
 	return len(f.Doc.Text), true
 }
 
-// collides is true for two insertions at the same place too: which comes first would be chance, and often they are the
-// same.
-func collides(taken []text.Span, s text.Span) bool {
-	return slices.ContainsFunc(taken, func(t text.Span) bool {
-		return t.Start == s.Start || t.Start < s.End && s.Start < t.End
-	})
+// insert puts a span among others, which are in order and apart. It fails when the span gets into the way of one: also
+// when both are insertions at the same place, since which comes first would be chance, and often they are the same.
+func insert(spans []text.Span, s text.Span) ([]text.Span, bool) {
+	at, same := slices.BinarySearchFunc(spans, s, func(a, b text.Span) int { return a.Start - b.Start })
+	if same || at > 0 && spans[at-1].End > s.Start || at < len(spans) && spans[at].Start < s.End {
+		return spans, false
+	}
+	return slices.Insert(spans, at, s), true
 }
 
 // sound is the fixes that together leave no file with more syntax problems than it has.
