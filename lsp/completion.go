@@ -15,7 +15,11 @@ import (
 func (s *Server) Completion(ctx context.Context, params *protocol.CompletionParams) (protocol.CompletionResult, error) {
 	var all protocol.CompletionItemSlice
 	err := s.askAt(ctx, params.TextDocumentPositionParams, func(p *project.Project, f *project.File, offset int) {
-		items := ide.Complete(p, f, offset, ide.CompleteOptions{Snippets: s.editor.snippets})
+		options := ide.CompleteOptions{Snippets: s.editor.snippets}
+		if s.index != nil {
+			options.Versions = s.index.Versions
+		}
+		items := ide.Complete(p, f, offset, options)
 		for i := range items {
 			all = append(all, s.completionItem(f.Doc, &items[i], i))
 		}

@@ -17,17 +17,22 @@ const section = "csdk"
 // options is both that section and initializationOptions.
 type options struct {
 	Rules         map[string]string `json:"rules"`         // by code: off, error, warning, information, hint
+	PackageIndex  bool              `json:"packageIndex"`  // whether the package index may be asked for versions
 	Documentation string            `json:"documentation"` // base of the addresses of rules' pages; only in initializationOptions
 }
 
 // readOptions ignores what it does not understand: settings are typed by hand, too.
 func readOptions(raw []byte) options {
-	var o options
+	o := options{PackageIndex: true}
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(raw, &fields) != nil {
 		return o
 	}
 	_ = json.Unmarshal(fields["documentation"], &o.Documentation)
+	var index bool
+	if json.Unmarshal(fields["packageIndex"], &index) == nil {
+		o.PackageIndex = index
+	}
 	var rules map[string]json.RawMessage
 	_ = json.Unmarshal(fields["rules"], &rules)
 	for code, value := range rules {
@@ -50,6 +55,15 @@ func (o options) settings() rule.Settings {
 		}
 	}
 	return settings
+}
+
+// configured is what settings change in the session. The package index hears of them at once.
+func (s *Server) configured(raw []byte) Change {
+	o := readOptions(raw)
+	if s.index != nil {
+		s.index.Switch(o.PackageIndex)
+	}
+	return Configure{o.settings()}
 }
 
 // patience is how long the first findings wait for the client's settings. Findings that are switched off would flash.
@@ -84,7 +98,7 @@ func (s *Server) askSettings(ctx context.Context) {
 		return
 	}
 	if string(answer[0]) != "null" {
-		s.session.Apply(Configure{readOptions(answer[0]).settings()})
+		s.session.Apply(s.configured(answer[0]))
 	}
 }
 
@@ -93,7 +107,7 @@ func (s *Server) DidChangeConfiguration(ctx context.Context, params *protocol.Di
 	var sections map[string]json.RawMessage
 	_ = json.Unmarshal(params.Settings, &sections)
 	if ours, ok := sections[section]; ok {
-		s.session.Apply(Configure{readOptions(ours).settings()})
+		s.session.Apply(s.configured(ours))
 		s.wake()
 		return nil
 	}

@@ -11,6 +11,8 @@ import (
 
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
+
+	"csdk/lsp/packageindex"
 )
 
 // ErrNotShutDown is returned by Serve when the client went away without the words that end a session in LSP.
@@ -20,6 +22,8 @@ var ErrNotShutDown = errors.New("the client ended without shutdown and exit")
 type Options struct {
 	Version string       // of csdk, for the client's log
 	Log     *slog.Logger // may be nil; it never gets the text of a file
+	// PackageIndex says that the package index which pip would use may be asked for versions, unless a setting forbids it.
+	PackageIndex bool
 }
 
 // Server is one connection to an editor. Its goroutines: those of jsonrpc2, which read and answer; the diagnoser's,
@@ -34,8 +38,9 @@ type Server struct {
 	end     context.CancelFunc // of the connection
 	group   sync.WaitGroup     // goroutines that end with the connection
 
-	state  atomic.Uint32 // a state; only the goroutine that reads sets it
-	editor capabilities  // what the client can do; set once, by initialize
+	state  atomic.Uint32       // a state; only the goroutine that reads sets it
+	editor capabilities        // what the client can do; set once, by initialize
+	index  *packageindex.Index // nil when none is asked
 	*diagnoser
 }
 
@@ -62,6 +67,10 @@ func serve(ctx context.Context, in io.ReadCloser, out io.WriteCloser, o Options,
 	base, end := context.WithCancel(ctx)
 	defer end()
 	s := &Server{log: o.Log, version: o.Version, session: NewSession(o.Log), end: end}
+	if o.PackageIndex {
+		s.index = packageindex.New(base, packageindex.Options{})
+		defer s.index.Close()
+	}
 	conn := jsonrpc2.NewConn(stream{jsonrpc2.NewStream(&wire{in, out, end})}, jsonrpc2.WithCodec(codec{}))
 	s.client = protocol.ClientDispatcher(conn)
 	s.diagnoser = newDiagnoser(s)

@@ -9,7 +9,7 @@ import (
 
 // initialChanges are the folders and settings that initialize brings.
 func (s *Server) initialChanges(params *protocol.InitializeParams) []Change {
-	changes := []Change{Configure{readOptions(params.InitializationOptions).settings()}}
+	changes := []Change{s.configured(params.InitializationOptions)}
 	folders, ok := params.WorkspaceFolders.Get()
 	//lint:ignore SA1019 clients that know no workspace folders have nothing else
 	if root := params.RootURI; !ok && root != nil {

@@ -26,7 +26,7 @@ func runLSP(ctx context.Context, con *console, in *input) error {
 	if con.inTerminal {
 		return in.fail("lsp speaks to an editor, not to a person: stdin is a terminal.")
 	}
-	err := lsp.Serve(ctx, readCloser(con.in), writeCloser(con.out), lsp.Options{Version: version(), Log: log})
+	err := lsp.Serve(ctx, readCloser(con.in), writeCloser(con.out), lsp.Options{Version: version(), Log: log, PackageIndex: true})
 	if errors.Is(err, lsp.ErrNotShutDown) {
 		log.Info("the editor is gone", "error", err)
 		return exitError(exitFailed)
