@@ -58,6 +58,7 @@ func (s *sync) waitFor(limit time.Duration) bool {
 	}()
 	timeout := time.After(limit)
 	frames, lines := s.frames, s.output.lines
+	requests, news := s.options.Live.serving()
 	for {
 		select {
 		case <-ended:
@@ -69,6 +70,9 @@ func (s *sync) waitFor(limit time.Duration) bool {
 				frames = nil
 			}
 			s.room.Release(f.size)
+		case request := <-requests:
+			request(s)
+		case <-news:
 		case p, open := <-lines:
 			if !open {
 				lines = nil

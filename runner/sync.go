@@ -111,6 +111,7 @@ var errEnded = errors.New("ended")
 
 // loop reads what the engine sends until the sync has ended, one way or another.
 func (s *sync) loop(ctx context.Context) (Status, error) {
+	requests, news := s.options.Live.serving()
 	progress, memory := time.NewTicker(progressEvery), time.NewTicker(memoryEvery)
 	defer progress.Stop()
 	defer memory.Stop()
@@ -143,6 +144,9 @@ func (s *sync) loop(ctx context.Context) (Status, error) {
 			}
 		case line := <-s.output.lines:
 			s.show(line)
+		case request := <-requests:
+			request(s)
+		case <-news:
 		case <-progress.C:
 			s.progress("syncing")
 		case <-memory.C:
@@ -272,7 +276,8 @@ func (s *sync) schema(f schemaFrame) error {
 			return s.explainTable(t, err)
 		}
 	}
-	return s.answer()
+	s.link.answer(yes())
+	return nil
 }
 
 // explainTable adds the way out to an error about one table.
@@ -287,8 +292,7 @@ func (s *sync) explainTable(t *table, err error) error {
 func (s *sync) truncate(f truncateFrame) error {
 	s.totals["truncates"]++
 	t := s.tables.of(sourceOf(f.Schema, f.Table), s.sites[f.Site])
-	t.operations++
-	t.pending++
+	t.count(func(o *Operations) { o.Truncates++ })
 	if f.Deferred {
 		if t.deferred.IsZero() {
 			t.deferred = s.clock()
@@ -395,12 +399,6 @@ func (s *sync) pipLine(module string) string {
 	return fmt.Sprintf("Install it with: %s -m pip install %s", s.interpreter.Path, schema.Distribution(module))
 }
 
-// answer lets the engine go on after a frame that waits.
-func (s *sync) answer() error {
-	s.link.answer()
-	return nil
-}
-
 // memory is what the connector's process uses; 0 when csdk has started none.
 func (s *sync) memory() int64 {
 	if s.process == nil {
@@ -454,8 +452,8 @@ func (s *sync) summary(status Status) Summary {
 		sum.Discarded = s.pending
 	}
 	for _, t := range s.tables.ordered {
-		if t.operations > 0 {
-			sum.Tables[t.name.String()] = TableSummary{Rows: t.rows, Operations: t.operations, Unmatched: t.unmatched}
+		if n := t.sent.total(); n > 0 {
+			sum.Tables[t.name.String()] = TableSummary{Rows: t.rows, Operations: n, Unmatched: t.unmatched}
 		}
 	}
 	for _, v := range s.changes {
