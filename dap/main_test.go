@@ -36,6 +36,7 @@ type editor struct {
 	t       *testing.T
 	adapter *exec.Cmd
 	project string
+	python  string
 	stdin   interface{ Close() error }
 }
 
