@@ -218,6 +218,9 @@ func (r *run) sendStops(then func()) {
 	}
 	stops := []map[string]any{}
 	for _, p := range r.s.breakpoints.all() {
+		if p.file != "" && !r.lines && r.without != "" && p.refused == "" {
+			p.state.Verified, p.state.Message = false, "stops at lines need debugpy on Python 3.11 and older"
+		}
 		if p.stop == nil || p.refused != "" || (p.file != "" && !r.lines) {
 			continue
 		}
