@@ -170,6 +170,7 @@ func (s *sync) committed(t *table, o warehouse.Outcome) {
 	for _, c := range t.columns {
 		c.exists = c.typ.Kind != 0
 	}
+	t.tellShape()
 	t.exists, t.rows = true, o.Rows
 	t.unmatched += o.Unmatched
 	t.reset()

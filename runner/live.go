@@ -112,7 +112,7 @@ func (l *Live) Agent() <-chan *Agent { return l.agent }
 // Tables are the tables of the warehouse and those that the run has sent rows for, by name.
 func (l *Live) Tables(ctx context.Context) (list []LiveTable, err error) {
 	err = l.do(ctx, func(s *sync) (err error) {
-		list, err = s.liveTables(ctx)
+		list, err = s.liveTables()
 		return err
 	})
 	return list, err
@@ -122,8 +122,8 @@ func (l *Live) Tables(ctx context.Context) (list []LiveTable, err error) {
 // the sync goes on meanwhile. It delivers at most limit rows.
 func (l *Live) Query(ctx context.Context, sql string, limit int) (LiveRows, error) {
 	var guest *warehouse.Guest
-	if err := l.do(ctx, func(s *sync) (err error) {
-		guest, err = s.welcome(ctx)
+	if err := l.patiently(ctx, func(s *sync) (err error) {
+		guest, err = s.welcome()
 		return err
 	}); err != nil {
 		return LiveRows{}, err
@@ -157,7 +157,7 @@ func (l *Live) State(context.Context) (json.RawMessage, error) {
 }
 
 // Stopped tells that the connector's process is stopped by the debugger, or goes on. While it is, and nothing was sent since
-// the last checkpoint, the warehouse's file is let go (release.go).
+// the last checkpoint, the warehouse's file is let go (live_file.go).
 func (l *Live) Stopped(stopped bool) {
 	l.mu.Lock()
 	l.stopped = stopped

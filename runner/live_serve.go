@@ -3,7 +3,9 @@ package runner
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
+	"time"
 
 	"csdk/runner/warehouse"
 	"csdk/schema"
@@ -28,6 +30,28 @@ func (l *Live) do(ctx context.Context, f func(*sync) error) error {
 	}
 }
 
+// patience is how long a request waits for a file that another program holds.
+const patience = 2 * time.Second
+
+// patiently is do for what needs the file. The sync does not wait meanwhile.
+func (l *Live) patiently(ctx context.Context, f func(*sync) error) error {
+	deadline := time.Now().Add(patience)
+	for {
+		err := l.do(ctx, f)
+		var locked *warehouse.LockedError
+		if !errors.As(err, &locked) || time.Now().After(deadline) {
+			return err
+		}
+		select {
+		case <-time.After(tryEvery):
+		case <-l.over:
+			return ErrOver
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+}
+
 // answers says whether requests can be answered now. The caller holds l.mu.
 func (l *Live) answers() error {
 	select {
@@ -39,6 +63,13 @@ func (l *Live) answers() error {
 		return ErrNotStarted
 	}
 	return nil
+}
+
+// serve runs a request.
+func (s *sync) serve(request func(*sync)) {
+	s.letGo() // if the news of a stop has not been looked at yet
+	request(s)
+	s.letGo()
 }
 
 // debugOrder is the value of "debug" in the order to the engine; nil in a plain run.
@@ -65,8 +96,8 @@ func (l *Live) serving() (requests <-chan func(*sync), news <-chan struct{}) {
 	return l.requests, l.news
 }
 
-// serve begins to take requests.
-func (l *Live) serve(state string) {
+// open begins to take requests.
+func (l *Live) open(state string) {
 	if l == nil {
 		return
 	}
@@ -75,8 +106,11 @@ func (l *Live) serve(state string) {
 	l.started, l.state = true, state
 }
 
-// welcome lets a query in.
-func (s *sync) welcome(context.Context) (*warehouse.Guest, error) {
+// welcome lets a query in. The file is held as long as it runs.
+func (s *sync) welcome() (*warehouse.Guest, error) {
+	if err := s.take(); err != nil {
+		return nil, err
+	}
 	guest, err := s.w.Guest()
 	if err != nil {
 		return nil, err
@@ -87,6 +121,26 @@ func (s *sync) welcome(context.Context) (*warehouse.Guest, error) {
 	l.reading++
 	l.mu.Unlock()
 	return guest, nil
+}
+
+// idle says whether the process is stopped and nothing reads the warehouse.
+func (l *Live) idle() bool {
+	if l == nil {
+		return false
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.stopped && l.reading == 0
+}
+
+// isStopped says whether the debugger has stopped the process.
+func (l *Live) isStopped() bool {
+	if l == nil {
+		return false
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.stopped
 }
 
 // farewell is the end of a query.
@@ -108,7 +162,15 @@ func (l *Live) maskRows(rows *LiveRows) {
 	}
 }
 
-func (s *sync) liveTables(context.Context) ([]LiveTable, error) {
+// liveTables is answered from memory, unless another program has changed the file while it was let go.
+func (s *sync) liveTables() ([]LiveTable, error) {
+	if s.w.Touched() {
+		err := s.take()
+		var locked *warehouse.LockedError
+		if err != nil && !errors.As(err, &locked) { // who holds it has not finished: what there was is told
+			return nil, err
+		}
+	}
 	list := []LiveTable{}
 	known := map[string]bool{}
 	for _, t := range s.tables.sorted() {

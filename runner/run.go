@@ -90,7 +90,7 @@ func (s *sync) start(ctx context.Context, e engine) (Status, error) {
 	s.link = l
 	s.options.Live.launched(s.process)
 	go func() { s.readErr <- l.read(reading, s.frames) }() // ends with the process, or when stop is called
-	s.options.Live.serve(s.state)
+	s.options.Live.open(s.state)
 	status, err := s.loop(ctx)
 	s.options.Live.end()
 	stop()
@@ -112,6 +112,12 @@ func (s *sync) settle() error {
 	}
 	if s.behind {
 		return nil
+	}
+	var locked *warehouse.LockedError
+	if err := s.take(); errors.As(err, &locked) {
+		return nil // the next start finds that state file and record are the same, and marks it then
+	} else if err != nil {
+		return fileError(err)
 	}
 	if err := s.w.Settle(context.Background()); err != nil {
 		return &runError{event: Error{Phase: "warehouse", Message: err.Error()}}

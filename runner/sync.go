@@ -62,6 +62,9 @@ type sync struct {
 	progressed   time.Time // when the observer was last told of progress
 	catalogued   time.Time // when the catalogue was last written
 	catalogueOld bool      // there was a checkpoint since
+
+	recheck bool         // another program has changed the warehouse, and whether it can be synced onto was not seen yet
+	news    []liveChange // values that were changed since the last frame Q; only with Options.Live
 }
 
 func newSync(o Options, p project, w *warehouse.Warehouse, obs Observer, started time.Time) *sync {
@@ -93,6 +96,9 @@ func (s *sync) log(level, message string) {
 func (s *sync) noteChange(key changeKey, example, result string, site int) *ValueChange {
 	v := &ValueChange{Table: key.table, Column: key.column, Reason: key.reason, Example: example, Result: result, Count: 0, Site: s.sites[site]}
 	s.changes = append(s.changes, v)
+	if s.options.Live != nil {
+		s.news = append(s.news, valueNews(v))
+	}
 	first := *v
 	first.Count = 1
 	s.observer.Event(first)
@@ -133,6 +139,7 @@ func (s *sync) loop(ctx context.Context) (Status, error) {
 			}
 			err := s.apply(ctx, f)
 			s.room.Release(f.size)
+			s.letGo()
 			if errors.Is(err, errEnded) {
 				return Succeeded, s.goodbye()
 			}
@@ -145,8 +152,9 @@ func (s *sync) loop(ctx context.Context) (Status, error) {
 		case line := <-s.output.lines:
 			s.show(line)
 		case request := <-requests:
-			request(s)
+			s.serve(request)
 		case <-news:
+			s.letGo()
 		case <-progress.C:
 			s.progress("syncing")
 		case <-memory.C:
@@ -159,6 +167,9 @@ func (s *sync) loop(ctx context.Context) (Status, error) {
 
 // apply handles one frame.
 func (s *sync) apply(ctx context.Context, f frame) error {
+	if err := s.hold(ctx, f.kind); err != nil {
+		return err
+	}
 	switch f.kind {
 	case frameRows:
 		return s.applyRows(f.rows)
@@ -172,6 +183,8 @@ func (s *sync) apply(ctx context.Context, f frame) error {
 		v, err := decodeJSON[siteFrame](f)
 		s.sites[v.Site] = Site{File: v.File, Line: v.Line, Function: v.Function}
 		return err
+	case frameQuiet:
+		return s.quiet()
 	case frameCheckpoint:
 		v, err := decodeJSON[checkpointFrame](f)
 		if err != nil {
@@ -268,6 +281,15 @@ func (s *sync) schema(f schemaFrame) error {
 	if f.Declared {
 		s.observer.Event(declared)
 	}
+	if err := s.checkTables(); err != nil {
+		return err
+	}
+	s.link.answer(yes())
+	return nil
+}
+
+// checkTables says whether the tables of the warehouse can be synced onto.
+func (s *sync) checkTables() error {
 	for _, t := range s.tables.ordered {
 		if !t.exists {
 			continue
@@ -276,7 +298,6 @@ func (s *sync) schema(f schemaFrame) error {
 			return s.explainTable(t, err)
 		}
 	}
-	s.link.answer(yes())
 	return nil
 }
 

@@ -36,7 +36,8 @@ type column struct {
 	source   string          // the author's name that made it
 	typ      schema.DataType // Unspecified until it has held a value
 	declared schema.DataType
-	exists   bool // in the warehouse
+	exists   bool            // in the warehouse
+	told     schema.DataType // typ when the debugger's agent last heard of it
 }
 
 // table is one table of the warehouse, as this run knows it.
@@ -61,6 +62,7 @@ type table struct {
 	unmatched int64
 	sent      Operations // in this run
 	since     Operations // the last checkpoint
+	told      bool       // the debugger's agent knows of the table
 }
 
 // Operations counts what was sent for a table.
@@ -139,6 +141,7 @@ func (t *table) load(existing *warehouse.Table) {
 	for _, c := range existing.Columns {
 		t.add(&column{name: c.Name, typ: c.Type, exists: true})
 	}
+	t.tellShape()
 }
 
 func (t *table) add(c *column) *column {

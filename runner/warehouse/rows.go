@@ -164,15 +164,28 @@ func exact(value any) any {
 			return v
 		}
 	case float32:
-		if f := float64(v); !math.IsNaN(f) && !math.IsInf(f, 0) {
-			return v
+		if f := float64(v); math.IsNaN(f) || math.IsInf(f, 0) {
+			return notANumber(f)
 		}
+		return v
 	case float64:
-		if !math.IsNaN(v) && !math.IsInf(v, 0) {
-			return v
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return notANumber(v)
 		}
+		return v
 	case time.Time:
 		return v.Format(time.RFC3339Nano)
 	}
 	return fmt.Sprint(value)
+}
+
+// notANumber is what JSON has no number for.
+func notANumber(f float64) string {
+	switch {
+	case f > 0:
+		return "inf"
+	case f < 0:
+		return "-inf"
+	}
+	return "nan"
 }
