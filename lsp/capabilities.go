@@ -15,6 +15,7 @@ type capabilities struct {
 	configuration      bool // answers workspace/configuration
 	watches            bool // takes registrations of file watchers
 	watchesSettings    bool
+	registersFolding   bool
 	documentChanges    bool // edits with versions
 	createFiles        bool
 	relatedInformation bool
@@ -59,6 +60,7 @@ func readCapabilities(params *protocol.InitializeParams) capabilities {
 			c.noActiveParameter = is(h.SignatureInformation.NoActiveParameterSupport)
 			c.labelOffsets = h.SignatureInformation.ParameterInformation != nil && is(h.SignatureInformation.ParameterInformation.LabelOffsetSupport)
 		}
+		c.registersFolding = t.FoldingRange != nil && is(t.FoldingRange.DynamicRegistration)
 		if a := t.CodeAction; a != nil {
 			c.actionLiterals = len(a.CodeActionLiteralSupport.CodeActionKind.ValueSet) > 0
 			c.resolvesEdits = is(a.DataSupport) && slices.Contains(a.ResolveSupport.Properties, "edit")
@@ -103,6 +105,7 @@ func (s *Server) capabilities() protocol.ServerCapabilities {
 		HoverProvider:             protocol.Boolean(true),
 		DefinitionProvider:        protocol.Boolean(true),
 		ReferencesProvider:        protocol.Boolean(true),
+		DocumentLinkProvider:      &protocol.DocumentLinkOptions{},
 		DocumentHighlightProvider: protocol.Boolean(true),
 		DocumentSymbolProvider:    protocol.Boolean(true),
 		WorkspaceSymbolProvider:   protocol.Boolean(true),

@@ -9,6 +9,7 @@ import (
 	"io"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -256,6 +257,13 @@ func (c *Client) AwaitRegistration(method string) protocol.Registration {
 		return false
 	})
 	return found
+}
+
+// HasRegistration reports whether the server has asked for notifications or requests of a method so far.
+func (c *Client) HasRegistration(method string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.ContainsFunc(c.registered, func(r protocol.Registration) bool { return r.Method == method })
 }
 
 // Unread takes all findings that nobody has looked at.

@@ -38,6 +38,7 @@ func Capabilities() protocol.ClientCapabilities {
 				ParameterInformation:     &protocol.ClientSignatureParameterInformationOptions{LabelOffsetSupport: new(true)},
 				NoActiveParameterSupport: new(true),
 			}},
+			FoldingRange: &protocol.FoldingRangeClientCapabilities{DynamicRegistration: new(true), LineFoldingOnly: new(true)},
 			CodeAction: &protocol.CodeActionClientCapabilities{
 				DataSupport:    new(true),
 				ResolveSupport: protocol.ClientCodeActionResolveOptions{Properties: []string{"edit"}},

@@ -75,6 +75,8 @@
 //	    What a rename changes. norename(place, new, message): it is refused, with a message that has the text in it.
 //	symbol(golden), hint(golden), lens(golden)
 //	    The outline, the inlay hints and the code lenses of the marker's file.
+//	fold(golden), link(golden)
+//	    What can be folded in the marker's file, each with its first line; the other files that it names.
 //	search(query, golden)
 //	    The symbols of the workspace that a query finds.
 //

@@ -46,6 +46,8 @@ var kinds = map[string]func(*editor, mark) error{
 	"search":       search,
 	"hint":         hints,
 	"lens":         lenses,
+	"fold":         folds,
+	"link":         links,
 }
 
 // editor is one archive, opened in a client of a server of its own.
