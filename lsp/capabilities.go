@@ -17,6 +17,7 @@ type capabilities struct {
 	watchesSettings    bool
 	registersFolding   bool
 	documentChanges    bool // edits with versions
+	changeAnnotations  bool // shows what edits are of
 	createFiles        bool
 	relatedInformation bool
 	codeDescription    bool
@@ -44,6 +45,7 @@ func readCapabilities(params *protocol.InitializeParams) capabilities {
 		c.watchesSettings = w.DidChangeConfiguration != nil && is(w.DidChangeConfiguration.DynamicRegistration)
 		if e := w.WorkspaceEdit; e != nil {
 			c.documentChanges = is(e.DocumentChanges)
+			c.changeAnnotations = c.documentChanges && e.ChangeAnnotationSupport != nil
 			c.createFiles = c.documentChanges && slices.Contains(e.ResourceOperations, protocol.ResourceOperationKindCreate)
 		}
 	}

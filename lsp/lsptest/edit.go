@@ -18,8 +18,9 @@ func Capabilities() protocol.ClientCapabilities {
 			DidChangeConfiguration: &protocol.DidChangeConfigurationClientCapabilities{DynamicRegistration: new(true)},
 			DidChangeWatchedFiles:  &protocol.DidChangeWatchedFilesClientCapabilities{DynamicRegistration: new(true)},
 			WorkspaceEdit: &protocol.WorkspaceEditClientCapabilities{
-				DocumentChanges:    new(true),
-				ResourceOperations: []protocol.ResourceOperationKind{protocol.ResourceOperationKindCreate},
+				DocumentChanges:         new(true),
+				ResourceOperations:      []protocol.ResourceOperationKind{protocol.ResourceOperationKindCreate},
+				ChangeAnnotationSupport: &protocol.ChangeAnnotationsSupportOptions{GroupsOnLabel: new(true)},
 			},
 		},
 		TextDocument: &protocol.TextDocumentClientCapabilities{

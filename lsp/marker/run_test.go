@@ -42,6 +42,7 @@ var kinds = map[string]func(*editor, mark) error{
 	"highlight":    highlights,
 	"rename":       rename,
 	"norename":     noRename,
+	"preview":      preview,
 	"symbol":       outline,
 	"search":       search,
 	"hint":         hints,
