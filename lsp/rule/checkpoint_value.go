@@ -28,7 +28,7 @@ def update(configuration, state):
 
 connector = Connector(update=update)
 `},
-	Good: Example{"connector.py": objectExample("connector = Connector(update=update)\n")},
+	Good:   Example{"connector.py": objectExample("connector = Connector(update=update)\n")},
 	Source: "fivetran_connector_sdk 3.0.0: checkpoint() takes what json.dumps takes; a state that is not an object is `invalid state error`.",
 	check:  checkCheckpointNotDict,
 }
@@ -51,7 +51,7 @@ def update(configuration, state):
 
 connector = Connector(update=update)
 `},
-	Good: Example{"connector.py": objectExample("connector = Connector(update=update)\n")},
+	Good:   Example{"connector.py": objectExample("connector = Connector(update=update)\n")},
 	Source: "Fivetran documentation: Connector SDK state management, best practices.",
 	check:  checkNoCheckpoint,
 }

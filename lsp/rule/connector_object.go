@@ -26,7 +26,7 @@ def update(configuration, state):
     op.upsert(table="orders", data={"id": 1})
     op.checkpoint(state=state)
 `},
-	Good: Example{"connector.py": objectExample("connector = Connector(update=update)\n")},
+	Good:   Example{"connector.py": objectExample("connector = Connector(update=update)\n")},
 	Source: requiredDeclarations,
 	check:  checkConnectorMissing,
 }

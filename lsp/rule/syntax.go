@@ -20,7 +20,7 @@ def update(configuration, state):
 
 connector = Connector(update=update)
 `},
-	Good: Example{"connector.py": objectExample("connector = Connector(update=update)\n")},
+	Good:   Example{"connector.py": objectExample("connector = Connector(update=update)\n")},
 	Source: "https://docs.python.org/3/reference/grammar.html",
 	check:  checkSyntax,
 }
