@@ -142,7 +142,7 @@ func (l *Live) Query(ctx context.Context, sql string, limit int) (LiveRows, erro
 	if err != nil && ctx.Err() != nil {
 		err = context.Cause(ctx)
 	}
-	l.maskRows(&rows)
+	maskRows(&rows, l.Mask)
 	return rows, err
 }
 
