@@ -81,7 +81,7 @@ func (p python) start(s *sync, engine string) (*pyproc.Process, error) {
 	process, err := pyproc.Start(pyproc.Spec{
 		Interpreter: p.interpreter, Dir: "", Env: s.project.environ,
 		Args:  []string{"-u", filepath.Join(p.folder, pysdk.Bootstrap), engine},
-		Debug: s.options.Live != nil,
+		Debug: s.options.Live.debugOrder() != nil,
 	})
 	if err != nil {
 		return nil, &LoadError{
