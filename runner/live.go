@@ -29,7 +29,7 @@ type Live struct {
 	queries gosync.WaitGroup // that read the warehouse; begun on Run's goroutine only
 
 	mu          gosync.Mutex // for what follows
-	started     bool         // the loop runs, or did
+	started     bool         // the loop runs, or did, or will in a moment
 	delivered   bool         // agent was delivered or closed
 	stopped     bool
 	reading     int // queries
@@ -46,7 +46,8 @@ var (
 	ErrOver       = errors.New("the sync is over")
 )
 
-// NewLive makes the Live of one run. order is the value of "debug" in what csdk tells the engine first (pysdk/DEBUG.md).
+// NewLive makes the Live of one run. order is the value of "debug" in what csdk tells the engine first (pysdk/DEBUG.md); without
+// one the connector runs without an agent, and can be looked into all the same.
 func NewLive(order any) *Live {
 	return &Live{
 		order: order, agent: make(chan *Agent, 1), requests: make(chan func(*sync)),
@@ -55,7 +56,7 @@ func NewLive(order any) *Live {
 }
 
 // Agent is the debugger's part of the connector's process. Out ends when the process has ended and all was read; a write to In
-// fails once it has ended.
+// fails once it has ended. Both are nil when there was no order for an agent.
 type Agent struct {
 	Out     io.Reader
 	In      io.Writer
@@ -106,7 +107,8 @@ type LiveSetting struct {
 	Secret bool   `json:"secret"`
 }
 
-// Agent delivers the agent once its process was started. It is closed without one when the run has none or ends before.
+// Agent delivers the agent once its process was started: requests are answered from then on. It is closed without one when the
+// run has none or ends before.
 func (l *Live) Agent() <-chan *Agent { return l.agent }
 
 // Tables are the tables of the warehouse and those that the run has sent rows for, by name.
@@ -142,7 +144,7 @@ func (l *Live) Query(ctx context.Context, sql string, limit int) (LiveRows, erro
 	if err != nil && ctx.Err() != nil {
 		err = context.Cause(ctx)
 	}
-	l.maskRows(&rows)
+	maskRows(&rows, l.Mask)
 	return rows, err
 }
 
@@ -209,7 +211,11 @@ func (l *Live) launched(process *pyproc.Process) {
 	defer l.mu.Unlock()
 	l.delivered = true
 	if process != nil {
-		l.agent <- &Agent{Out: process.DebugOut(), In: process.DebugIn(), PID: process.PID(), process: process}
+		agent := &Agent{PID: process.PID(), process: process}
+		if l.order != nil {
+			agent.Out, agent.In = process.DebugOut(), process.DebugIn()
+		}
+		l.agent <- agent
 	}
 	close(l.agent)
 }

@@ -3,7 +3,6 @@ package runner
 import (
 	"context"
 	"encoding/json"
-	"strings"
 	"time"
 )
 
@@ -72,13 +71,4 @@ func (l *Live) Checkpoints(context.Context) ([]LiveCheckpoint, error) {
 		list[i] = LiveCheckpoint{Checkpoint: c.event, Time: c.time}
 	}
 	return list, nil
-}
-
-// maskJSON masks a state. A number that is a secret becomes a text, so that it is JSON still.
-func maskJSON(mask *strings.Replacer, state string) json.RawMessage {
-	masked := mask.Replace(state)
-	if masked == state || json.Valid([]byte(masked)) {
-		return stateJSON(masked)
-	}
-	return json.RawMessage(`"****"`)
 }

@@ -152,11 +152,11 @@ func (l *Live) farewell() {
 	l.look()
 }
 
-func (l *Live) maskRows(rows *LiveRows) {
+func maskRows(rows *LiveRows, mask func(string) string) {
 	for _, row := range rows.Rows {
 		for i, value := range row {
 			if text, ok := value.(string); ok {
-				row[i] = l.Mask(text)
+				row[i] = mask(text)
 			}
 		}
 	}

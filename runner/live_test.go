@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -65,10 +64,7 @@ func runLive(t *testing.T, dir string, gates ...string) *liveRun {
 		r.done <- report
 	}()
 	t.Cleanup(func() { cancel(); r.end() })
-	if agent := <-r.Agent(); agent != nil {
-		go func() { _, _ = io.Copy(io.Discard, agent.Out) }() // ends with the process
-		_, _ = io.WriteString(agent.In, `{"id": 1, "command": "go"}`+"\n")
-	}
+	<-r.Agent()
 	return r
 }
 
@@ -307,4 +303,72 @@ quiet()`)
 	r.expect("quiet", r.await("quiet "), "quiet ")
 	r.expect("quiet", r.await("quiet "), "quiet schema change: the column tester.t.b is new, of type DOUBLE [tester.t b]")
 	r.succeed()
+}
+
+func TestMaskJSON(t *testing.T) {
+	mask := configuration{text: map[string]string{"password": "123456", "api_key": `a"b\c`}}.masker()
+	for text, want := range map[string]string{
+		``:                                  `{}`,
+		`{"a": 1}`:                          `{"a": 1}`,
+		`{"a": 123456, "b": "x123456"}`:     `{"a": "****", "b": "x****"}`,
+		`[-1234567.5e3,123456]`:             `["****","****"]`,
+		`{"\"q\\": 123456, "k": "a\"b\\c"}`: `{"\"q\\": "****", "k": "****"}`,
+		`123456`:                            `"****"`,
+	} {
+		if got := string(maskJSON(mask, text)); got != want {
+			t.Errorf("%s: got %s, want %s", text, got, want)
+		}
+	}
+}
+
+// TestLiveQueriesWhileSyncing: queries, stops and requests beside a sync that alters its tables at every checkpoint. Each query
+// sees a whole checkpoint, and nothing disturbs the sync.
+func TestLiveQueriesWhileSyncing(t *testing.T) {
+	r := startLive(t, `[{"table": "t", "primary_key": ["id"]}]`, `
+for n in range(60):
+    for i in range(100):
+        op.upsert("t", {"id": n * 100 + i, f"c{n // 5}": i if n % 5 < 3 else str(i), "text": "x" * 50})
+    op.update("t", {"id": n * 100, "text": "updated"})
+    op.delete("t", {"id": n * 100 + 1})
+    op.upsert("kept", {"n": n})
+    op.checkpoint({"n": n})
+log.info("last")
+gate("first")`, "first")
+	over := make(chan struct{})
+	asked := make(chan int)
+	for range 2 {
+		go func() { // ends with over
+			n := 0
+			defer func() { asked <- n }()
+			for {
+				select {
+				case <-over:
+					return
+				default:
+				}
+				got := r.sql("SELECT count(*) % 100, count(*) FILTER (_fivetran_deleted) * 100 = count(*), max(text) FROM t")
+				if !strings.Contains(got, `[[0,true,`) && !strings.Contains(got, "does not exist") {
+					t.Error(got)
+				}
+				r.Stopped(n%3 == 0)
+				if _, err := r.Tables(t.Context()); err != nil {
+					t.Error(err)
+				}
+				n++
+			}
+		}()
+	}
+	r.await("last")
+	close(over)
+	if n := <-asked + <-asked; n < 10 {
+		t.Errorf("only %d rounds: the test proved nothing", n)
+	} else {
+		t.Logf("%d rounds", n)
+	}
+	r.Stopped(false)
+	r.pass("first")
+	r.succeed()
+	if got := query(t, r.dir, "SELECT count(*), count(c_0), count(c_11) FROM tester.t"); got[0] != "6000 | 500 | 500" {
+		t.Error(got)
+	}
 }

@@ -85,3 +85,51 @@ func pythonJSON(value string) string {
 	}
 	return b.String()
 }
+
+// maskJSON masks a JSON text so that it is JSON still: a number that holds a secret becomes a text.
+func maskJSON(mask *strings.Replacer, text string) json.RawMessage {
+	masked := mask.Replace(text)
+	if masked != text && !json.Valid([]byte(masked)) {
+		if masked = quoteMasked(masked); !json.Valid([]byte(masked)) {
+			masked = `"****"`
+		}
+	}
+	return stateJSON(masked)
+}
+
+// quoteMasked puts quotes around what holds stars and is not inside of any.
+func quoteMasked(text string) string {
+	var b strings.Builder
+	inside, start := false, 0 // start of a word, outside of quotes
+	flush := func(end int) {
+		if word := text[start:end]; strings.Contains(word, "*") {
+			b.WriteString(`"****"`)
+		} else {
+			b.WriteString(word)
+		}
+	}
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		switch {
+		case inside && c == '\\':
+			i++
+			continue
+		case inside && c != '"':
+			continue
+		case !inside && !strings.ContainsRune("\"{}[],: \t\r\n", rune(c)):
+			continue
+		}
+		if inside {
+			b.WriteString(text[start : i+1])
+		} else {
+			flush(i)
+			b.WriteByte(c)
+		}
+		start = i + 1
+		if c == '"' {
+			inside = !inside
+		}
+	}
+	flush(len(text))
+	return b.String()
+}

@@ -88,9 +88,9 @@ func (s *sync) start(ctx context.Context, e engine) (Status, error) {
 		return Failed, err
 	}
 	s.link = l
+	s.options.Live.open(s.state)
 	s.options.Live.launched(s.process)
 	go func() { s.readErr <- l.read(reading, s.frames) }() // ends with the process, or when stop is called
-	s.options.Live.open(s.state)
 	status, err := s.loop(ctx)
 	s.options.Live.end()
 	stop()
@@ -217,7 +217,7 @@ func (m *maskingObserver) Event(e Event) {
 		}
 		m.Observer.Event(e)
 	case Checkpoint:
-		e.State = json.RawMessage(m.mask.Replace(string(e.State)))
+		e.State = maskJSON(m.mask, string(e.State))
 		m.Observer.Event(e)
 	default:
 		m.Observer.Event(e)

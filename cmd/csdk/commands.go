@@ -45,6 +45,13 @@ Asks first. With --table or --cursor only these are removed, and the rest stays 
 			run:      runQuery,
 		},
 		{
+			name: "warehouse", args: "[PROJECT]", maxArgs: 1,
+			summary: "answers what an editor's views show of the warehouse, on stdin and stdout",
+			details: warehouseDetails,
+			flags:   warehouseFlags,
+			run:     runWarehouse,
+		},
+		{
 			name:    "lsp",
 			summary: "serves an editor over the Language Server Protocol, on stdin and stdout",
 			details: lspDetails,
@@ -101,6 +108,13 @@ SQL is one statement in DuckDB's dialect; - reads it from stdin. Tables are in s
 json writes one array of objects with exact numbers: what JSON numbers cannot say (NaN, Infinity) is
 text, blobs are base64, times are ISO 8601. csv follows RFC 4180: NULL is empty, an empty text is "".`
 
+const warehouseDetails = `
+JSON-RPC 2.0 with the headers of the Language Server Protocol. The file is open only during a request.
+  csdk/tables       {}             -> {"tables": [{"schema", "table", "source", "key", "columns", "rows", ...}]}
+  csdk/query        {sql, limit?}  -> {"columns": [{"name", "type"}], "rows": [[...]], "more"}; 1000 rows unless given
+  csdk/checkpoints  {}             -> {"checkpoints": [{"number", "state", "time", ...}]}: the last one
+$/cancelRequest ends a request. Exit code: 0 when stdin ends.`
+
 const lspDetails = `
 An editor starts it: for VS Code the extension does. Findings show as you type in connector.py and the
 files beside it, for every connector in the folders that the editor has open, and come with quick fixes.
@@ -151,6 +165,12 @@ var queryFlags = []option{
 	{name: "format", value: "table|json|csv|parquet", choices: formats, fallback: "table", usage: "parquet needs --output or a redirected stdout"},
 	{name: "limit", value: "N", usage: "rows shown at most, 0 for all; 1000 for --format table, else all"},
 	{name: "output", value: "FILE", usage: "write to this file instead of stdout"},
+	{name: "warehouse", value: "FILE", usage: "instead of files/warehouse.db"},
+}
+
+var warehouseFlags = []option{
+	{name: "configuration", value: "FILE", usage: "whose secrets are masked, instead of configuration.json (environment: FIVETRAN_CONFIGURATION)"},
+	{name: "state", value: "FILE", usage: "instead of files/state.json (environment: FIVETRAN_STATE)"},
 	{name: "warehouse", value: "FILE", usage: "instead of files/warehouse.db"},
 }
 

@@ -4,10 +4,13 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"strings"
+
+	"csdk/schema"
 
 	duckdb "github.com/duckdb/duckdb-go/v2"
 )
@@ -22,6 +25,18 @@ type TableInfo struct {
 
 // ColumnInfo is a column as it is stored. Declared is the SDK type that schema() gave it, or "".
 type ColumnInfo struct{ Name, Type, Declared string }
+
+// SDKType is the SDK type that the column holds, or DuckDB's name where there is none.
+func (c ColumnInfo) SDKType() string {
+	typ, ok := dataType(c.Type)
+	switch {
+	case !ok:
+		return c.Type
+	case typ.Kind == schema.String && c.Declared == schema.XML.String():
+		return c.Declared
+	}
+	return typ.String()
+}
 
 // Reader answers requests about a file that it holds open, read-only. Close it after the request: while
 // it is open, no sync can write.
@@ -122,14 +137,13 @@ func (r *Reader) columns(ctx context.Context) ([]*TableInfo, error) {
 
 // keys adds keys and declared types: from csdk's own record, else from the PRIMARY KEY.
 func (r *Reader) keys(ctx context.Context, tables []*TableInfo) error {
-	var own int
-	err := r.db.QueryRowContext(ctx, "SELECT count(*) FROM duckdb_tables() WHERE database_name = 'warehouse' AND schema_name = '_csdk' AND table_name = 'tables'").Scan(&own)
+	own, err := r.hasRecords(ctx)
 	if err != nil {
 		return err
 	}
 	query := `SELECT schema_name, table_name, to_json(constraint_column_names)::VARCHAR, '{}' FROM duckdb_constraints()
 		WHERE database_name = 'warehouse' AND constraint_type = 'PRIMARY KEY'`
-	if own > 0 {
+	if own {
 		query += " UNION ALL SELECT schema_name, table_name, to_json(key_columns)::VARCHAR, declared FROM warehouse._csdk.tables"
 	}
 	rows, err := r.db.QueryContext(ctx, query)
@@ -151,6 +165,12 @@ func (r *Reader) keys(ctx context.Context, tables []*TableInfo) error {
 		}
 	}
 	return rows.Err()
+}
+
+func (r *Reader) hasRecords(ctx context.Context) (bool, error) {
+	n := 0
+	err := r.db.QueryRowContext(ctx, "SELECT count(*) FROM duckdb_tables() WHERE database_name = 'warehouse' AND schema_name = '_csdk' AND table_name IN ('checkpoint', 'tables')").Scan(&n)
+	return n == 2, err
 }
 
 func (t *TableInfo) describe(key, declared string) error {
@@ -239,6 +259,32 @@ func (r *Result) Err() error {
 
 // Close ends the query.
 func (r *Result) Close() error { return r.rows.Close() }
+
+// Rows runs one statement that reads, and delivers at most limit rows of its result.
+func (r *Reader) Rows(ctx context.Context, query string, limit int) (Rows, error) {
+	conn, err := r.db.Conn(ctx)
+	if err != nil {
+		return Rows{}, explain(r.path, err)
+	}
+	defer func() { _ = conn.Close() }()
+	if _, err := conn.ExecContext(ctx, "SET enable_external_access=false"); err != nil {
+		return Rows{}, explain(r.path, err)
+	}
+	return queryRows(ctx, conn, query, limit)
+}
+
+// Record is the file's last checkpoint. ok is false for a file that csdk never made one in.
+func (r *Reader) Record(ctx context.Context) (record Record, ok bool, err error) {
+	own, err := r.hasRecords(ctx)
+	if err != nil || !own {
+		return Record{}, false, explain(r.path, err)
+	}
+	err = r.db.QueryRowContext(ctx, "SELECT number, state FROM warehouse._csdk.checkpoint ORDER BY number DESC LIMIT 1").Scan(&record.Number, &record.State)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Record{}, false, nil
+	}
+	return record, err == nil, explain(r.path, err)
+}
 
 // WriteParquet writes the result of a query to a file.
 func (r *Reader) WriteParquet(ctx context.Context, query, file string) error {

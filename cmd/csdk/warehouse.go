@@ -1,0 +1,163 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+
+	"csdk/runner"
+
+	"go.lsp.dev/jsonrpc2"
+)
+
+// runWarehouse answers requests about the warehouse until stdin ends.
+func runWarehouse(ctx context.Context, con *console, in *input) error {
+	project, err := projectFolder(in, 0)
+	if err != nil {
+		return err
+	}
+	path, err := warehouseFile(in, 0)
+	if err != nil {
+		return err
+	}
+	if con.inTerminal {
+		return in.fail("warehouse speaks to an editor, not to a person: stdin is a terminal. Use csdk tables and csdk query.")
+	}
+	serveWarehouse(ctx, readCloser(con.in), writeCloser(con.out), runner.Stored{Options: runner.Options{
+		Project: project, Warehouse: path, Configuration: in.text("configuration"), State: in.text("state"), Environ: con.environ,
+	}})
+	return nil
+}
+
+// serveWarehouse returns when the client has closed its end, or with ctx. Both ends are closed then. Its goroutines are
+// those of jsonrpc2, which end with the connection; the contexts of requests end with it too.
+func serveWarehouse(ctx context.Context, in io.ReadCloser, out io.WriteCloser, stored runner.Stored) {
+	ctx, end := context.WithCancel(ctx)
+	defer end()
+	s := &warehouseServer{base: ctx, stored: stored, calls: map[jsonrpc2.ID]context.CancelFunc{}}
+	conn := jsonrpc2.NewConn(jsonrpc2.NewStream(&stdio{in, out, end}))
+	conn.Go(ctx, s.handle)
+	select {
+	case <-ctx.Done():
+	case <-conn.Done():
+		end()
+	}
+	in.Close()
+	if _, isFile := in.(*os.File); !isFile { // a read of stdin may not come back before the process ends
+		<-conn.Done()
+	}
+	out.Close()
+}
+
+// stdio is both directions of a connection. It ends the connection with the first that does.
+type stdio struct {
+	io.ReadCloser
+	out io.WriteCloser
+	end context.CancelFunc
+}
+
+func (s *stdio) Read(p []byte) (int, error) {
+	n, err := s.ReadCloser.Read(p)
+	if err != nil {
+		s.end()
+	}
+	return n, err
+}
+
+func (s *stdio) Write(p []byte) (int, error) { return s.out.Write(p) }
+
+func (s *stdio) Close() error { return errors.Join(s.ReadCloser.Close(), s.out.Close()) }
+
+// warehouseServer runs each request beside the others.
+type warehouseServer struct {
+	base   context.Context
+	stored runner.Stored
+
+	mu    sync.Mutex
+	calls map[jsonrpc2.ID]context.CancelFunc // those without an answer yet
+}
+
+// requestCancelled and requestFailed are error codes of LSP.
+const (
+	requestCancelled = jsonrpc2.Code(-32800)
+	requestFailed    = jsonrpc2.Code(-32803)
+)
+
+// handle is the jsonrpc2.Handler. The context that it gets is recycled, so requests get one of their own.
+func (s *warehouseServer) handle(pooled context.Context, req *jsonrpc2.Request) (any, error) {
+	method, params := strings.Clone(req.Method()), append([]byte(nil), req.Params()...)
+	if !req.IsCall() {
+		if method == "$/cancelRequest" {
+			s.cancel(params)
+		}
+		return nil, nil
+	}
+	id := req.ID()
+	ctx, cancel := context.WithCancel(s.base)
+	s.mu.Lock()
+	s.calls[id] = cancel
+	s.mu.Unlock()
+	defer func() {
+		s.mu.Lock()
+		delete(s.calls, id)
+		s.mu.Unlock()
+		cancel()
+	}()
+	jsonrpc2.Async(pooled)
+	result, err := s.answer(ctx, method, params)
+	var coded *jsonrpc2.Error
+	switch {
+	case err == nil, errors.As(err, &coded):
+		return result, err
+	case ctx.Err() != nil:
+		return nil, jsonrpc2.NewError(requestCancelled, "the request was cancelled")
+	}
+	return nil, jsonrpc2.NewError(requestFailed, err.Error())
+}
+
+func (s *warehouseServer) cancel(params []byte) {
+	var what struct {
+		ID any `json:"id"`
+	}
+	if json.Unmarshal(params, &what) != nil {
+		return
+	}
+	var id jsonrpc2.ID
+	switch value := what.ID.(type) {
+	case float64:
+		id = jsonrpc2.NewNumberID(int64(value))
+	case string:
+		id = jsonrpc2.NewStringID(value)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if cancel := s.calls[id]; cancel != nil {
+		cancel()
+	}
+}
+
+func (s *warehouseServer) answer(ctx context.Context, method string, params []byte) (any, error) {
+	switch method {
+	case "csdk/tables":
+		tables, err := s.stored.Tables(ctx)
+		return map[string]any{"tables": tables}, err
+	case "csdk/checkpoints":
+		checkpoints, err := s.stored.Checkpoints(ctx)
+		return map[string]any{"checkpoints": checkpoints}, err
+	case "csdk/query":
+		query := struct {
+			SQL   string `json:"sql"`
+			Limit int    `json:"limit"`
+		}{Limit: rowsShown}
+		if err := json.Unmarshal(params, &query); err != nil || query.Limit < 0 {
+			return nil, jsonrpc2.NewError(jsonrpc2.InvalidParams, `csdk/query takes {"sql": TEXT, "limit": NUMBER}`)
+		}
+		return s.stored.Query(ctx, query.SQL, query.Limit)
+	}
+	return nil, jsonrpc2.NewError(jsonrpc2.MethodNotFound, fmt.Sprintf("csdk warehouse does not know %s", method))
+}
