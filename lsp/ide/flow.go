@@ -9,10 +9,10 @@ import (
 // something that the symbol is not about: a path of an API, a key of another dict. Such a text cannot be renamed.
 type flow struct {
 	*index
-	texts   map[pysyntax.Expr]bool // the literals
-	holders map[pysyntax.Expr]bool // displays and comprehensions with one of the texts in them
-	parents map[*project.Module]map[pysyntax.Node]pysyntax.Node
-	holding map[pysyntax.Expr]bool // what evaluates to a holder
+	texts   map[pysyntax.Expr]bool                              // the literals
+	holders map[pysyntax.Expr]bool                              // displays and comprehensions with one of the texts in them
+	parents map[*project.Module]map[pysyntax.Node]pysyntax.Node // as far as they were asked for
+	holding map[pysyntax.Expr]bool                              // what evaluates to a holder
 	checked map[pysyntax.Node]bool
 	spread  bool // texts or holders have gone where only their values tell
 	calls   bool // functions give them back
@@ -110,14 +110,30 @@ func (f *flow) hold(m *project.Module, e pysyntax.Expr) bool {
 	return f.harmless(m, e)
 }
 
+// parent is the node around a node, nil for a statement of the module. Those of one such statement are noted at a time.
 func (f *flow) parent(m *project.Module, n pysyntax.Node) pysyntax.Node {
 	all := f.parents[m]
 	if all == nil {
 		all = map[pysyntax.Node]pysyntax.Node{}
 		for _, s := range m.Tree.Body {
-			noteParents(all, s)
+			all[s] = nil
 		}
 		f.parents[m] = all
+	}
+	parent, known := all[n]
+	if known {
+		return parent
+	}
+	for _, s := range m.Tree.Body {
+		if s.Range().Covers(n.Range()) {
+			noteParents(all, s)
+		}
+	}
+	if parent, known = all[n]; known {
+		return parent
+	}
+	for _, s := range m.Tree.Body { // such as a decorator
+		noteParents(all, s)
 	}
 	return all[n]
 }
