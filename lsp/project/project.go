@@ -13,6 +13,8 @@ import (
 type Environment struct {
 	// SDK is the release that is installed in the project's virtual environment; zero when none was found.
 	SDK schema.Release
+	// Installed are the versions of the packages in the virtual environment, by normalised name; empty when there is none.
+	Installed map[string]string
 	// Git is the repository around the project, nil when there is none.
 	Git *Git
 }

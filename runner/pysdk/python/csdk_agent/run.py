@@ -20,8 +20,9 @@ CHILD_SECONDS = 3  # that forked children get to end after update()
 
 
 def begin(pipes, **hello):
-    """Says hello and reads what to do: (wire, order). Ctrl-C before the sync has begun ends the process."""
-    wire = _wire.Wire(*map(int, pipes))
+    """Says hello and reads what to do: (wire, order). Ctrl-C before the sync has begun ends the process. `pipes` are three,
+    and two more under the debugger."""
+    wire = _wire.Wire(*map(int, pipes[:3]))
     wire.write(_wire.json_frame(b"H", {**_interpreter(), **hello}))
     order = wire.receive()
     wire.watch()
