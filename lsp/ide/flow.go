@@ -9,10 +9,10 @@ import (
 // something that the symbol is not about: a path of an API, a key of another dict. Such a text cannot be renamed.
 type flow struct {
 	*index
-	texts   map[pysyntax.Expr]bool                              // the literals
-	holders map[pysyntax.Expr]bool                              // displays and comprehensions with one of the texts in them
-	parents map[*project.Module]map[pysyntax.Node]pysyntax.Node // as far as they were asked for
-	holding map[pysyntax.Expr]bool                              // what evaluates to a holder
+	texts   map[pysyntax.Expr]bool // the literals
+	holders map[pysyntax.Expr]bool // displays and comprehensions with one of the texts in them
+	parents map[*project.Module]map[pysyntax.Node]pysyntax.Node
+	holding map[pysyntax.Expr]bool // what evaluates to a holder
 	checked map[pysyntax.Node]bool
 	spread  bool // texts or holders have gone where only their values tell
 	calls   bool // functions give them back
