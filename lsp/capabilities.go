@@ -15,7 +15,9 @@ type capabilities struct {
 	configuration      bool // answers workspace/configuration
 	watches            bool // takes registrations of file watchers
 	watchesSettings    bool
+	registersFolding   bool
 	documentChanges    bool // edits with versions
+	changeAnnotations  bool // shows what edits are of
 	createFiles        bool
 	relatedInformation bool
 	codeDescription    bool
@@ -43,6 +45,7 @@ func readCapabilities(params *protocol.InitializeParams) capabilities {
 		c.watchesSettings = w.DidChangeConfiguration != nil && is(w.DidChangeConfiguration.DynamicRegistration)
 		if e := w.WorkspaceEdit; e != nil {
 			c.documentChanges = is(e.DocumentChanges)
+			c.changeAnnotations = c.documentChanges && e.ChangeAnnotationSupport != nil
 			c.createFiles = c.documentChanges && slices.Contains(e.ResourceOperations, protocol.ResourceOperationKindCreate)
 		}
 	}
@@ -59,6 +62,7 @@ func readCapabilities(params *protocol.InitializeParams) capabilities {
 			c.noActiveParameter = is(h.SignatureInformation.NoActiveParameterSupport)
 			c.labelOffsets = h.SignatureInformation.ParameterInformation != nil && is(h.SignatureInformation.ParameterInformation.LabelOffsetSupport)
 		}
+		c.registersFolding = t.FoldingRange != nil && is(t.FoldingRange.DynamicRegistration)
 		if a := t.CodeAction; a != nil {
 			c.actionLiterals = len(a.CodeActionLiteralSupport.CodeActionKind.ValueSet) > 0
 			c.resolvesEdits = is(a.DataSupport) && slices.Contains(a.ResolveSupport.Properties, "edit")
@@ -103,6 +107,7 @@ func (s *Server) capabilities() protocol.ServerCapabilities {
 		HoverProvider:             protocol.Boolean(true),
 		DefinitionProvider:        protocol.Boolean(true),
 		ReferencesProvider:        protocol.Boolean(true),
+		DocumentLinkProvider:      &protocol.DocumentLinkOptions{},
 		DocumentHighlightProvider: protocol.Boolean(true),
 		DocumentSymbolProvider:    protocol.Boolean(true),
 		WorkspaceSymbolProvider:   protocol.Boolean(true),

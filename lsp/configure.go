@@ -130,7 +130,7 @@ var watched = []protocol.FileSystemWatcher{
 	{GlobPattern: protocol.Pattern("**"), Kind: protocol.WatchKindCreate | protocol.WatchKindDelete},
 }
 
-// register asks the client to tell about changes on disk and of settings.
+// register asks the client to tell about changes on disk and of settings, and offers what is for some documents only.
 func (s *Server) register(ctx context.Context) {
 	var wanted []protocol.Registration
 	add := func(method string, options any) {
@@ -147,10 +147,13 @@ func (s *Server) register(ctx context.Context) {
 	if s.editor.watchesSettings {
 		add(protocol.MethodWorkspaceDidChangeConfiguration, &protocol.DidChangeConfigurationRegistrationOptions{Section: protocol.String(section)})
 	}
+	if s.editor.registersFolding {
+		add(protocol.MethodTextDocumentFoldingRange, &folded)
+	}
 	if len(wanted) == 0 {
 		return
 	}
 	if err := s.client.RegisterCapability(ctx, &protocol.RegistrationParams{Registrations: wanted}); err != nil && ctx.Err() == nil {
-		s.log.Warn("the client does not watch files", "error", err)
+		s.log.Warn("the client took no registrations", "error", err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
 
 	"github.com/google/go-cmp/cmp"
@@ -143,6 +144,39 @@ func TestWatchers(t *testing.T) {
 	raw := string(c.AwaitRegistration(protocol.MethodWorkspaceDidChangeWatchedFiles).RegisterOptions)
 	if !strings.Contains(raw, `{"globPattern":"**/*.{py,toml}"}`) || !strings.Contains(raw, `{"globPattern":"**","kind":5}`) {
 		t.Errorf("%s", raw)
+	}
+	leave(t, c)
+}
+
+// Folds of ours would take the place of those that the editor finds in Python and JSON.
+func TestFoldingOfSomeDocuments(t *testing.T) {
+	c := connect(t)
+	root := folderOf(t, "-- requirements.txt --\n# a\n# b\n")
+	result := c.Initialize([]string{root}, nil)
+	if result.Capabilities.FoldingRangeProvider != nil {
+		t.Error("folding is offered for every document")
+	}
+	raw := string(c.AwaitRegistration(protocol.MethodTextDocumentFoldingRange).RegisterOptions)
+	if raw != `{"documentSelector":[{"scheme":"file","pattern":"**/{requirements.txt,pyproject.toml}"}]}` {
+		t.Error(raw)
+	}
+	var answer jsonrpc2.RawMessage
+	c.MustCall(protocol.MethodTextDocumentFoldingRange, &protocol.FoldingRangeParams{
+		TextDocument: protocol.TextDocumentIdentifier{URI: lsptest.URI(filepath.Join(root, "requirements.txt"))},
+	}, &answer)
+	if string(answer) != "null" {
+		t.Errorf("without a project it is %s: the editor would not fold by indentation", answer)
+	}
+	leave(t, c)
+}
+
+// A client that takes no registrations folds by itself.
+func TestNoFoldingWithoutRegistration(t *testing.T) {
+	c := connect(t)
+	c.Initialize(nil, func(params *protocol.InitializeParams) { params.Capabilities.TextDocument.FoldingRange = nil })
+	c.AwaitRegistration(protocol.MethodWorkspaceDidChangeWatchedFiles) // they come together
+	if c.HasRegistration(protocol.MethodTextDocumentFoldingRange) {
+		t.Error("folding is registered")
 	}
 	leave(t, c)
 }

@@ -151,8 +151,13 @@ func (d *dispatcher) cancel(req *jsonrpc2.Request) {
 type codec struct{}
 
 func (codec) Marshal(v any) ([]byte, error) {
-	if raw, ok := v.(jsonrpc2.RawMessage); ok {
-		return raw, nil
+	switch v := v.(type) {
+	case jsonrpc2.RawMessage:
+		return v, nil
+	case []protocol.FoldingRange:
+		if v == nil { // which protocol writes as an empty list: see FoldingRanges
+			return []byte("null"), nil
+		}
 	}
 	return protocol.Marshal(v)
 }

@@ -20,10 +20,10 @@ func (s *sync) checkpoint(ctx context.Context, f checkpointFrame) error {
 	if time.Since(s.progressed) > progressEvery {
 		s.progress(fmt.Sprintf("committing checkpoint %d", s.checkpoints+1))
 	}
-	rows := map[string]int{}
+	rows, sent := map[string]int{}, map[string]int{}
 	for _, t := range s.tables.ordered {
-		if t.pending > 0 {
-			rows[t.name.String()] = t.pending
+		if n := int(t.since.total()); n > 0 {
+			rows[t.name.String()], sent[t.source.String()] = n, n
 		}
 	}
 	s.checkpoints++
@@ -33,17 +33,37 @@ func (s *sync) checkpoint(ctx context.Context, f checkpointFrame) error {
 		}
 		return err
 	}
-	s.observer.Event(Checkpoint{
+	event := Checkpoint{
 		Number: s.checkpoints, State: stateJSON(f.State), Rows: rows,
 		Seconds: time.Since(s.lastCommit).Seconds(), Site: s.sites[f.Site],
-	})
+	}
+	s.options.Live.checkpointed(event, f.State)
+	s.observer.Event(event)
 	s.lastCommit = time.Now()
 	if s.options.UntilCheckpoint > 0 && s.checkpoints >= s.options.UntilCheckpoint {
 		s.stopAt = true
 		s.log("INFO", fmt.Sprintf("stopped after checkpoint %d, as --until-checkpoint asks; the next run goes on from here", s.checkpoints))
 		return errEnded
 	}
-	return s.answer()
+	return s.answerCheckpoint(sent)
+}
+
+// answerCheckpoint lets op.checkpoint() return. The debugger's agent is told more.
+func (s *sync) answerCheckpoint(sent map[string]int) error {
+	content := yes()
+	if s.options.Live != nil {
+		var err error
+		content, err = json.Marshal(struct {
+			OK     bool           `json:"ok"`
+			Number int            `json:"number"`
+			Rows   map[string]int `json:"rows"`
+		}{true, s.checkpoints, sent})
+		if err != nil {
+			return err
+		}
+	}
+	s.link.answer(content)
+	return nil
 }
 
 // largestState is what Fivetran accepts as a state (connector-sdk.md section 4).
@@ -137,7 +157,7 @@ func (s *sync) tableChanges(final bool) ([]warehouse.Change, []*table) {
 }
 
 // reset forgets what was sent, after it was committed.
-func (t *table) reset() { t.dirty, t.pending = false, 0 }
+func (t *table) reset() { t.dirty, t.since = false, Operations{} }
 
 func (s *sync) committed(t *table, o warehouse.Outcome) {
 	for _, c := range o.Shapes {
@@ -150,6 +170,7 @@ func (s *sync) committed(t *table, o warehouse.Outcome) {
 	for _, c := range t.columns {
 		c.exists = c.typ.Kind != 0
 	}
+	t.tellShape()
 	t.exists, t.rows = true, o.Rows
 	t.unmatched += o.Unmatched
 	t.reset()
@@ -187,8 +208,6 @@ func (s *sync) end(ctx context.Context) error {
 	if s.checkpoints == 0 && s.received > 0 {
 		s.log("WARNING", "the sync made no checkpoint: at Fivetran every sync would start from the beginning, and a long one would lose everything when it breaks. Call op.checkpoint(state) after each page or table.")
 	}
-	if err := s.answer(); err != nil {
-		return err
-	}
+	s.link.answer(yes())
 	return errEnded
 }

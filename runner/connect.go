@@ -30,7 +30,7 @@ type connection struct {
 	sync    *contractSync
 }
 
-func (c *connection) answer() { c.sync.answer() }
+func (c *connection) answer([]byte) { c.sync.answer() }
 
 func (c *connection) read(ctx context.Context, out chan<- frame) error {
 	defer close(out)

@@ -32,7 +32,7 @@ func (s *sync) goodbye() error {
 	if s.stopAt || s.process == nil {
 		return nil // the engine waits for an answer that does not come, or runs elsewhere
 	}
-	if !s.waitFor(goodbye) {
+	if !s.waitFor(goodbye, true) {
 		s.log("WARNING", "the connector did not exit after its sync; it was ended")
 	}
 	return nil
@@ -45,30 +45,45 @@ func (s *sync) interrupt() error {
 		return nil // the call is cancelled with the context
 	}
 	_ = s.process.Interrupt()
-	s.waitFor(goodbye)
+	s.waitFor(goodbye, false)
 	return nil
 }
 
-// waitFor shows what is printed until the process has ended. false after the time.
-func (s *sync) waitFor(limit time.Duration) bool {
+// waitFor shows what is printed until the process has ended. false after the time, which does not run while the debugger
+// has stopped the process, if patient.
+func (s *sync) waitFor(limit time.Duration, patient bool) bool {
 	ended := make(chan struct{})
 	go func() { // ends with the process, which start kills in the end
 		s.process.Wait()
 		close(ended)
 	}()
-	timeout := time.After(limit)
+	timeout := time.NewTimer(limit)
+	defer timeout.Stop()
+	if patient && s.options.Live.isStopped() {
+		timeout.Stop()
+	}
 	frames, lines := s.frames, s.output.lines
+	requests, news := s.options.Live.serving()
 	for {
 		select {
 		case <-ended:
 			return true
-		case <-timeout:
+		case <-timeout.C:
 			return false
 		case f, open := <-frames:
 			if !open {
 				frames = nil
 			}
 			s.room.Release(f.size)
+		case request := <-requests:
+			s.serve(request)
+		case <-news:
+			s.letGo()
+			if patient && s.options.Live.isStopped() {
+				timeout.Stop()
+			} else if patient {
+				timeout.Reset(limit)
+			}
 		case p, open := <-lines:
 			if !open {
 				lines = nil

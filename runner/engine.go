@@ -26,8 +26,9 @@ type link interface {
 	// goroutine of its own, which ends with ctx or with the engine's process at the latest. A *LoadError or
 	// *runError that it returns is told as it is.
 	read(ctx context.Context, out chan<- frame) error
-	// answer lets the engine go on after a frame that waits for it: frameSchema, frameCheckpoint, frameEnd.
-	answer()
+	// answer lets the engine go on after a frame that waits for it: frameSchema, frameCheckpoint, frameQuiet, frameEnd.
+	// content is the JSON object that an engine of package pysdk gets.
+	answer(content []byte)
 }
 
 // engineName is the engine that the options ask for.
@@ -79,7 +80,8 @@ func (p python) start(s *sync, engine string) (*pyproc.Process, error) {
 	}
 	process, err := pyproc.Start(pyproc.Spec{
 		Interpreter: p.interpreter, Dir: "", Env: s.project.environ,
-		Args: []string{"-u", filepath.Join(p.folder, pysdk.Bootstrap), engine},
+		Args:  []string{"-u", filepath.Join(p.folder, pysdk.Bootstrap), engine},
+		Debug: s.options.Live.debugOrder() != nil,
 	})
 	if err != nil {
 		return nil, &LoadError{
@@ -118,7 +120,10 @@ func (p pipe) read(_ context.Context, out chan<- frame) error {
 	return readFrames(p.process.Operations(), out, p.room)
 }
 
-func (p pipe) answer() {
+func (p pipe) answer(content []byte) {
 	// A process that is gone is noticed at the end of its frames.
-	_, _ = p.process.Replies().Write([]byte("{\"ok\":true}\n"))
+	_, _ = p.process.Replies().Write(append(content, '\n'))
 }
+
+// yes is the answer that says nothing more.
+func yes() []byte { return []byte(`{"ok":true}`) }

@@ -25,6 +25,7 @@ const (
 	frameRows       frameKind = 'B'
 	frameTruncate   frameKind = 'T'
 	frameCheckpoint frameKind = 'C' // waits for an answer
+	frameQuiet      frameKind = 'Q' // is answered when all before it was handled; under the debugger
 	frameWarning    frameKind = 'W'
 	frameTask       frameKind = 'E' // op.error()
 	frameLog        frameKind = 'L'

@@ -75,10 +75,10 @@ type lineRun struct {
 
 // answer passes on what the sync says; Python waits for it at a checkpoint. It is called after the frame was
 // received that read sent before it waits, so atCheckpoint is not written at the same time.
-func (l *installedLink) answer() {
+func (l *installedLink) answer(content []byte) {
 	if l.atCheckpoint {
 		l.atCheckpoint = false
-		pipe{process: l.process}.answer()
+		pipe{process: l.process}.answer(content)
 	}
 	l.contract.answer()
 }
@@ -91,7 +91,7 @@ func (l *installedLink) read(ctx context.Context, out chan<- frame) error {
 	go l.listen(stop) // ends with the pipe
 	err := l.call(reading)
 	if err == nil {
-		pipe{process: l.process}.answer() // Python may exit
+		pipe{process: l.process}.answer(yes()) // Python may exit
 	}
 	<-l.ended
 	close(out)

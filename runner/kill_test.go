@@ -31,6 +31,10 @@ const runProject = "CSDK_TEST_RUN_PROJECT"
 const runPython = "CSDK_TEST_RUN_PYTHON"
 
 func TestMain(m *testing.M) {
+	if path := os.Getenv(holdFile); path != "" {
+		holdOpen(path)
+		os.Exit(0)
+	}
 	if dir := os.Getenv(runProject); dir != "" {
 		o := Options{Project: dir, Environ: os.Environ()}
 		if python := os.Getenv(runPython); python != "" {

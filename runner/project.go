@@ -33,6 +33,7 @@ type Options struct {
 	MemoryLimit int64    // resident bytes of the connector; 0 = DefaultMemoryLimit
 	Environ     []string // environment of csdk, as os.Environ
 	Version     string   // of csdk
+	Live        *Live    // a debug session's view of the run; nil for a plain run
 }
 
 // DefaultMemoryLimit is the SDK's own limit for a debug run: 4 GiB resident, sampled each second.

@@ -32,11 +32,13 @@ func (e *runError) Error() string { return e.event.Message }
 // process is left.
 func Run(ctx context.Context, o Options, obs Observer) Report {
 	started := time.Now()
+	defer o.Live.end()
 	p, err := loadProject(o)
 	if err != nil {
 		return refuse(o, obs, err, nil)
 	}
 	mask := p.configuration.masker()
+	o.Live.loaded(p.configuration, mask)
 	engine, err := findEngine(o, p)
 	if err != nil {
 		return refuse(o, obs, err, mask)
@@ -86,8 +88,11 @@ func (s *sync) start(ctx context.Context, e engine) (Status, error) {
 		return Failed, err
 	}
 	s.link = l
+	s.options.Live.launched(s.process)
 	go func() { s.readErr <- l.read(reading, s.frames) }() // ends with the process, or when stop is called
+	s.options.Live.open(s.state)
 	status, err := s.loop(ctx)
+	s.options.Live.end()
 	stop()
 	s.release()
 	s.tellLeft(status)
@@ -107,6 +112,12 @@ func (s *sync) settle() error {
 	}
 	if s.behind {
 		return nil
+	}
+	var locked *warehouse.LockedError
+	if err := s.take(); errors.As(err, &locked) {
+		return nil // the next start finds that state file and record are the same, and marks it then
+	} else if err != nil {
+		return fileError(err)
 	}
 	if err := s.w.Settle(context.Background()); err != nil {
 		return &runError{event: Error{Phase: "warehouse", Message: err.Error()}}
@@ -147,7 +158,8 @@ func (s *sync) initLine() ([]byte, error) {
 		Project       string          `json:"project"`
 		Configuration configuration   `json:"configuration"`
 		State         json.RawMessage `json:"state"`
-	}{s.project.dir, s.project.configuration, json.RawMessage(state)})
+		Debug         any             `json:"debug,omitempty"`
+	}{s.project.dir, s.project.configuration, json.RawMessage(state), s.options.Live.debugOrder()})
 	return append(line, '\n'), err
 }
 

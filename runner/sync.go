@@ -62,6 +62,9 @@ type sync struct {
 	progressed   time.Time // when the observer was last told of progress
 	catalogued   time.Time // when the catalogue was last written
 	catalogueOld bool      // there was a checkpoint since
+
+	recheck bool         // another program has changed the warehouse, and whether it can be synced onto was not seen yet
+	news    []liveChange // values that were changed since the last frame Q; only with Options.Live
 }
 
 func newSync(o Options, p project, w *warehouse.Warehouse, obs Observer, started time.Time) *sync {
@@ -93,6 +96,9 @@ func (s *sync) log(level, message string) {
 func (s *sync) noteChange(key changeKey, example, result string, site int) *ValueChange {
 	v := &ValueChange{Table: key.table, Column: key.column, Reason: key.reason, Example: example, Result: result, Count: 0, Site: s.sites[site]}
 	s.changes = append(s.changes, v)
+	if s.options.Live != nil {
+		s.news = append(s.news, valueNews(v))
+	}
 	first := *v
 	first.Count = 1
 	s.observer.Event(first)
@@ -111,6 +117,7 @@ var errEnded = errors.New("ended")
 
 // loop reads what the engine sends until the sync has ended, one way or another.
 func (s *sync) loop(ctx context.Context) (Status, error) {
+	requests, news := s.options.Live.serving()
 	progress, memory := time.NewTicker(progressEvery), time.NewTicker(memoryEvery)
 	defer progress.Stop()
 	defer memory.Stop()
@@ -132,6 +139,7 @@ func (s *sync) loop(ctx context.Context) (Status, error) {
 			}
 			err := s.apply(ctx, f)
 			s.room.Release(f.size)
+			s.letGo()
 			if errors.Is(err, errEnded) {
 				return Succeeded, s.goodbye()
 			}
@@ -143,6 +151,10 @@ func (s *sync) loop(ctx context.Context) (Status, error) {
 			}
 		case line := <-s.output.lines:
 			s.show(line)
+		case request := <-requests:
+			s.serve(request)
+		case <-news:
+			s.letGo()
 		case <-progress.C:
 			s.progress("syncing")
 		case <-memory.C:
@@ -155,6 +167,9 @@ func (s *sync) loop(ctx context.Context) (Status, error) {
 
 // apply handles one frame.
 func (s *sync) apply(ctx context.Context, f frame) error {
+	if err := s.hold(ctx, f.kind); err != nil {
+		return err
+	}
 	switch f.kind {
 	case frameRows:
 		return s.applyRows(f.rows)
@@ -168,6 +183,8 @@ func (s *sync) apply(ctx context.Context, f frame) error {
 		v, err := decodeJSON[siteFrame](f)
 		s.sites[v.Site] = Site{File: v.File, Line: v.Line, Function: v.Function}
 		return err
+	case frameQuiet:
+		return s.quiet()
 	case frameCheckpoint:
 		v, err := decodeJSON[checkpointFrame](f)
 		if err != nil {
@@ -264,6 +281,15 @@ func (s *sync) schema(f schemaFrame) error {
 	if f.Declared {
 		s.observer.Event(declared)
 	}
+	if err := s.checkTables(); err != nil {
+		return err
+	}
+	s.link.answer(yes())
+	return nil
+}
+
+// checkTables says whether the tables of the warehouse can be synced onto.
+func (s *sync) checkTables() error {
 	for _, t := range s.tables.ordered {
 		if !t.exists {
 			continue
@@ -272,7 +298,7 @@ func (s *sync) schema(f schemaFrame) error {
 			return s.explainTable(t, err)
 		}
 	}
-	return s.answer()
+	return nil
 }
 
 // explainTable adds the way out to an error about one table.
@@ -287,8 +313,7 @@ func (s *sync) explainTable(t *table, err error) error {
 func (s *sync) truncate(f truncateFrame) error {
 	s.totals["truncates"]++
 	t := s.tables.of(sourceOf(f.Schema, f.Table), s.sites[f.Site])
-	t.operations++
-	t.pending++
+	t.count(func(o *Operations) { o.Truncates++ })
 	if f.Deferred {
 		if t.deferred.IsZero() {
 			t.deferred = s.clock()
@@ -395,12 +420,6 @@ func (s *sync) pipLine(module string) string {
 	return fmt.Sprintf("Install it with: %s -m pip install %s", s.interpreter.Path, schema.Distribution(module))
 }
 
-// answer lets the engine go on after a frame that waits.
-func (s *sync) answer() error {
-	s.link.answer()
-	return nil
-}
-
 // memory is what the connector's process uses; 0 when csdk has started none.
 func (s *sync) memory() int64 {
 	if s.process == nil {
@@ -454,8 +473,8 @@ func (s *sync) summary(status Status) Summary {
 		sum.Discarded = s.pending
 	}
 	for _, t := range s.tables.ordered {
-		if t.operations > 0 {
-			sum.Tables[t.name.String()] = TableSummary{Rows: t.rows, Operations: t.operations, Unmatched: t.unmatched}
+		if n := t.sent.total(); n > 0 {
+			sum.Tables[t.name.String()] = TableSummary{Rows: t.rows, Operations: n, Unmatched: t.unmatched}
 		}
 	}
 	for _, v := range s.changes {

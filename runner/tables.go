@@ -36,7 +36,8 @@ type column struct {
 	source   string          // the author's name that made it
 	typ      schema.DataType // Unspecified until it has held a value
 	declared schema.DataType
-	exists   bool // in the warehouse
+	exists   bool            // in the warehouse
+	told     schema.DataType // typ when the debugger's agent last heard of it
 }
 
 // table is one table of the warehouse, as this run knows it.
@@ -57,10 +58,37 @@ type table struct {
 	dirty        bool
 	deferred     time.Time // first deferred truncate of this run
 
-	rows       int64 // in the warehouse
-	operations int64 // in this run
-	unmatched  int64
-	pending    int // operations since the last checkpoint
+	rows      int64 // in the warehouse
+	unmatched int64
+	sent      Operations // in this run
+	since     Operations // the last checkpoint
+	told      bool       // the debugger's agent knows of the table
+}
+
+// Operations counts what was sent for a table.
+type Operations struct {
+	Upserts   int64 `json:"upserts"`
+	Updates   int64 `json:"updates"`
+	Deletes   int64 `json:"deletes"`
+	Truncates int64 `json:"truncates"`
+}
+
+func (o *Operations) total() int64 { return o.Upserts + o.Updates + o.Deletes + o.Truncates }
+
+func (o *Operations) add(op warehouse.Op, rows int64) {
+	switch op {
+	case warehouse.Update:
+		o.Updates += rows
+	case warehouse.Delete:
+		o.Deletes += rows
+	default:
+		o.Upserts += rows
+	}
+}
+
+func (t *table) count(add func(*Operations)) {
+	add(&t.sent)
+	add(&t.since)
 }
 
 // tables maps the author's names to warehouse tables. Names that become equal share a table.
@@ -113,6 +141,7 @@ func (t *table) load(existing *warehouse.Table) {
 	for _, c := range existing.Columns {
 		t.add(&column{name: c.Name, typ: c.Type, exists: true})
 	}
+	t.tellShape()
 }
 
 func (t *table) add(c *column) *column {

@@ -39,8 +39,7 @@ func (s *sync) queue(p *plan, run *rowRun) error {
 	t.waitingBytes += size
 	s.queued += size
 	t.dirty = true
-	t.operations += int64(run.rows)
-	t.pending += run.rows
+	t.count(func(o *Operations) { o.add(p.op, int64(run.rows)) })
 	switch {
 	case t.waitingBytes >= tableBytes:
 		return s.write(t)

@@ -52,6 +52,13 @@ Asks first. With --table or --cursor only these are removed, and the rest stays 
 			run:     runLSP,
 		},
 		{
+			name:    "dap",
+			summary: "serves an editor over the Debug Adapter Protocol: runs a sync and stops where you say",
+			details: dapDetails,
+			flags:   dapFlags,
+			run:     runDAP,
+		},
+		{
 			name: "doctor", args: "[PROJECT]", maxArgs: 1,
 			summary:  "says what a sync would find on this machine, and what to do about what is missing",
 			synonyms: []string{"diagnose", "status", "info"},
@@ -150,6 +157,15 @@ var queryFlags = []option{
 var lspFlags = []option{
 	{name: "log-file", value: "FILE", usage: "append a line for each message to this file, never what files hold; without it, problems go to stderr"},
 	{name: "stdio", usage: "accepted, since editors pass it: there is no other way"},
+}
+
+const dapDetails = `
+Speaks on stdin and stdout, as editors want it. With --listen it waits for one editor after the other at an address
+of this machine, such as 127.0.0.1:4711; each is a session of its own. Anyone who reaches the address can run code.`
+
+var dapFlags = []option{
+	{name: "listen", value: "HOST:PORT", usage: "serve at an address instead of stdin and stdout; port 0 takes a free one, which is told on stderr"},
+	{name: "log-file", value: "FILE", usage: "append a line for each message to this file, never what it carries"},
 }
 
 var doctorFlags = []option{

@@ -3,14 +3,13 @@ package main
 import (
 	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"csdk/runner"
 	"csdk/runner/warehouse"
 )
 
@@ -30,50 +29,18 @@ func runReset(ctx context.Context, con *console, in *input) error {
 	return resetAll(ctx, con, in, filepath.Join(project, "files"))
 }
 
-// resetAll empties files/ itself: it does not follow a link there, nor a link in it.
+// resetAll empties files/, after asking.
 func resetAll(ctx context.Context, con *console, in *input, folder string) error {
-	info, err := os.Lstat(folder)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		fmt.Fprintf(con.out, "nothing to remove: there is no folder %s\n", folder)
-		return nil
-	case err != nil:
-		return fmt.Errorf("cannot look at %s: %w", folder, err)
-	case info.Mode()&fs.ModeSymlink != 0:
-		return fmt.Errorf("%s is a link, and reset removes nothing outside the project; remove the link, or empty the folder behind it yourself", folder)
-	case !info.IsDir():
-		return fmt.Errorf("%s is no folder; move it away, since syncs write there", folder)
+	removed, err := runner.EmptyFiles(ctx, folder, func(entries []fs.DirEntry) error {
+		return con.confirm(in, "Remove "+describeEntries(entries)+" from "+folder+"?")
+	})
+	for _, path := range removed {
+		fmt.Fprintf(con.out, "removed %s\n", printable(path, con.outTerminal))
 	}
-	entries, err := os.ReadDir(folder)
-	if err != nil {
-		return fmt.Errorf("cannot list %s: %w", folder, err)
+	if err == nil && len(removed) == 0 {
+		fmt.Fprintf(con.out, "nothing to remove: %s is not there or empty\n", folder)
 	}
-	if len(entries) == 0 {
-		fmt.Fprintf(con.out, "nothing to remove: %s is empty\n", folder)
-		return nil
-	}
-	if err := nobodyHolds(ctx, filepath.Join(folder, "warehouse.db")); err != nil {
-		return err
-	}
-	if err := con.confirm(in, "Remove "+describeEntries(entries)+" from "+folder+"?"); err != nil {
-		return err
-	}
-	// Time has passed.
-	if err := nobodyHolds(ctx, filepath.Join(folder, "warehouse.db")); err != nil {
-		return err
-	}
-	root, err := os.OpenRoot(folder)
-	if err != nil {
-		return fmt.Errorf("cannot open %s: %w", folder, err)
-	}
-	defer root.Close()
-	for _, entry := range entries {
-		if err := root.RemoveAll(entry.Name()); err != nil {
-			return fmt.Errorf("cannot remove %s: %w", filepath.Join(folder, entry.Name()), err)
-		}
-		fmt.Fprintf(con.out, "removed %s\n", printable(filepath.Join(folder, entry.Name()), con.outTerminal))
-	}
-	return nil
+	return err
 }
 
 // describeEntries names the first few entries of a folder.
@@ -95,25 +62,6 @@ func describeEntries(entries []fs.DirEntry) string {
 		return names[0]
 	}
 	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
-}
-
-// nobodyHolds fails when another process has the warehouse open. A file that cannot be opened for
-// another reason is no obstacle: removing it is the way out.
-func nobodyHolds(ctx context.Context, path string) error {
-	if _, err := os.Stat(path); err != nil {
-		return nil
-	}
-	w, err := warehouse.Open(ctx, path)
-	var locked *warehouse.LockedError
-	if errors.As(err, &locked) {
-		return err
-	}
-	if err != nil {
-		return nil
-	}
-	// What is to be removed need not be closed well.
-	_ = w.Close()
-	return nil
 }
 
 func resetParts(ctx context.Context, con *console, in *input, project string) error {

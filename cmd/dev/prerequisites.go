@@ -21,6 +21,7 @@ type prerequisite struct {
 	debian  string // packages for apt-get
 	macOS   string // command
 	windows string // command or page
+	without string // the test that is skipped where it is missing; "" where nothing goes on
 }
 
 // Go itself is checked by start.mjs: without it this program does not exist.
@@ -41,6 +42,10 @@ var prerequisites = []prerequisite{
 		name: "C compiler with the C++ library, for DuckDB", find: linkC,
 		debian: "build-essential", macOS: "xcode-select --install", windows: "the UCRT64 gcc of MSYS2: https://www.msys2.org",
 	},
+	{
+		name: "Neovim 0.7", find: version(0, 7, "nvim", "--version"), without: "TestNeovim",
+		debian: "neovim", macOS: "brew install neovim", windows: "winget install Neovim.Neovim",
+	},
 }
 
 func pythonCommand() string {
@@ -53,6 +58,7 @@ func pythonCommand() string {
 // checkPrerequisites looks for everything, so that all that is missing is named at once.
 func checkPrerequisites(ctx context.Context, w *workshop, out io.Writer) (tally, error) {
 	var t tally
+	var there, notes []string
 	for _, p := range prerequisites {
 		found, err := p.find(ctx, w)
 		if err != nil && canInstall() {
@@ -60,15 +66,19 @@ func checkPrerequisites(ctx context.Context, w *workshop, out io.Writer) (tally,
 				found, err = p.find(ctx, w)
 			}
 		}
-		if err != nil {
+		switch {
+		case err == nil:
+			t.passed++
+			there = append(there, found)
+		case p.without == "":
 			fmt.Fprintf(out, "missing: %s: %v\n%s", p.name, err, p.advice())
 			t.failed++
-			continue
+		default:
+			notes = append(notes, fmt.Sprintf("without %s, %s is skipped: %v", p.name, p.without, err))
+			notes = append(notes, strings.Split(strings.TrimSuffix(p.advice(), "\n"), "\n")...)
 		}
-		t.passed++
-		t.notes = append(t.notes, found)
 	}
-	t.notes = []string{strings.Join(t.notes, ", ")}
+	t.notes = append([]string{strings.Join(there, ", ")}, notes...)
 	if t.failed > 0 {
 		return t, errFailed
 	}

@@ -52,6 +52,10 @@ func TestPrerequisites(t *testing.T) {
 			name: "two", debian: "two-dev", macOS: "brew install two", windows: "winget install two",
 			find: func(context.Context, *workshop) (string, error) { return "", errors.New("there is no two in PATH") },
 		},
+		{
+			name: "three", debian: "three-nox", without: "TestThree",
+			find: func(context.Context, *workshop) (string, error) { return "", errors.New("there is no three in PATH") },
+		},
 	}
 	var out strings.Builder
 	found, err := checkPrerequisites(t.Context(), checkout(t), &out)
@@ -61,6 +65,12 @@ func TestPrerequisites(t *testing.T) {
 	for _, want := range []string{"missing: two: there is no two in PATH", "sudo apt-get install two-dev", "brew install two", "winget install two"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("does not show %q:\n%s", want, &out)
+		}
+	}
+	notes := strings.Join(found.notes, "\n")
+	for _, want := range []string{"one 1.0\nwithout three, TestThree is skipped: there is no three in PATH", "sudo apt-get install three-nox"} {
+		if !strings.Contains(notes, want) {
+			t.Errorf("the notes lack %q:\n%s", want, notes)
 		}
 	}
 }

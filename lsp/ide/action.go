@@ -31,4 +31,5 @@ var actions = []func(p *project.Project, f *project.File, at text.Span) *Action{
 	takeColumns,
 	createConfiguration,
 	moveSecret,
+	removeYield,
 }

@@ -30,7 +30,7 @@ func (c *caret) followed() use {
 					continue
 				}
 				if keys, _ := c.Keys(row); slices.ContainsFunc(keys, c.isLiteral) {
-					return use{of: forColumn, tables: texts(u.Table), taken: others(keys, c.isLiteral), keys: op.RowParam() == "keys"}
+					return use{of: forColumn, tables: texts(u.Table), taken: c.siblings(), keys: op.RowParam() == "keys"}
 				}
 			}
 		}
@@ -72,11 +72,14 @@ func (c *caret) isAmong(values project.Values) bool {
 	})
 }
 
-// siblings are the other elements of the display around the cursor: a list of required keys names each once.
+// siblings are the other names in the display around the cursor: a list of required keys, or a dict of columns, has each
+// once.
 func (c *caret) siblings() []string {
-	b := c.inside(0)
-	if b.kind == pysyntax.OpLeftBracket && !b.index {
+	switch b := c.inside(0); {
+	case b.kind == pysyntax.OpLeftBracket && !b.index:
 		return c.elementsIn(b.start)
+	case b.kind == pysyntax.OpLeftBrace && !b.field && !b.behind:
+		return c.keysIn(b.start)
 	}
 	return nil
 }

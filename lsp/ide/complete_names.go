@@ -146,8 +146,8 @@ func (c *caret) schemaNames(list *collector) {
 }
 
 // columnNames lists key columns, then declared ones, then those of the rows that are sent to the same table. Behind them
-// come names that the code reads from what the source sends; and, of a table of which no column is known, the columns of
-// other tables: many are called alike.
+// come names that the code reads from what the source sends, and the columns that several tables share; of a table of
+// which no column is known, those of all tables.
 func (c *caret) columnNames(list *collector, u use) {
 	of := func(table string) bool { return len(u.tables) == 0 || slices.Contains(u.tables, table) }
 	tables, _ := c.Tables()
@@ -168,7 +168,11 @@ func (c *caret) columnNames(list *collector, u use) {
 	c.lastColumns(list, u.tables)
 	known := len(u.tables) == 0 || len(list.names) > 0
 	c.fields(list)
-	if known {
+	switch {
+	case u.keys && known:
+		return
+	case known:
+		c.sharedColumns(list)
 		return
 	}
 	for _, t := range tables {
@@ -178,6 +182,35 @@ func (c *caret) columnNames(list *collector, u use) {
 		c.declaredColumns(list, t)
 	}
 	c.sentColumns(list, func(string) bool { return true })
+}
+
+// sharedColumns lists the columns that more than one table has.
+func (c *caret) sharedColumns(list *collector) {
+	first := map[string]string{} // a table of each column
+	add := func(l project.Literal, table string) {
+		before, known := first[l.Text]
+		switch {
+		case c.isLiteral(l):
+		case !known:
+			first[l.Text] = table
+		case before != table:
+			list.add(candidate{text: l.Text, kind: ColumnItem, detail: "in other tables"})
+		}
+	}
+	tables, _ := c.Tables()
+	for _, t := range tables {
+		for _, key := range t.Key {
+			add(key, t.Name.Text)
+		}
+		for i := range t.Columns {
+			add(t.Columns[i].Name, t.Name.Text)
+		}
+	}
+	c.sent(func(_ *project.Operation, tables []string, key project.Literal) {
+		for _, table := range tables {
+			add(key, table)
+		}
+	})
 }
 
 // lastColumns lists the columns that tables had after the last run.
@@ -220,23 +253,28 @@ func (c *caret) declaredColumns(list *collector, t *project.Table) {
 
 // sentColumns lists the columns of the rows that operations send to tables.
 func (c *caret) sentColumns(list *collector, of func(table string) bool) {
+	c.sent(func(op *project.Operation, tables []string, key project.Literal) {
+		if (len(tables) == 0 || slices.ContainsFunc(tables, of)) && !c.isLiteral(key) {
+			list.add(candidate{text: key.Text, kind: ColumnItem, detail: "op." + op.Name})
+		}
+	})
+}
+
+// sent visits the columns of all rows, with the tables that each row is for.
+func (c *caret) sent(visit func(op *project.Operation, tables []string, key project.Literal)) {
 	for _, op := range c.Operations {
 		if op.RowParam() == "" {
 			continue
 		}
 		for _, at := range op.Uses() {
-			if tables := texts(at.Table); len(tables) > 0 && !slices.ContainsFunc(tables, of) {
-				continue
-			}
+			tables := texts(at.Table)
 			for _, row := range at.Row.List {
 				if row.Kind != project.Dict {
 					continue
 				}
 				keys, _ := c.Keys(row)
 				for _, key := range keys {
-					if !c.isLiteral(key) {
-						list.add(candidate{text: key.Text, kind: ColumnItem, detail: "op." + op.Name})
-					}
+					visit(op, tables, key)
 				}
 			}
 		}

@@ -140,7 +140,7 @@ func parameterAt(v project.Value, b bracket) (f *project.Function, param string)
 }
 
 // parameterUse is what a parameter of a function of the project is for: the table of an operation, a key of the
-// configuration, or the like of a function that it is passed on to.
+// configuration, or the like of a function that it is passed on to. What is also the key of a table's state is a table.
 func (c *caret) parameterUse(f *project.Function, param string, depth int) use {
 	is := func(e pysyntax.Expr, scope *project.Scope) bool {
 		n, ok := e.(*pysyntax.Name)
@@ -149,20 +149,6 @@ func (c *caret) parameterUse(f *project.Function, param string, depth int) use {
 	for _, op := range c.Operations {
 		if table := op.Table(); table != nil && is(table, op.Scope) {
 			return use{of: forTable}
-		}
-	}
-	for _, s := range f.Module.Nodes().Subscripts {
-		if is(s.Node.Index, s.Scope) {
-			if u := c.keyOf(s.Node.Value, s.Scope); u.of != forNothing {
-				return u
-			}
-		}
-	}
-	for _, cmp := range f.Module.Nodes().Compares {
-		if is(cmp.Node.Left, cmp.Scope) && len(cmp.Node.Rights) == 1 {
-			if u := c.keyOf(cmp.Node.Rights[0], cmp.Scope); u.of != forNothing {
-				return u
-			}
 		}
 	}
 	for _, call := range f.Module.Calls {
@@ -184,6 +170,20 @@ func (c *caret) parameterUse(f *project.Function, param string, depth int) use {
 						return u
 					}
 				}
+			}
+		}
+	}
+	for _, s := range f.Module.Nodes().Subscripts {
+		if is(s.Node.Index, s.Scope) {
+			if u := c.keyOf(s.Node.Value, s.Scope); u.of != forNothing {
+				return u
+			}
+		}
+	}
+	for _, cmp := range f.Module.Nodes().Compares {
+		if is(cmp.Node.Left, cmp.Scope) && len(cmp.Node.Rights) == 1 {
+			if u := c.keyOf(cmp.Node.Rights[0], cmp.Scope); u.of != forNothing {
+				return u
 			}
 		}
 	}

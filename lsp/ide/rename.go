@@ -2,6 +2,7 @@ package ide
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -82,7 +83,7 @@ func (r *renaming) badName(name string) error {
 		return refuse("A name cannot have line ends or control characters in it.")
 	}
 	for _, o := range r.all {
-		if o.Kind != s.Kind || o.Table != s.Table || o.Schema != s.Schema || o.Symbol == s {
+		if o.Kind != s.Kind || o.Table != s.Table || o.Schema != s.Schema || o.Symbol == s || o.Through {
 			continue
 		}
 		if o.Name == name {
@@ -120,10 +121,8 @@ func where(f *project.File, offset int) string {
 // refusal says why the symbol cannot be renamed, whatever the new name is: not all of its places are known, or one of
 // them is about something else too.
 func (r *renaming) refusal() error {
-	for _, m := range r.p.Modules {
-		if len(m.Tree.Problems) > 0 {
-			return refuse("Correct %s first: it is no Python there, so that names may be missed.", where(m.File, m.Tree.Problems[0].Start))
-		}
+	if err := r.unread(); err != nil {
+		return err
 	}
 	if err := r.unfollowed(); err != nil {
 		return err
@@ -151,6 +150,27 @@ func (s Symbol) describe() string {
 		return fmt.Sprintf("column `%s` of `%s`", s.Name, s.Table)
 	}
 	return fmt.Sprintf("%v `%s`", s.Kind, s.Name)
+}
+
+// unread says which file that may name the symbol csdk cannot read, or not all of it.
+func (r *renaming) unread() error {
+	for _, m := range r.p.Modules {
+		if len(m.Tree.Problems) > 0 {
+			return refuse("Correct %s first: it is no Python there, so that names may be missed.", where(m.File, m.Tree.Problems[0].Start))
+		}
+	}
+	for _, path := range slices.Sorted(maps.Keys(r.p.Files)) {
+		f := r.p.Files[path]
+		members := f.Kind == project.Configuration && r.symbol.Kind == ConfigurationKey || f.Kind == project.State && r.symbol.Kind == StateKey
+		switch {
+		case !members && f.Kind != project.Python:
+		case f.Err != nil:
+			return refuse("csdk cannot read %s, which may name `%s` too.", path, r.symbol.Name)
+		case members && strings.TrimSpace(f.Doc.Text) != "" && len(f.JSON().Problems) > 0:
+			return refuse("Correct %s first: it is no JSON there, so that names may be missed.", where(f, f.JSON().Problems[0].Start))
+		}
+	}
+	return nil
 }
 
 // unfollowed says where the symbol may be named without its being seen.

@@ -9,6 +9,7 @@ import (
 	"io"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -107,6 +108,7 @@ func (c *Client) handle(ctx context.Context, req *jsonrpc2.Request) (any, error)
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		c.Messages = append(c.Messages, string(req.Params()))
+		c.news.Broadcast()
 	case protocol.MethodCancelRequest: // of what was answered already
 	default:
 		c.violate("an unexpected message: %s", req.Method())
@@ -256,6 +258,28 @@ func (c *Client) AwaitRegistration(method string) protocol.Registration {
 		return false
 	})
 	return found
+}
+
+// AwaitMessage takes the first message that has a text in it, and returns it as JSON.
+func (c *Client) AwaitMessage(text string) string {
+	c.t.Helper()
+	found := ""
+	c.wait("message with "+text, func() bool {
+		at := slices.IndexFunc(c.Messages, func(m string) bool { return strings.Contains(m, text) })
+		if at >= 0 {
+			found = c.Messages[at]
+			c.Messages = slices.Delete(c.Messages, at, at+1)
+		}
+		return at >= 0
+	})
+	return found
+}
+
+// HasRegistration reports whether the server has asked for notifications or requests of a method so far.
+func (c *Client) HasRegistration(method string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.ContainsFunc(c.registered, func(r protocol.Registration) bool { return r.Method == method })
 }
 
 // Unread takes all findings that nobody has looked at.

@@ -18,8 +18,9 @@ func Capabilities() protocol.ClientCapabilities {
 			DidChangeConfiguration: &protocol.DidChangeConfigurationClientCapabilities{DynamicRegistration: new(true)},
 			DidChangeWatchedFiles:  &protocol.DidChangeWatchedFilesClientCapabilities{DynamicRegistration: new(true)},
 			WorkspaceEdit: &protocol.WorkspaceEditClientCapabilities{
-				DocumentChanges:    new(true),
-				ResourceOperations: []protocol.ResourceOperationKind{protocol.ResourceOperationKindCreate},
+				DocumentChanges:         new(true),
+				ResourceOperations:      []protocol.ResourceOperationKind{protocol.ResourceOperationKindCreate},
+				ChangeAnnotationSupport: &protocol.ChangeAnnotationsSupportOptions{GroupsOnLabel: new(true)},
 			},
 		},
 		TextDocument: &protocol.TextDocumentClientCapabilities{
@@ -38,6 +39,7 @@ func Capabilities() protocol.ClientCapabilities {
 				ParameterInformation:     &protocol.ClientSignatureParameterInformationOptions{LabelOffsetSupport: new(true)},
 				NoActiveParameterSupport: new(true),
 			}},
+			FoldingRange: &protocol.FoldingRangeClientCapabilities{DynamicRegistration: new(true), LineFoldingOnly: new(true)},
 			CodeAction: &protocol.CodeActionClientCapabilities{
 				DataSupport:    new(true),
 				ResolveSupport: protocol.ClientCodeActionResolveOptions{Properties: []string{"edit"}},

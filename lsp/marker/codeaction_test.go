@@ -145,11 +145,14 @@ func (e *editor) edited(edit *protocol.WorkspaceEdit) (map[string]string, error)
 		case *protocol.TextDocumentEdit:
 			var edits []protocol.TextEdit
 			for _, element := range change.Edits {
-				plain, ok := element.(*protocol.TextEdit)
-				if !ok {
+				switch element := element.(type) {
+				case *protocol.TextEdit:
+					edits = append(edits, *element)
+				case *protocol.AnnotatedTextEdit:
+					edits = append(edits, element.TextEdit)
+				default:
 					return nil, fmt.Errorf("an edit that the client cannot do: %T", element)
 				}
-				edits = append(edits, *plain)
 			}
 			if err := e.editFile(after, change.TextDocument.URI.FsPath(), edits); err != nil {
 				return nil, err

@@ -73,8 +73,12 @@
 //	    The places that are answered, as file:line: text. The name nothing stands for none.
 //	rename(place, new, golden)
 //	    What a rename changes. norename(place, new, message): it is refused, with a message that has the text in it.
+//	preview(place, new, golden)
+//	    The edits of a rename as a preview shows them: in groups, ? for those that are asked about.
 //	symbol(golden), hint(golden), lens(golden)
 //	    The outline, the inlay hints and the code lenses of the marker's file.
+//	fold(golden), link(golden)
+//	    What can be folded in the marker's file, each with its first line; the other files that it names.
 //	search(query, golden)
 //	    The symbols of the workspace that a query finds.
 //

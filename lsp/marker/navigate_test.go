@@ -265,6 +265,42 @@ func noRename(e *editor, m mark) error {
 	return nil
 }
 
+// preview is the marker preview(place, new name, golden).
+func preview(e *editor, m mark) error {
+	if len(m.args) != 3 {
+		return fmt.Errorf("%v takes a place, a new name and the name of golden text", m)
+	}
+	edit, _, err := e.renamed(m)
+	if err != nil {
+		return fmt.Errorf("%v: %w", m, err)
+	}
+	var lines []string
+	for _, change := range edit.DocumentChanges {
+		document := change.(*protocol.TextDocumentEdit)
+		file, err := e.file(document.TextDocument.URI.FsPath())
+		if err != nil {
+			return err
+		}
+		for _, element := range document.Edits {
+			annotated, ok := element.(*protocol.AnnotatedTextEdit)
+			if !ok {
+				return fmt.Errorf("%v: an edit without annotation: %+v", m, element)
+			}
+			annotation, ok := edit.ChangeAnnotations[annotated.AnnotationID]
+			if !ok {
+				return fmt.Errorf("%v: no annotation %q", m, annotated.AnnotationID)
+			}
+			label := annotation.Label
+			if *annotation.NeedsConfirmation {
+				label += "?"
+			}
+			lines = append(lines, fmt.Sprintf("%s: %s\n", label, e.shownPlace(file, annotated.Range)))
+		}
+	}
+	slices.Sort(lines)
+	return e.compareGolden(m, m.args[2], strings.Join(lines, ""))
+}
+
 // renamed asks as editors do: first whether, then for the edit.
 func (e *editor) renamed(m mark) (*protocol.WorkspaceEdit, text.Span, error) {
 	at, err := e.position(m)

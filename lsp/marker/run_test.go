@@ -42,10 +42,13 @@ var kinds = map[string]func(*editor, mark) error{
 	"highlight":    highlights,
 	"rename":       rename,
 	"norename":     noRename,
+	"preview":      preview,
 	"symbol":       outline,
 	"search":       search,
 	"hint":         hints,
 	"lens":         lenses,
+	"fold":         folds,
+	"link":         links,
 }
 
 // editor is one archive, opened in a client of a server of its own.

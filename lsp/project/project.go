@@ -1,7 +1,6 @@
 package project
 
 import (
-	"runtime"
 	"sort"
 	"sync"
 	"sync/atomic"
@@ -14,6 +13,8 @@ import (
 type Environment struct {
 	// SDK is the release that is installed in the project's virtual environment; zero when none was found.
 	SDK schema.Release
+	// Installed are the versions of the packages in the virtual environment, by normalised name; empty when there is none.
+	Installed map[string]string
 	// Git is the repository around the project, nil when there is none.
 	Git *Git
 }
@@ -44,6 +45,7 @@ type python struct {
 
 	mu       sync.Mutex
 	waiting  atomic.Int32 // who call Lock
+	unlocked sync.Cond    // of mu: someone who waited has unlocked it
 	modules  map[string]*Module
 	packages map[string]bool // folders with Python files below
 	memo     map[memoKey]Values
@@ -107,14 +109,15 @@ func (p *Project) Lock() {
 // hover, but not for the last rule.
 func (p *Project) Yield() {
 	for p.waiting.Load() > 0 {
-		p.mu.Unlock()
-		runtime.Gosched()
-		p.mu.Lock()
+		p.unlocked.Wait()
 	}
 }
 
 // Unlock ends Lock.
-func (p *Project) Unlock() { p.mu.Unlock() }
+func (p *Project) Unlock() {
+	p.unlocked.Broadcast()
+	p.mu.Unlock()
+}
 
 // New reads a project. It does no I/O; the files are shared with other versions of the project.
 func New(dir string, files map[string]*File, env Environment) *Project {
@@ -124,6 +127,7 @@ func New(dir string, files map[string]*File, env Environment) *Project {
 		frames: map[frameKey]*frame{}, harmless: map[placeKey]bool{}, passedTo: map[placeKey][]variable{}, tests: map[*Function]bool{}, sites: map[siteKey]bool{},
 		members: map[variable]bool{},
 	}
+	p.unlocked.L = &p.mu
 	p.loadModules()
 	if p.Entry == nil {
 		return p

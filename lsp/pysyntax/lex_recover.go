@@ -18,6 +18,7 @@ type recovery struct {
 	redone  int   // statements that begin before this offset are not taken back again
 	strings int   // how often a string has been taken back
 	quiet   int   // no problems are reported after this offset, unless it is 0: an open string makes too many
+	goesOn  int   // at no line end before this offset does the text of a string end: see textEnds
 }
 
 // mostStrings is how many strings are taken back in one file, each of which costs reading it again.
@@ -67,7 +68,7 @@ func (l *lexer) rewind(first int) {
 	l.tokens = l.tokens[:first]
 	l.pos = int(t.Start)
 	l.begin, l.fresh = true, false
-	l.first, l.indent = first, t.Indent()
+	l.first, l.indent, l.goesOn = first, t.Indent(), 0
 	l.stack = l.stack[:0]
 	n := len(l.problems)
 	for n > 0 && l.problems[n-1].Start >= l.pos {
@@ -259,11 +260,18 @@ func (l *lexer) endsOnLine(c byte) bool {
 // textEnds reports whether the text of a triple-quoted string that is never closed ends at the line end here.
 func (l *lexer) textEnds() bool {
 	at := l.pos
+	if at < l.goesOn { // an empty line above one that was looked at
+		return false
+	}
 	defer func() { l.pos = at }()
 	for l.pos < len(l.src) {
 		l.pos += lineEnd(l.src, l.pos)
 		if column := l.column(); l.pos < len(l.src) && lineEnd(l.src, l.pos) == 0 {
-			return column <= l.indent
+			if column <= l.indent {
+				return true
+			}
+			l.goesOn = l.pos
+			return false
 		}
 	}
 	return true

@@ -23,6 +23,7 @@ func (p *pass) cells() []cell { return once(&p.shared.cells, p.findCells) }
 func (p *pass) findCells() []cell {
 	var out []cell
 	for _, r := range p.rows() {
+		p.Yield()
 		if !r.sure {
 			continue
 		}

@@ -1,8 +1,6 @@
 package rule
 
 import (
-	"sync"
-
 	"csdk/lsp/project"
 	"csdk/lsp/text"
 )
@@ -83,18 +81,20 @@ type pass struct {
 
 // shared is what several rules look at, made by the first that asks.
 type shared struct {
-	rows   func() []row
-	cells  func() []cell
-	tables func() *tableNames
-	state  func() []project.StateUse
+	rows   *[]row
+	cells  *[]cell
+	tables **tableNames
+	state  *[]project.StateUse
 }
 
-// once gives what find finds, and finds it once.
-func once[T any](kept *func() T, find func() T) T {
+// once gives what find finds, and finds it once. Where find yields, another check may begin to find the same, which is
+// no harm; one that waited for the first, with the project's lock, would wait for ever.
+func once[T any](kept **T, find func() T) T {
 	if *kept == nil {
-		*kept = sync.OnceValue(find)
+		found := find()
+		*kept = &found
 	}
-	return (*kept)()
+	return **kept
 }
 
 // report adds a finding. The Finding is returned so that a rule can add fixes and related places to it.

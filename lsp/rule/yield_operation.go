@@ -39,7 +39,7 @@ def update(configuration, state):
 }
 
 func checkYieldOperation(p *pass) {
-	if sdk := p.SDKRelease(); sdk != (schema.Release{}) && sdk.Before(schema.YieldObsolete) {
+	if needsYield(p.Project) {
 		return
 	}
 	var plan *yieldPlan
@@ -48,13 +48,38 @@ func checkYieldOperation(p *pass) {
 			continue
 		}
 		if plan == nil {
-			plan = p.planYields()
+			plan = yieldPlanOf(p.Project)
 		}
 		f := p.report(o.Module.File, plan.place(o), "Operations need no `yield` since SDK 2.0.")
 		if plan.functions[o.Scope.Func] != nil {
 			f.Fixes = append(f.Fixes, Fix{Title: "Remove `yield` from operations in the whole project", Edits: plan.edits(), Safe: true})
 		}
 	}
+}
+
+// needsYield reports whether the project's SDK takes an operation only when it is yielded.
+func needsYield(p *project.Project) bool {
+	sdk := p.SDKRelease()
+	return sdk != (schema.Release{}) && sdk.Before(schema.YieldObsolete)
+}
+
+// RemoveYield takes yield from a function that yields operations, together with all others of the project that only yield
+// operations: they are generators of each other, down from update(). It gives the edits and how many functions they change;
+// none where not every use of the function is known, and where the project's SDK needs yield.
+func RemoveYield(p *project.Project, f *project.Function) (edits []Edit, functions int) {
+	if len(f.Yields) == 0 || needsYield(p) {
+		return nil, 0
+	}
+	for _, m := range p.Modules {
+		if len(m.Tree.Problems) > 0 { // a use may hide there
+			return nil, 0
+		}
+	}
+	plan := yieldPlanOf(p)
+	if plan.functions[f] == nil {
+		return nil, 0
+	}
+	return plan.edits(), len(plan.functions)
 }
 
 // yieldPlan holds the generators that can become plain functions together: all that they yield are operations, or the
@@ -76,6 +101,13 @@ type operationGenerator struct {
 type generatorLoop struct {
 	call *pysyntax.Call
 	span text.Span // of the statement, without the end of its line
+}
+
+type yieldPlanKey struct{}
+
+// yieldPlanOf is planYields, done once for a project.
+func yieldPlanOf(p *project.Project) *yieldPlan {
+	return p.Once(yieldPlanKey{}, func() any { return (&pass{Project: p}).planYields() }).(*yieldPlan)
 }
 
 func (p *pass) planYields() *yieldPlan {

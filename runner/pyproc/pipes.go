@@ -14,27 +14,33 @@ const operationsSize = 1 << 20
 
 type pipe struct{ ours, theirs *os.File }
 
-// pipes are the five connections to a process. The ends of the process are closed once it has them; ours are
-// closed by finish.
+// pipes are the five connections to a process, and two more under a debugger. The ends of the process are closed
+// once it has them; ours are closed by finish.
 type pipes struct {
 	operations, replies, control, stdout, stderr pipe
+	debugOut, debugIn                            pipe // both without files unless they were asked for
 
-	operationsOut, stdoutOut, stderrOut *outlet
+	operationsOut, stdoutOut, stderrOut, debugOutOut *outlet
 }
 
-func openPipes() (*pipes, error) {
+func openPipes(debug bool) (*pipes, error) {
 	p := &pipes{}
-	for _, want := range []struct {
+	type wanted struct {
 		pipe  *pipe
 		reads bool // csdk reads, the process writes
 		size  int  // bytes, 0 for what the system gives
-	}{
+	}
+	all := []wanted{
 		{&p.operations, true, operationsSize},
 		{&p.replies, false, 0},
 		{&p.control, false, 0},
 		{&p.stdout, true, 0},
 		{&p.stderr, true, 0},
-	} {
+	}
+	if debug {
+		all = append(all, wanted{&p.debugOut, true, 0}, wanted{&p.debugIn, false, 0})
+	}
+	for _, want := range all {
 		r, w, err := newPipe(want.size)
 		if err != nil {
 			p.closeTheirs()
@@ -50,10 +56,20 @@ func openPipes() (*pipes, error) {
 }
 
 func (p *pipes) all() []*pipe {
-	return []*pipe{&p.operations, &p.replies, &p.control, &p.stdout, &p.stderr}
+	return []*pipe{&p.operations, &p.replies, &p.control, &p.stdout, &p.stderr, &p.debugOut, &p.debugIn}
 }
 
-// Closing a nil *os.File is an error that harms nothing: openPipes may have stopped half-way.
+// inherited are the ends that the process gets beyond the standard three, in the order of its arguments.
+func (p *pipes) inherited() []*os.File {
+	files := []*os.File{p.operations.theirs, p.replies.theirs, p.control.theirs}
+	if p.debugOut.theirs != nil {
+		files = append(files, p.debugOut.theirs, p.debugIn.theirs)
+	}
+	return files
+}
+
+// Closing a nil *os.File is an error that harms nothing: openPipes may have stopped half-way, and there need be no
+// pipes for a debugger.
 func (p *pipes) closeTheirs() {
 	for _, one := range p.all() {
 		_ = one.theirs.Close()
@@ -70,15 +86,21 @@ func (p *pipes) connect() {
 	p.operationsOut = newOutlet(p.operations.ours)
 	p.stdoutOut = newOutlet(p.stdout.ours)
 	p.stderrOut = newOutlet(p.stderr.ours)
+	if p.debugOut.ours != nil {
+		p.debugOutOut = newOutlet(p.debugOut.ours)
+	}
 }
 
 // finish closes our ends after the tree was killed. What the readers have not read yet stays readable.
 func (p *pipes) finish(deadline time.Time) {
 	_ = p.replies.ours.Close()
 	_ = p.control.ours.Close()
+	_ = p.debugIn.ours.Close()
 	var wait sync.WaitGroup
-	for _, o := range []*outlet{p.operationsOut, p.stdoutOut, p.stderrOut} {
-		wait.Go(func() { o.finish(deadline) })
+	for _, o := range []*outlet{p.operationsOut, p.stdoutOut, p.stderrOut, p.debugOutOut} {
+		if o != nil {
+			wait.Go(func() { o.finish(deadline) })
+		}
 	}
 	wait.Wait()
 }

@@ -14,9 +14,10 @@ import (
 // Spec says what to start.
 type Spec struct {
 	Interpreter Interpreter
-	Args        []string // after the interpreter; Start appends the OPS, REPLY and CONTROL numbers
+	Args        []string // after the interpreter; Start appends the OPS, REPLY and CONTROL numbers, with Debug also DEBUG_OUT and DEBUG_IN
 	Dir         string   // working folder; empty for that of csdk
 	Env         []string // the whole environment
+	Debug       bool     // two more pipes, for a debugger's agent in the process
 }
 
 // Exit is how the main process ended.
@@ -82,7 +83,7 @@ func start(spec Spec) (_ *Process, err error) {
 	if !filepath.IsAbs(spec.Interpreter.Path) {
 		return nil, fmt.Errorf("the path of the interpreter is not absolute: %q", spec.Interpreter.Path)
 	}
-	pipes, err := openPipes()
+	pipes, err := openPipes(spec.Debug)
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +98,7 @@ func start(spec Spec) (_ *Process, err error) {
 	cmd.Env = append(slices.Clone(spec.Env), tree.environment()...)
 	cmd.Stdout, cmd.Stderr = pipes.stdout.theirs, pipes.stderr.theirs
 	detach(cmd)
-	numbers, err := inherit(cmd, pipes.operations.theirs, pipes.replies.theirs, pipes.control.theirs)
+	numbers, err := inherit(cmd, pipes.inherited()...)
 	if err == nil {
 		cmd.Args = append(cmd.Args, numbers...)
 		err = tree.start(cmd)
@@ -140,6 +141,12 @@ func (p *Process) Stdout() io.Reader { return p.pipes.stdoutOut }
 
 // Stderr is the standard error of the process and of what it starts.
 func (p *Process) Stderr() io.Reader { return p.pipes.stderrOut }
+
+// DebugOut is what the process writes to DEBUG_OUT; it ends as Operations does. Only with Spec.Debug.
+func (p *Process) DebugOut() io.Reader { return p.pipes.debugOutOut }
+
+// DebugIn is what the process reads from DEBUG_IN. A write fails once the process has ended. Only with Spec.Debug.
+func (p *Process) DebugIn() io.Writer { return p.pipes.debugIn.ours }
 
 // Interrupt asks the main process to stop, as Ctrl-C does. It is os.ErrProcessDone after the end.
 func (p *Process) Interrupt() error {

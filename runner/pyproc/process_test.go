@@ -41,6 +41,34 @@ func TestExit(t *testing.T) {
 	}
 }
 
+// TestDebugPipes: two pipes more, whose numbers are the last arguments, and which end as the others do.
+func TestDebugPipes(t *testing.T) {
+	const program = `
+import os, sys
+ops, reply, control, debug_out, debug_in = map(int, sys.argv[-5:])
+assert os.get_blocking(debug_out) and os.get_blocking(debug_in)
+for line in os.fdopen(debug_in):
+    os.write(debug_out, b"got " + line.encode())
+    break
+os.write(debug_out, b"and this is read after the end")
+`
+	s := spec(program)
+	s.Debug = true
+	p := mustStart(t, s)
+	if _, err := io.WriteString(p.DebugIn(), "hello\n"); err != nil {
+		t.Fatal(err)
+	}
+	if r := finish(t, p); r.exit.Code != 0 {
+		t.Fatalf("%+v %s", r.exit, r.stderr)
+	}
+	if said, err := io.ReadAll(p.DebugOut()); err != nil || string(said) != "got hello\nand this is read after the end" {
+		t.Errorf("%q, %v", said, err)
+	}
+	if _, err := io.WriteString(p.DebugIn(), "too late\n"); err == nil {
+		t.Error("a command to a process that has ended was accepted")
+	}
+}
+
 func TestPipes(t *testing.T) {
 	const program = `
 import os, select, sys

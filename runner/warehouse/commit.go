@@ -101,7 +101,7 @@ func (w *Warehouse) commit(ctx context.Context, changes []Change, r Record) ([]O
 		return nil, err
 	}
 	w.changing = false
-	w.memory = memory{limit: w.memory.limit}
+	w.memory = memory{limit: w.memory.limit, guests: w.memory.guests}
 	if altered {
 		if err := w.forget(insertRecord); err != nil {
 			return nil, err

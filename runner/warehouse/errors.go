@@ -19,11 +19,16 @@ type LockedError struct {
 }
 
 func (e *LockedError) Error() string {
+	return fmt.Sprintf("the warehouse %s; close it there and run this again (nothing was lost)", e.Holder())
+}
+
+// Holder is a part of a sentence: the file, and who holds it.
+func (e *LockedError) Holder() string {
 	who := "another process"
 	if e.PID != 0 {
 		who = fmt.Sprintf("%s (pid %d)", e.Process, e.PID)
 	}
-	return fmt.Sprintf("the warehouse %s is held by %s; close it there and run this again (nothing was lost)", e.Path, who)
+	return fmt.Sprintf("%s is held by %s", e.Path, who)
 }
 
 // NewerError: the file was written by a DuckDB that this build cannot read.
@@ -50,6 +55,14 @@ func (e *MovedError) Error() string {
 		"run csdk reset to start over, or put the file back", e.Path)
 }
 
+// ChangedError: the file is there, and does not hold the last checkpoint any more.
+type ChangedError struct{ Path string }
+
+func (e *ChangedError) Error() string {
+	return "the warehouse " + e.Path + " was changed by another program while csdk had let go of it, and does not hold the last checkpoint of this sync any more " +
+		"(its record in schema _csdk): another csdk has synced into it, or the record was removed; run csdk debug again, which goes on from what is there, or csdk reset to start over"
+}
+
 // DiskError: the file could not be written.
 type DiskError struct{ Path, Detail string }
 
@@ -69,9 +82,12 @@ func explain(path string, err error) error {
 	}
 	text := firstLine(err.Error())
 	var moved *MovedError
+	var changed *ChangedError
 	switch {
 	case errors.As(err, &moved):
 		return moved
+	case errors.As(err, &changed):
+		return changed
 	case strings.Contains(text, "Out of Memory") || strings.Contains(text, "could not allocate block") || strings.Contains(text, "failed to pin block"):
 		return fmt.Errorf("the warehouse %s: DuckDB needs more memory than csdk gives it for what was sent since the last checkpoint; "+
 			"call op.checkpoint(state) more often, after each page (%s)", path, text)

@@ -76,6 +76,7 @@ func (w *Warehouse) loadColumns(ctx context.Context) error {
 func (t *Table) addLoaded(column, duck string) {
 	switch column {
 	case SyncedColumn, DeletedColumn:
+		t.system++
 		return
 	case IDColumn:
 		if duck == "VARCHAR" {
@@ -107,8 +108,8 @@ func (w *Warehouse) loadKeys(ctx context.Context) error {
 		if t == nil {
 			continue // dropped with another tool
 		}
-		t.foreign = false
-		if err := json.Unmarshal([]byte(key), &t.Key); err != nil {
+		t.foreign = t.system < systemColumns // another tool has dropped one
+		if err := t.loadKey(key); err != nil {
 			return err
 		}
 		if err := t.loadDeclared(declared); err != nil {
@@ -116,6 +117,22 @@ func (w *Warehouse) loadKeys(ctx context.Context) error {
 		}
 	}
 	return rows.Err()
+}
+
+// systemColumns is how many columns of csdk's own each table has.
+const systemColumns = 2
+
+func (t *Table) loadKey(text string) error {
+	identified := t.Keyless()
+	if err := json.Unmarshal([]byte(text), &t.Key); err != nil {
+		return err
+	}
+	for _, key := range t.Key {
+		if t.problem == "" && t.column(key).Type.Kind == schema.Unspecified && !(identified && t.Keyless()) {
+			t.problem = fmt.Sprintf("its key column %s is not there any more", key)
+		}
+	}
+	return nil
 }
 
 func (t *Table) loadDeclared(text string) error {

@@ -9,6 +9,7 @@ type memory struct {
 	columns int64 // of the tables that were opened since the last commit
 	widest  int64
 	large   int64 // bytes of rows of largeRow bytes and more, since the last commit
+	guests  int64 // bytes for queries, once there was one
 }
 
 const (
@@ -32,7 +33,7 @@ func (w *Warehouse) makeRoom(columns int) error {
 }
 
 func (m *memory) needed() int64 {
-	return baseMemory + m.columns*columnMemory + m.widest*wideMemory + min(m.large, largeBytes)
+	return baseMemory + m.columns*columnMemory + m.widest*wideMemory + min(m.large, largeBytes) + m.guests
 }
 
 // makeRoomFor lets DuckDB take rows in.

@@ -57,6 +57,7 @@ type Table struct {
 	Shape
 	Rows    int64 // soft-deleted ones included
 	foreign bool  // written by another program: it may have constraints and lack system columns
+	system  int   // how many of SyncedColumn and DeletedColumn it has
 	problem string
 }
 
@@ -64,6 +65,7 @@ type Table struct {
 type Warehouse struct {
 	path     string
 	file     os.FileInfo // what was opened
+	left     *left       // nil while the file is held
 	scratch  string      // temporary folder, removed by Close
 	db       *sql.DB
 	conn     *sql.Conn
@@ -79,7 +81,7 @@ type Warehouse struct {
 	recorded int      // bytes of records that were added since old ones were removed
 	unsaved  []*Table // whose shape _csdk.tables does not have yet
 	sheets   []*Sheet // that are open, oldest first
-	stages   int
+	writers  []*Writer
 	seq      int64 // number of the last operation that was staged
 }
 
@@ -167,7 +169,9 @@ func (w *Warehouse) Close() error {
 	}
 	if w.conn != nil {
 		_, _ = w.conn.ExecContext(context.Background(), "ROLLBACK")
-		_, err = w.conn.ExecContext(context.Background(), "DETACH w")
+		if w.Held() {
+			_, err = w.conn.ExecContext(context.Background(), "DETACH w")
+		}
 		_ = w.conn.Close()
 	}
 	if w.db != nil {

@@ -57,7 +57,7 @@ func (w *Warehouse) CheckKey(ctx context.Context, name TableName, key []string) 
 		return nil
 	}
 	if t.problem != "" {
-		return fmt.Errorf("the table %s was not written by csdk and cannot be synced onto, since %s", t.Name, t.problem)
+		return fmt.Errorf("the table %s was changed or written by another program and cannot be synced onto, since %s", t.Name, t.problem)
 	}
 	wanted := Shape{Key: key}
 	if t.Rows == 0 || sameKey(t.Key, key) || wanted.Keyless() {

@@ -148,7 +148,7 @@ func (w *Warehouse) replace(ctx context.Context, name TableName, list []string) 
 // way of widening) and with the system columns it may lack.
 func (w *Warehouse) adopt(ctx context.Context, t *Table) error {
 	if t.problem != "" {
-		return fmt.Errorf("it was not written by csdk and cannot be synced onto, since %s", t.problem)
+		return fmt.Errorf("it was changed or written by another program and cannot be synced onto, since %s", t.problem)
 	}
 	var list []string
 	for _, c := range t.Columns {

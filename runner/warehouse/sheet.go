@@ -177,15 +177,20 @@ func (s *Sheet) free() {
 	s.w.sheets = slices.DeleteFunc(s.w.sheets, func(other *Sheet) bool { return other == s })
 }
 
-// connection is the C API's handle of the driver's connection, which the driver keeps to itself.
 func (w *Warehouse) connection() (c mapping.Connection, err error) {
 	err = w.raw(func(dc driver.Conn) error {
-		field := reflect.ValueOf(dc).Elem().FieldByName("conn")
-		if !field.IsValid() || field.Type() != reflect.TypeFor[mapping.Connection]() {
-			return fmt.Errorf("the DuckDB driver's connection %T has changed", dc)
-		}
-		c.Ptr = field.FieldByName("Ptr").UnsafePointer()
-		return nil
+		c, err = rawConnection(dc)
+		return err
 	})
 	return c, err
+}
+
+// rawConnection is the C API's handle of a driver's connection, which the driver keeps to itself.
+func rawConnection(dc any) (c mapping.Connection, err error) {
+	field := reflect.ValueOf(dc).Elem().FieldByName("conn")
+	if !field.IsValid() || field.Type() != reflect.TypeFor[mapping.Connection]() {
+		return c, fmt.Errorf("the DuckDB driver's connection %T has changed", dc)
+	}
+	c.Ptr = field.FieldByName("Ptr").UnsafePointer()
+	return c, nil
 }

@@ -38,8 +38,9 @@ type Writer struct {
 // Writer makes the writer of a table; there is one for each.
 func (w *Warehouse) Writer(name TableName) *Writer {
 	t := w.Table(name)
-	w.stages++
-	return &Writer{w: w, name: name, known: t == nil || t.Rows == 0, stage: newStage(w, w.stages)}
+	wr := &Writer{w: w, name: name, known: t == nil || t.Rows == 0, stage: newStage(w, len(w.writers)+1)}
+	w.writers = append(w.writers, wr)
+	return wr
 }
 
 // Begin says what the rows that follow look like. Later calls may add columns behind those that there were, and widen types.

@@ -1,0 +1,201 @@
+package dap
+
+import (
+	"encoding/json"
+
+	dap "github.com/google/go-dap"
+)
+
+// stop is one thread that stands still.
+type stop struct {
+	IDs         []int          `json:"ids"`
+	Reason      string         `json:"reason"`
+	Description string         `json:"description"`
+	Text        string         `json:"text"`
+	Thread      int            `json:"thread"`
+	File        string         `json:"file"`
+	Line        int            `json:"line"`
+	Operation   string         `json:"operation"`
+	Table       string         `json:"table"`
+	Number      int            `json:"number"`
+	Exception   *exceptionInfo `json:"exception"`
+
+	own bool // the agent's, not a breakpoint or a step of debugpy's
+}
+
+type exceptionInfo struct {
+	Type    string `json:"type"`
+	Message string `json:"message"`
+	Details string `json:"details"`
+}
+
+// onOwnStop: a stop of ours hit. debugpy, where it is loaded, suspends the thread and says so next.
+func (r *run) onOwnStop(raw json.RawMessage) {
+	st, err := decode[stop](raw)
+	if err != nil {
+		return
+	}
+	st.own = true
+	if len(st.IDs) == 1 && st.IDs[0] == entryID {
+		st.IDs, st.Reason, st.Description = nil, "entry", "Paused on entry"
+	}
+	if r.peer != nil {
+		r.own[st.Thread] = &st
+		return
+	}
+	r.stopped(&st, false)
+}
+
+// onPeerStopped: debugpy has suspended the threads, at a stop of ours, of its own, after a step or a pause.
+func (r *run) onPeerStopped(raw json.RawMessage) {
+	body, err := decode[dap.StoppedEventBody](raw)
+	if err != nil {
+		return
+	}
+	st := r.own[body.ThreadId]
+	delete(r.own, body.ThreadId)
+	if st == nil {
+		st = &stop{Reason: body.Reason, Description: body.Description, Text: body.Text, Thread: body.ThreadId}
+		for _, id := range body.HitBreakpointIds {
+			if ours := r.peer.breakpoints[id]; ours != 0 {
+				st.IDs = append(st.IDs, ours)
+			}
+		}
+		if st.Reason == "breakpoint" && len(st.IDs) == 0 && r.s.launch.StopOnEntry && !r.lines {
+			st.Reason = "entry"
+		}
+	}
+	r.stopped(st, true)
+}
+
+// stopped tells the editor.
+func (r *run) stopped(st *stop, all bool) {
+	r.stops[st.Thread] = st
+	r.live.Stopped(true)
+	reason := st.Reason
+	r.s.event("stopped", dap.StoppedEventBody{
+		Reason: reason, Description: r.s.mask(st.Description), Text: r.s.mask(st.Text), ThreadId: st.Thread,
+		AllThreadsStopped: all, HitBreakpointIds: st.IDs,
+	})
+}
+
+// onOwnContinued: without debugpy, the agent lets a thread go on.
+func (r *run) onOwnContinued(raw json.RawMessage) {
+	st, err := decode[stop](raw)
+	if err != nil || r.peer != nil || r.stops[st.Thread] == nil {
+		return
+	}
+	r.resumed(st.Thread)
+}
+
+// resumed forgets a stop, or all with thread 0, before the thread goes on: numbers of variables mean nothing any more.
+func (r *run) resumed(thread int) {
+	if thread == 0 {
+		r.stops = map[int]*stop{}
+	} else {
+		delete(r.stops, thread)
+	}
+	if len(r.stops) == 0 {
+		r.s.handles.reset()
+		r.live.Stopped(false)
+	}
+}
+
+// onContinue lets all threads go on. pydevd 1.6 hangs when it is asked for one of them.
+func (s *session) onContinue(m *message) error {
+	if err := s.needsStop(); err != nil {
+		return err
+	}
+	r := s.run
+	if r.peer == nil {
+		args, err := arguments[dap.ContinueArguments](m)
+		if err != nil {
+			return err
+		}
+		r.resumed(args.ThreadId)
+		r.agent.tell("resume", map[string]any{"thread": args.ThreadId})
+		s.reply(m, map[string]any{"allThreadsContinued": len(r.stops) == 0})
+		return nil
+	}
+	all := *m
+	all.Arguments = marshal(map[string]any{"threadId": "*"})
+	r.resumed(0)
+	return s.forwardThen(&all, func(json.RawMessage) { s.reply(m, dap.ContinueResponseBody{AllThreadsContinued: true}) })
+}
+
+// onStep is next, stepIn, stepOut and goto.
+func (s *session) onStep(m *message) error {
+	if err := s.needsStop(); err != nil {
+		return err
+	}
+	if err := s.needsDebugpy(m.Command); err != nil {
+		return err
+	}
+	args, err := arguments[dap.NextArguments](m)
+	if err != nil {
+		return err
+	}
+	if m.Command == "goto" && s.run.stops[args.ThreadId] != nil && s.run.stops[args.ThreadId].own && s.run.stops[args.ThreadId].Operation != "" {
+		return failure(idPython, "Python cannot jump from inside a call, and the thread stands in op.%s(). Step first.", s.run.stops[args.ThreadId].Operation)
+	}
+	s.run.resumed(0)
+	return s.forward(m)
+}
+
+// needsStop refuses what only makes sense while something stands still.
+func (s *session) needsStop() error {
+	switch {
+	case s.run == nil:
+		return quiet(idOrder, "This comes after launch.")
+	case s.run.ended:
+		return quiet(idOver, "The sync has ended.")
+	case len(s.run.stops) == 0:
+		return quiet(idNotStopped, "The sync is running, not stopped.")
+	}
+	return nil
+}
+
+// onPause stops the sync where it is: with debugpy at once, else at the next operation or line that the agent sees.
+func (s *session) onPause(m *message) error {
+	r := s.run
+	switch {
+	case !r.goesOn():
+		return quiet(idOver, "The sync has ended, or has not begun.")
+	case r.agent == nil:
+		return failure(idNotStopped, "The sync runs without debugging, and cannot be paused.")
+	}
+	s.reply(m, nil)
+	if len(r.stops) > 0 {
+		return nil
+	}
+	r.load(func(err error) {
+		switch {
+		case r.ended:
+		case err != nil:
+			r.agent.tell("pause", nil)
+		case r.peer != nil:
+			r.peer.send("pause", map[string]any{"threadId": "*"}, nil)
+		}
+	})
+	return nil
+}
+
+func (s *session) onExceptionInfo(m *message) error {
+	args, err := arguments[dap.ExceptionInfoArguments](m)
+	if err != nil {
+		return err
+	}
+	if err := s.needsStop(); err != nil {
+		return err
+	}
+	st := s.run.stops[args.ThreadId]
+	if st == nil || st.Exception == nil {
+		return s.forward(m)
+	}
+	body := dap.ExceptionInfoResponseBody{
+		ExceptionId: st.Exception.Type, Description: st.Exception.Message, BreakMode: "unhandled",
+		Details: &dap.ExceptionDetails{Message: st.Exception.Message, TypeName: st.Exception.Type, StackTrace: st.Exception.Details},
+	}
+	s.reply(m, s.maskJSON(marshal(body)))
+	return nil
+}
