@@ -321,7 +321,7 @@ func (r *run) sendPeerBreakpoints() {
 		names = append(names, dap.FunctionBreakpoint{Name: f.name, Condition: f.line.Condition, HitCondition: f.line.HitCondition})
 	}
 	p.send("setFunctionBreakpoints", dap.SetFunctionBreakpointsArguments{Breakpoints: names}, func(m *message) { r.takePeerStates(m, functions) })
-	p.send("setExceptionBreakpoints", dap.SetExceptionBreakpointsArguments{Filters: slices.Concat([]string{}, r.s.breakpoints.peer)}, nil)
+	p.send("setExceptionBreakpoints", dap.SetExceptionBreakpointsArguments{Filters: append([]string{}, r.s.breakpoints.peer...)}, nil)
 	r.agent.tell("tracing", map[string]any{"needed": r.needsPeer()})
 }
 

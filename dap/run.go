@@ -156,11 +156,11 @@ func (r *run) answerLaunch(err error) {
 
 func (r *run) onReady(raw json.RawMessage) {
 	ready, _ := decode[struct {
-		Lines   bool   `json:"lines"`
-		Debugpy string `json:"debugpy"` // version, or "" when there is none
+		Lines   bool    `json:"lines"`
+		Debugpy *string `json:"debugpy"` // the folder that it would be loaded from; "" when there is none
 	}](raw)
 	r.ready, r.lines = true, ready.Lines
-	if ready.Debugpy == "" && r.without == "" {
+	if ready.Debugpy != nil && *ready.Debugpy == "" && r.without == "" {
 		r.without = "it is not installed"
 	}
 	r.answerLaunch(nil)

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net/textproto"
+	"os"
 	"strconv"
 	"strings"
 	"sync"
@@ -41,6 +42,9 @@ type Client struct {
 	over  error      // why nothing more comes
 	next  map[string]int
 }
+
+// traceVariable shows what comes, for whoever looks for the reason why a test waits.
+const traceVariable = "CSDK_TEST_DAP_TRACE"
 
 // New speaks on these streams.
 func New(in io.Reader, out io.Writer) *Client {
@@ -79,6 +83,9 @@ func readMessage(r *bufio.Reader) (*Message, error) {
 	content := make([]byte, size)
 	if _, err := io.ReadFull(r, content); err != nil {
 		return nil, err
+	}
+	if os.Getenv(traceVariable) != "" {
+		fmt.Fprintf(os.Stderr, "%.1000s\n", content)
 	}
 	m := &Message{}
 	return m, json.Unmarshal(content, m)
