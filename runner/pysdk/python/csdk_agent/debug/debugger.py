@@ -141,6 +141,11 @@ class Debugger:
         return {"stops": answers}
 
     def _replace(self, stops):
+        with self._arming:
+            self._sort(stops)
+            self._arm()
+
+    def _sort(self, stops):
         self._stops = stops
         by_operation = {operation: [] for operation in OPERATIONS}
         changes = {kind: [] for kind in CHANGES}
@@ -159,7 +164,6 @@ class Debugger:
         self._tables = {operation: _tables(by_operation[operation]) for operation in TABLE_OPERATIONS}
         self._changes = changes
         self.lines.replace([stop for stop in stops.values() if stop.kind == "line"])
-        self._arm()
 
     def _arm(self):
         """Tells the engine at which operations it asks."""
@@ -233,7 +237,7 @@ class Debugger:
             if self._counts(stop, caller, (table, row, schema)):
                 hit = [*(hit or ()), stop]
         if hit:
-            words = f"op.{operation}:{table}"
+            words = f"op.{operation}:{_text(table)}"
             self.stop(caller, hit, f"Paused on op.{operation}", words, operation=operation, table=table)
 
     def message(self, operation, message, caller):
@@ -414,7 +418,10 @@ def _tables(stops):
 
 
 def _text(table):
-    return table if table is None or isinstance(table, str) else repr(table)
+    """The table as text; also of what the operation will refuse."""
+    if table is None:
+        return None
+    return str.__str__(table) if isinstance(table, str) else repr(table)
 
 
 class State:

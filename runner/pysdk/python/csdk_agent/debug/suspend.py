@@ -224,8 +224,16 @@ class _Tracing:
             self._wait = db.do_wait_suspend
             db.do_wait_suspend = self._stop
             self.is_on = needed
+            threading.settrace(self._begin)
             if needed:
                 self._trace_others()
+
+    def _begin(self, frame, event, argument):
+        """The trace function of a new thread."""
+        if self.is_on or self._stopped:
+            return self._db.trace_dispatch(frame, event, argument)
+        settrace(None)
+        return None
 
     def _set_author_threads(self, function, thread_idents=None, create_dummy_thread=True):
         """In place of pydevd's. All threads (None) are those of the author, and none while nothing needs it."""
