@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -68,9 +69,11 @@ func readmeLua(t *testing.T, neovim string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	blocks := regexp.MustCompile("(?s)```lua\n(.*?)```").FindAllSubmatch(readme, -1)
+	_, section, _ := bytes.Cut(readme, []byte("\n## In your editor\n"))
+	section, _, _ = bytes.Cut(section, []byte("\n## "))
+	blocks := regexp.MustCompile("(?s)```lua\n(.*?)```").FindAllSubmatch(section, -1)
 	if len(blocks) != 2 {
-		t.Fatalf("the README has %d blocks of Lua", len(blocks))
+		t.Fatalf("that section of the README has %d blocks of Lua", len(blocks))
 	}
 	version, err := exec.Command(neovim, "--version").Output()
 	if err != nil {

@@ -49,7 +49,10 @@ func measures() []measure {
 		{"growth-tables", "the same for tables that are written in turn, to 1,000", nil, growing(growingTables())},
 		{"growth-sizes", "cost of a byte as texts grow to 1 MB", nil, growing(growingSizes())},
 		{"server-project", "the language server on one project with 1,000 lines: start, keystrokes, memory; beside ty and pyright", servers, serverProject},
-		{"server-workspace", "the same in a workspace of 220 projects", servers, serverWorkspace},
+		{"server-requests", "completion, hover, definition, references and rename there, right after an edit and without; beside ty", []string{"sdk", "ty"}, serverRequests},
+		{"server-workspace", "server-project in a workspace of 220 projects", servers, serverWorkspace},
+		{"debug-start", "from F5 to a stop at a line and at a checkpoint, and a step; beside debugpy as VS Code starts it", []string{"debugpy"}, debugStart},
+		{"debug-slowdown", "a million rows with stops that do not hit, beside the same without; and debugpy alone", []string{"debugpy"}, debugSlowdown},
 		{"check", "csdk check of these 220 projects, beside ty check", []string{"sdk", "ty"}, checkWorkspace},
 	}
 }

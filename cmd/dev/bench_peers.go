@@ -27,6 +27,7 @@ var peerSets = []peerSet{
 		{"--no-deps", "fivetran-connector-sdk==2.13.1"},
 	}, shown: []string{"fivetran-connector-sdk", "grpcio"}},
 	{name: "ty", installs: [][]string{{"ty==0.0.107"}}, shown: []string{"ty"}},
+	{name: "debugpy", installs: [][]string{{"debugpy==1.8.22"}}, shown: []string{"debugpy"}},
 	{name: "pyright", npm: "1.1.414"},
 }
 

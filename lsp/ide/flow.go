@@ -110,14 +110,30 @@ func (f *flow) hold(m *project.Module, e pysyntax.Expr) bool {
 	return f.harmless(m, e)
 }
 
+// parent is the node around a node, nil for a statement of the module. Those of one such statement are noted at a time.
 func (f *flow) parent(m *project.Module, n pysyntax.Node) pysyntax.Node {
 	all := f.parents[m]
 	if all == nil {
 		all = map[pysyntax.Node]pysyntax.Node{}
 		for _, s := range m.Tree.Body {
-			noteParents(all, s)
+			all[s] = nil
 		}
 		f.parents[m] = all
+	}
+	parent, known := all[n]
+	if known {
+		return parent
+	}
+	for _, s := range m.Tree.Body {
+		if s.Range().Covers(n.Range()) {
+			noteParents(all, s)
+		}
+	}
+	if parent, known = all[n]; known {
+		return parent
+	}
+	for _, s := range m.Tree.Body { // such as a decorator
+		noteParents(all, s)
 	}
 	return all[n]
 }

@@ -130,6 +130,10 @@ func hideable(p *project.Project) []hidden {
 		kind Kind
 		name string
 	}
+	type found struct {
+		Kind
+		spot
+	}
 	places := map[spelled]map[spot]bool{}
 	for _, o := range x.all {
 		if !o.Through {
@@ -137,13 +141,13 @@ func hideable(p *project.Project) []hidden {
 			if places[s] == nil {
 				places[s] = map[spot]bool{}
 			}
-			places[s][spot{file: o.File, start: o.Span.Start}] = true
+			places[s][spot{o.File, o.Span.Start}] = true
 		}
 	}
 	var all []hidden
-	seen := map[spot]bool{}
+	seen := map[found]bool{}
 	for _, o := range x.all {
-		at := spot{Symbol{Kind: o.Kind}, o.File, o.Span.Start}
+		at := found{o.Kind, spot{o.File, o.Span.Start}}
 		if o.Through || o.Name == "" || seen[at] {
 			continue
 		}
@@ -158,7 +162,7 @@ func hideable(p *project.Project) []hidden {
 			h.kind = "configuration.json"
 		case o.Kind == DataType:
 			h.known = true
-		case o.Kind == Column && keys[at]:
+		case o.Kind == Column && keys[at.spot]:
 			h.kind = "key column"
 		}
 		if slices.ContainsFunc(floors, func(f floor) bool { return f.kind == h.kind }) {
@@ -173,7 +177,7 @@ func keyPlaces(p *project.Project) map[spot]bool {
 	at := map[spot]bool{}
 	add := func(l project.Literal) {
 		if place, ok := namePlace(l); ok {
-			at[spot{Symbol{Kind: Column}, place.File, place.Span.Start}] = true
+			at[spot{place.File, place.Span.Start}] = true
 		}
 	}
 	tables, _ := p.Tables()

@@ -18,11 +18,10 @@ type occurrence struct {
 	Place
 }
 
-// spot is a symbol at a place that was seen.
+// spot is a place where a name begins.
 type spot struct {
-	symbol Symbol
-	file   *project.File
-	start  int
+	file  *project.File
+	start int
 }
 
 // index is every symbol of a project at every place. It is made once for each version of a project.
@@ -33,7 +32,8 @@ type index struct {
 	keys   map[pysyntax.Expr]bool // the expressions that say which symbol is meant
 
 	p    *project.Project
-	seen map[spot]int               // in all
+	seen map[spot]int               // the newest in all of those that begin there
+	same []int                      // the one before, of those that begin at the same place; -1 without
 	rows map[pysyntax.Expr][]Symbol // the tables of a dict that is a row
 }
 
@@ -54,6 +54,9 @@ func indexOf(p *project.Project) *index {
 			p: p, byFile: map[*project.File][]occurrence{}, keys: map[pysyntax.Expr]bool{}, seen: map[spot]int{},
 			rows: map[pysyntax.Expr][]Symbol{},
 		}
+		for _, m := range p.Modules {
+			x.all = slices.Grow(x.all, len(m.Nodes().Strings)) // most of them have a name
+		}
 		x.settings()
 		x.state()
 		x.schema()
@@ -68,35 +71,50 @@ func indexOf(p *project.Project) *index {
 
 // finish puts everything into the order of files and places.
 func (x *index) finish() {
-	order := map[*project.File]int{}
+	files := map[*project.File]int{}
 	for i, m := range x.p.Modules {
-		order[m.File] = i - len(x.p.Modules)
+		files[m.File] = i - len(x.p.Modules)
 	}
-	var files []*project.File
-	for _, o := range x.all {
-		if x.byFile[o.File] == nil {
-			files = append(files, o.File)
+	order := make([]int, len(x.all)) // of indexes: what they stand for is large
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(i, j int) int {
+		a, b := &x.all[i], &x.all[j]
+		if a.File != b.File {
+			return cmp.Or(files[a.File]-files[b.File], strings.Compare(a.File.Path, b.File.Path))
 		}
-		x.byFile[o.File] = append(x.byFile[o.File], o)
-	}
-	slices.SortFunc(files, func(a, b *project.File) int {
-		return cmp.Or(order[a]-order[b], strings.Compare(a.Path, b.Path))
+		return cmp.Or(a.Span.Start-b.Span.Start, i-j)
 	})
-	x.all = x.all[:0]
-	for _, f := range files {
-		slices.SortStableFunc(x.byFile[f], func(a, b occurrence) int { return a.Span.Start - b.Span.Start })
-		x.all = append(x.all, x.byFile[f]...)
+	sorted := make([]occurrence, len(order))
+	for to, from := range order {
+		sorted[to] = x.all[from]
+	}
+	x.all, x.seen, x.same = sorted, nil, nil
+	for start, end := 0, 0; start < len(sorted); start = end {
+		f := sorted[start].File
+		for end < len(sorted) && sorted[end].File == f {
+			end++
+		}
+		x.byFile[f] = sorted[start:end:end]
 	}
 }
 
 func (x *index) add(s Symbol, place Place, role Role) {
-	key := spot{s, place.File, place.Span.Start}
-	if at, ok := x.seen[key]; ok {
-		x.all[at].Role = max(x.all[at].Role, role)
-		return
+	at := spot{place.File, place.Span.Start}
+	before, known := x.seen[at]
+	if !known {
+		before = -1
+	}
+	for i := before; i >= 0; i = x.same[i] {
+		if o := &x.all[i]; o.Symbol == s {
+			o.Role = max(o.Role, role)
+			return
+		}
 	}
 	place.Role = role
-	x.seen[key] = len(x.all)
+	x.seen[at] = len(x.all)
+	x.same = append(x.same, before)
 	x.all = append(x.all, occurrence{s, place})
 }
 

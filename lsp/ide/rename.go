@@ -10,6 +10,7 @@ import (
 	"csdk/lsp/pysyntax"
 	"csdk/lsp/rule"
 	"csdk/schema"
+	"csdk/schema/jsontree"
 )
 
 // Refusal is why a symbol cannot be renamed, for people.
@@ -166,11 +167,20 @@ func (r *renaming) unread() error {
 		case !members && f.Kind != project.Python:
 		case f.Err != nil:
 			return refuse("csdk cannot read %s, which may name `%s` too.", path, r.symbol.Name)
-		case members && strings.TrimSpace(f.Doc.Text) != "" && len(f.JSON().Problems) > 0:
-			return refuse("Correct %s first: it is no JSON there, so that names may be missed.", where(f, f.JSON().Problems[0].Start))
+		case members:
+			for _, problem := range f.JSON().Problems {
+				if !hidesNothing[problem.Code] {
+					return refuse("Correct %s first: it is no JSON there, so that names may be missed.", where(f, problem.Start))
+				}
+			}
 		}
 	}
 	return nil
+}
+
+// hidesNothing are the problems of JSON with which every key is read all the same.
+var hidesNothing = map[jsontree.Code]bool{
+	jsontree.Empty: true, jsontree.Comment: true, jsontree.TrailingComma: true, jsontree.ExtraComma: true, jsontree.MissingComma: true,
 }
 
 // unfollowed says where the symbol may be named without its being seen.

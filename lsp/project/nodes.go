@@ -135,7 +135,7 @@ func (w *walker) block(body []pysyntax.Stmt) {
 
 func (w *walker) comprehension(n *pysyntax.Comprehension) {
 	for i := range n.Clauses {
-		w.nodes.Iterated = append(w.nodes.Iterated, Placed[pysyntax.Expr]{n.Clauses[i].Iter, w.scope})
+		keep(w, &w.nodes.Iterated, n.Clauses[i].Iter)
 		w.node(n.Clauses[i].Iter)
 	}
 	w.inside(n, func() {
@@ -151,26 +151,30 @@ func (w *walker) comprehension(n *pysyntax.Comprehension) {
 	})
 }
 
+func keep[N pysyntax.Node](w *walker, list *[]Placed[N], n N) {
+	*list = append(*list, Placed[N]{n, w.scope})
+}
+
 func (w *walker) note(n pysyntax.Node) {
 	switch n := n.(type) {
 	case *pysyntax.Attribute:
 		if w.annotation {
-			w.nodes.Annotations = append(w.nodes.Annotations, Placed[*pysyntax.Attribute]{n, w.scope})
+			keep(w, &w.nodes.Annotations, n)
 		} else {
-			w.nodes.Attributes = append(w.nodes.Attributes, Placed[*pysyntax.Attribute]{n, w.scope})
+			keep(w, &w.nodes.Attributes, n)
 		}
 	case *pysyntax.Name:
-		w.nodes.Names = append(w.nodes.Names, Placed[*pysyntax.Name]{n, w.scope})
+		keep(w, &w.nodes.Names, n)
 	case *pysyntax.String:
-		w.nodes.Strings = append(w.nodes.Strings, Placed[*pysyntax.String]{n, w.scope})
+		keep(w, &w.nodes.Strings, n)
 	case *pysyntax.Subscript:
-		w.nodes.Subscripts = append(w.nodes.Subscripts, Placed[*pysyntax.Subscript]{n, w.scope})
+		keep(w, &w.nodes.Subscripts, n)
 	case *pysyntax.FString:
-		w.nodes.FStrings = append(w.nodes.FStrings, Placed[*pysyntax.FString]{n, w.scope})
+		keep(w, &w.nodes.FStrings, n)
 	case *pysyntax.Dict:
-		w.nodes.Dicts = append(w.nodes.Dicts, Placed[*pysyntax.Dict]{n, w.scope})
+		keep(w, &w.nodes.Dicts, n)
 	case *pysyntax.Compare:
-		w.nodes.Compares = append(w.nodes.Compares, Placed[*pysyntax.Compare]{n, w.scope})
+		keep(w, &w.nodes.Compares, n)
 	case *pysyntax.IfExp:
 		w.test(n.Test)
 	case *pysyntax.UnaryOp:
@@ -185,16 +189,16 @@ func (w *walker) note(n pysyntax.Node) {
 func (w *walker) statement(s pysyntax.Stmt) {
 	switch s := s.(type) {
 	case *pysyntax.Assign:
-		w.nodes.Assigns = append(w.nodes.Assigns, Placed[*pysyntax.Assign]{s, w.scope})
+		keep(w, &w.nodes.Assigns, s)
 	case *pysyntax.Raise:
-		w.nodes.Raises = append(w.nodes.Raises, Placed[*pysyntax.Raise]{s, w.scope})
+		keep(w, &w.nodes.Raises, s)
 	case *pysyntax.Try:
-		w.nodes.Tries = append(w.nodes.Tries, Placed[*pysyntax.Try]{s, w.scope})
+		keep(w, &w.nodes.Tries, s)
 	case *pysyntax.ExprStmt:
-		w.nodes.Statements = append(w.nodes.Statements, Placed[*pysyntax.ExprStmt]{s, w.scope})
+		keep(w, &w.nodes.Statements, s)
 	case *pysyntax.For:
-		w.nodes.Loops = append(w.nodes.Loops, Placed[*pysyntax.For]{s, w.scope})
-		w.nodes.Iterated = append(w.nodes.Iterated, Placed[pysyntax.Expr]{s.Iter, w.scope})
+		keep(w, &w.nodes.Loops, s)
+		keep(w, &w.nodes.Iterated, s.Iter)
 	case *pysyntax.If:
 		w.test(s.Test)
 	case *pysyntax.While:
@@ -212,5 +216,5 @@ func (w *walker) test(e pysyntax.Expr) {
 		}
 		return
 	}
-	w.nodes.Tests = append(w.nodes.Tests, Placed[pysyntax.Expr]{e, w.scope})
+	keep(w, &w.nodes.Tests, e)
 }

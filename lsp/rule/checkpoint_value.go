@@ -28,17 +28,7 @@ def update(configuration, state):
 
 connector = Connector(update=update)
 `},
-	Good: Example{"connector.py": `from fivetran_connector_sdk import Connector
-from fivetran_connector_sdk import Operations as op
-
-
-def update(configuration, state):
-    op.upsert(table="orders", data={"id": 1})
-    op.checkpoint(state=state)
-
-
-connector = Connector(update=update)
-`},
+	Good:   Example{"connector.py": objectExample("connector = Connector(update=update)\n")},
 	Source: "fivetran_connector_sdk 3.0.0: checkpoint() takes what json.dumps takes; a state that is not an object is `invalid state error`.",
 	check:  checkCheckpointNotDict,
 }
@@ -61,17 +51,7 @@ def update(configuration, state):
 
 connector = Connector(update=update)
 `},
-	Good: Example{"connector.py": `from fivetran_connector_sdk import Connector
-from fivetran_connector_sdk import Operations as op
-
-
-def update(configuration, state):
-    op.upsert(table="orders", data={"id": 1})
-    op.checkpoint(state=state)
-
-
-connector = Connector(update=update)
-`},
+	Good:   Example{"connector.py": objectExample("connector = Connector(update=update)\n")},
 	Source: "Fivetran documentation: Connector SDK state management, best practices.",
 	check:  checkNoCheckpoint,
 }

@@ -3,6 +3,8 @@ package rule
 import (
 	"encoding/json"
 	"fmt"
+	"iter"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -120,20 +122,27 @@ form's description of the field.`,
 	Good:   Example{"configuration.json": "{\n  \"api_key\": \"<API_KEY>\"\n}\n"},
 	Source: configurationSource,
 	check: func(p *pass) {
-		f := p.ConfigurationFile()
-		if f == nil {
-			return
-		}
-		for _, problem := range f.JSON().Problems {
-			if problem.Code != jsontree.Comment && problem.Code != jsontree.UnterminatedComment {
-				continue
-			}
-			span := text.Span{Start: problem.Start, End: problem.End}
+		for f, span := range p.configurationProblems(jsontree.Comment, jsontree.UnterminatedComment) {
 			p.report(f, span, "JSON has no comments: no sync starts with this one.").Fixes = []Fix{{
 				Title: "Remove the comment", Safe: true, Edits: []Edit{{Path: f.Path, Span: withLine(f.Doc.Text, span)}},
 			}}
 		}
 	},
+}
+
+// configurationProblems are the places in configuration.json where it is no JSON, of some kinds.
+func (p *pass) configurationProblems(kinds ...jsontree.Code) iter.Seq2[*project.File, text.Span] {
+	return func(yield func(*project.File, text.Span) bool) {
+		f := p.ConfigurationFile()
+		if f == nil {
+			return
+		}
+		for _, problem := range f.JSON().Problems {
+			if slices.Contains(kinds, problem.Code) && !yield(f, text.Span{Start: problem.Start, End: problem.End}) {
+				return
+			}
+		}
+	}
 }
 
 // withLine is what has to go so that nothing of a piece is left: its line when it is alone there, else the blanks before
@@ -160,15 +169,7 @@ var configurationTrailingCommaRule = &Rule{
 	Good:     Example{"configuration.json": "{\n  \"api_key\": \"<API_KEY>\"\n}\n"},
 	Source:   configurationSource,
 	check: func(p *pass) {
-		f := p.ConfigurationFile()
-		if f == nil {
-			return
-		}
-		for _, problem := range f.JSON().Problems {
-			if problem.Code != jsontree.TrailingComma {
-				continue
-			}
-			span := text.Span{Start: problem.Start, End: problem.End}
+		for f, span := range p.configurationProblems(jsontree.TrailingComma) {
 			p.report(f, span, "JSON has no comma after the last entry: no sync starts with this one.").Fixes = []Fix{{
 				Title: "Remove the comma", Safe: true, Edits: []Edit{{Path: f.Path, Span: span}},
 			}}

@@ -26,17 +26,7 @@ def update(configuration, state):
     op.upsert(table="orders", data={"id": 1})
     op.checkpoint(state=state)
 `},
-	Good: Example{"connector.py": `from fivetran_connector_sdk import Connector
-from fivetran_connector_sdk import Operations as op
-
-
-def update(configuration, state):
-    op.upsert(table="orders", data={"id": 1})
-    op.checkpoint(state=state)
-
-
-connector = Connector(update=update)
-`},
+	Good:   Example{"connector.py": objectExample("connector = Connector(update=update)\n")},
 	Source: requiredDeclarations,
 	check:  checkConnectorMissing,
 }

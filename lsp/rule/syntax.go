@@ -20,17 +20,7 @@ def update(configuration, state):
 
 connector = Connector(update=update)
 `},
-	Good: Example{"connector.py": `from fivetran_connector_sdk import Connector
-from fivetran_connector_sdk import Operations as op
-
-
-def update(configuration, state):
-    op.upsert(table="orders", data={"id": 1})
-    op.checkpoint(state=state)
-
-
-connector = Connector(update=update)
-`},
+	Good:   Example{"connector.py": objectExample("connector = Connector(update=update)\n")},
 	Source: "https://docs.python.org/3/reference/grammar.html",
 	check:  checkSyntax,
 }

@@ -24,7 +24,7 @@ const ExitTooOld = 97
 // The patterns name files, as a folder pattern would leave out those that start with "_" and take
 // in what interpreters compile beside them.
 //
-//go:embed python/*.py python/csdk_agent/*.py python/csdk_installed/*.py python/embedded/fivetran_connector_sdk/*.py
+//go:embed python/*.py python/csdk_agent/*.py python/csdk_agent/debug/*.py python/csdk_installed/*.py python/embedded/fivetran_connector_sdk/*.py
 var sources embed.FS
 
 // engine is the content of the folder by slash-separated path below it, and a hash of it all.

@@ -155,6 +155,19 @@ func (e *Editor) Change(path, text string) (time.Time, int, error) {
 	return at, version, e.send(body)
 }
 
+// Ask sends a request about a place of an open document, with more parameters where it has some. It returns how long it
+// took, from the first byte of the request to the last one of the answer. The text before the place in its line has to be
+// ASCII.
+func (e *Editor) Ask(ctx context.Context, path, method string, offset int, more map[string]any) (time.Duration, json.RawMessage, error) {
+	params := map[string]any{"textDocument": map[string]any{"uri": address(path)}, "position": position(e.docs[path].text, offset)}
+	for name, value := range more {
+		params[name] = value
+	}
+	began := time.Now()
+	answer, err := e.call(ctx, method, params)
+	return answer.at.Sub(began), answer.Result, err
+}
+
 // Text is that of an open document.
 func (e *Editor) Text(path string) string { return e.docs[path].text }
 

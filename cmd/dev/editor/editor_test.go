@@ -55,6 +55,8 @@ func serve() error {
 			if reply, err = edited(&text, m.Params); err != nil {
 				return err
 			}
+		case "textDocument/hover":
+			reply = map[string]any{"id": m.ID, "result": m.Params}
 		case "shutdown":
 			reply = map[string]any{"id": m.ID, "result": nil}
 		case "exit":
@@ -204,5 +206,23 @@ func TestAddresses(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "ü b", "c#d.py")
 	if got := pathOf(address(path)); got != path {
 		t.Errorf("%s became %s", path, got)
+	}
+}
+
+func TestAsk(t *testing.T) {
+	e, path := started(t, "right\n  here\n")
+	took, answer, err := e.Ask(t.Context(), path, "textDocument/hover", len("right\n  h"), map[string]any{"more": 1})
+	if err != nil || took <= 0 || took > time.Minute {
+		t.Errorf("it took %v, %v", took, err)
+	}
+	var got struct {
+		Position struct{ Line, Character int }
+		More     int
+	}
+	if err := json.Unmarshal(answer, &got); err != nil || got.Position.Line != 1 || got.Position.Character != 3 || got.More != 1 {
+		t.Errorf("%s: %v", answer, err)
+	}
+	if err := e.Stop(t.Context()); err != nil {
+		t.Error(err)
 	}
 }

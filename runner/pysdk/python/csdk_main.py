@@ -1,5 +1,5 @@
-"""Starts an engine: `python -u csdk_main.py ENGINE OPERATIONS REPLIES CONTROL` (embedded or installed, and the numbers of
-three inherited pipes).
+"""Starts an engine: `python -u csdk_main.py ENGINE OPERATIONS REPLIES CONTROL [DEBUG_OUT DEBUG_IN]` (embedded or installed, and
+the numbers of three inherited pipes; five under the debugger).
 
 Everything in this file must parse on Python 2.7 and on every 3.x, so that an interpreter that is too old
 gets a message instead of a SyntaxError.

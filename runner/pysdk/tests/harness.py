@@ -27,7 +27,7 @@ def _copy_of_sources():
 ENGINE = os.environ.get("CSDK_ENGINE") or _copy_of_sources()
 BOOTSTRAP = os.path.join(ENGINE, "csdk_main.py")
 PATHS = [os.path.join(ENGINE, "embedded"), ENGINE]  # as the bootstrap puts them first for the embedded engine
-WAITING = "SCZ"  # kinds that wait for a reply
+WAITING = "SCZQ"  # kinds that wait for a reply
 LIMIT_SECONDS = 120  # a child that lives longer is killed and the test fails
 
 IMPORTS = "from fivetran_connector_sdk import Connector, Operations as op, Logging as log\n"
@@ -115,7 +115,14 @@ class Child:
                 file.write(text)
         self.run = Run(self.project)
         self._start([sys.executable, "-u", main, engine], environment)
-        self.reply({"project": self.project, "configuration": configuration or {}, "state": state or {}})
+        self.reply(self._order({"project": self.project, "configuration": configuration or {}, "state": state or {}}))
+
+    def _order(self, order):
+        return order
+
+    def _more_pipes(self):
+        """Further descriptors that the child inherits; they are closed here."""
+        return ()
 
     def _start(self, command, environment):
         operations, operations_child = os.pipe()
@@ -124,7 +131,7 @@ class Child:
         self._operations = os.fdopen(operations, "rb")
         self._stdout = open(os.path.join(self.folder.name, "stdout"), "w+b")
         self._stderr = open(os.path.join(self.folder.name, "stderr"), "w+b")
-        inherited = (operations_child, replies_child, control_child)
+        inherited = (operations_child, replies_child, control_child, *self._more_pipes())
         self.process = subprocess.Popen(
             [*command, *map(str, inherited)],
             pass_fds=inherited,

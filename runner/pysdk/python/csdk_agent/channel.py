@@ -13,7 +13,6 @@ from csdk_agent.wire import json_frame
 class Channel:
     """One for each process. Any thread may call it, and a signal handler in the middle of any call."""
 
-    own_thread = None  # this channel has none
     error_message = None  # op.error() ends the sync in csdk, not here
 
     def __init__(self):
@@ -62,10 +61,10 @@ class Channel:
                 self._sending = False
 
     def ask(self, kind, content):
-        """Sends a JSON frame and waits for csdk's answer. Only one thread may wait at a time."""
+        """Sends a JSON frame and returns csdk's answer. Only one thread may wait at a time."""
         self.send(json_frame(kind, content))
-        self.wait()
+        return self.wait()
 
     def wait(self):
-        """Waits for csdk's next answer, or ends the process with csdk."""
-        self._wire.receive()
+        """csdk's next answer; ends the process with csdk."""
+        return self._wire.receive()

@@ -10,6 +10,7 @@ import threading
 from types import AsyncGeneratorType, CoroutineType
 
 from csdk_agent import failure as _failure
+from csdk_agent import hidden
 from csdk_agent import project as _project
 from csdk_agent import wire as _wire
 from csdk_agent.failure import ConnectorTask, Failure
@@ -60,6 +61,7 @@ class Run:
         self.thread_failure = None  # content of the first X frame of a thread
         self.updated = False  # update() has returned
         self.waiting_for = None  # names in the last P frame
+        self.debugger = None  # a debug.debugger.Debugger, see `debug`
         self._previous_hook = None
         self._previous_unraisable = None
 
@@ -73,6 +75,16 @@ class Run:
         atexit.register(self.finish)  # before the author's own, so that it runs after them
         _enable_faulthandler()
 
+    def debug(self, pipes, order):
+        """After `watch`. `pipes` are those of the debug channel: without them there is no debugger."""
+        if pipes:
+            from csdk_agent.debug.debugger import Debugger
+
+            self.debugger = Debugger(pipes, order, self.project)
+            if hasattr(os, "register_at_fork"):
+                os.register_at_fork(after_in_child=self.debugger.fork)
+            self.debugger.start()
+
     @property
     def forked(self):
         return os.getpid() != self.pid
@@ -83,7 +95,13 @@ class Run:
 
     def load(self, connector_class):
         """The Connector object of connector.py."""
-        connector = _project.load(self.project, connector_class)
+        if self.debugger is not None:
+            self.debugger.wait_for_go()
+        try:
+            connector = _project.load(self.project, connector_class)
+        except Failure as failure:
+            self._uncaught(failure.__cause__)
+            raise
         self.watch_threads()
         return connector
 
@@ -106,8 +124,13 @@ class Run:
 
     # What the author's functions end with.
 
+    def _uncaught(self, error):
+        if self.debugger is not None and error is not None and not self.forked:
+            self.debugger.uncaught(error)
+
     def failure_of(self, phase, error, function):
         """The Failure that stands for an exception of schema() or update()."""
+        self._uncaught(error)
         if isinstance(error, SystemExit):
             return self._exited(phase, error)
         return self._failed(phase, error, function)
@@ -178,7 +201,7 @@ class Run:
         """Replaces sys.unraisablehook, which is told of raw threads and atexit functions that failed, among others."""
         text = str(arguments.err_msg or "")
         error = arguments.exc_value
-        if error is not None and arguments.object != self.stream.own_thread:
+        if error is not None and arguments.object is not hidden.bootstrap:
             if "thread started by" in text:
                 self._failed_unseen(error, f"exception in a thread: {_failure.describe(error)}")
             elif "atexit" in text:
@@ -192,6 +215,7 @@ class Run:
             return
         if isinstance(error, SystemExit) and _project.exit_code_of(error) == 0:
             return
+        self._uncaught(error)
         content = _failure.content("thread", message, error, self.project, fatal=False)
         with self.stream.lock:
             if self.thread_failure is None:

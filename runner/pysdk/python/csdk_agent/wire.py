@@ -3,11 +3,12 @@
 Frame: 1 byte kind, 8 bytes little-endian payload length, payload. This module knows nothing of what is in them.
 """
 
-import _thread
 import errno
 import json
 import os
 import sys
+
+from csdk_agent import hidden
 
 SIGKILL = 9  # on every Unix; importing signal takes a millisecond
 PIPE_BYTES = 1 << 20  # what Linux lets every user have
@@ -18,9 +19,9 @@ class Wire:
     """Not thread-safe: Stream calls it under its lock."""
 
     def __init__(self, operations, replies, control):
-        self._out = _descriptor(operations, os.O_WRONLY)
-        self._control = _descriptor(control, os.O_RDONLY)
-        self._in = _descriptor(replies, os.O_RDONLY)
+        self._out = descriptor_of(operations, os.O_WRONLY)
+        self._control = descriptor_of(control, os.O_RDONLY)
+        self._in = descriptor_of(replies, os.O_RDONLY)
         for descriptor in (self._out, self._in, self._control):
             os.set_inheritable(descriptor, False)
         self._known = {descriptor: identity(descriptor) for descriptor in (self._out, self._in)}
@@ -34,7 +35,7 @@ class Wire:
         self._require_ours(self._out)
         try:
             for piece in pieces:
-                _write_all(self._out, piece)
+                write_all(self._out, piece)
         except OSError as error:
             if error.errno == errno.EBADF:
                 closed_by_connector(self._out)
@@ -59,8 +60,8 @@ class Wire:
             closed_by_connector(descriptor)
 
     def watch(self):
-        """Ends the process group as soon as csdk is gone, however it ended. A raw thread, so that authors do not see it."""
-        _thread.start_new_thread(_watch, (self._control,))
+        """Ends the process group as soon as csdk is gone, however it ended."""
+        hidden.start(_watch, self._control)
 
     def close(self):
         """In a forked child: lets go of the pipes, so that their end is seen when the parent ends."""
@@ -129,7 +130,7 @@ def _enlarge(pipe):
         pass
 
 
-def _descriptor(number, flags):
+def descriptor_of(number, flags):
     if os.name != "nt":
         return number
     import msvcrt
@@ -137,7 +138,7 @@ def _descriptor(number, flags):
     return msvcrt.open_osfhandle(number, flags | os.O_BINARY)
 
 
-def _write_all(descriptor, data):
+def write_all(descriptor, data):
     rest = memoryview(data)
     while rest:
         rest = rest[os.write(descriptor, rest) :]

@@ -35,8 +35,11 @@ class MissingYield(BaseException):
 
 
 class Lines:
-    def __init__(self, project, sdk):
+    def __init__(self, project, sdk, engine=None):
+        """`engine` is a debug.InstalledEngine under the debugger."""
         self._project = project
+        self._engine = engine
+        self.answer = None  # csdk's to the last checkpoint
         self._sites = Sites(project)
         self._yields = sdk.yields
         self._inner = "op" if sdk.service == "Connector" else None  # before 1.7.1 one message more is around it
@@ -81,24 +84,27 @@ class Lines:
             for name in names:
                 original = getattr(operations, name, None)
                 if original is not None:
-                    wrapped = self._yielded(original) if self._yields else make(original)
+                    before = self._engine.before(name) if self._engine is not None else None
+                    wrapped = self._yielded(original, before) if self._yields else make(original, before)
                     wrapped.__name__, wrapped.__qualname__ = original.__name__, original.__qualname__
                     wrapped.__doc__, wrapped.__wrapped__ = original.__doc__, original
                     setattr(operations, name, staticmethod(wrapped))
 
     # Operations. The first one is the hot path.
 
-    def _row(self, original):
-        return self._recorded(original, self._rows)
+    def _row(self, original, before):
+        return self._recorded(original, before, self._rows)
 
-    def _message(self, original):
-        return self._recorded(original, self._messages)
+    def _message(self, original, before):
+        return self._recorded(original, before, self._messages)
 
-    def _recorded(self, original, lines):
+    def _recorded(self, original, before, lines):
         places = self._places
 
         def operation(*arguments, **keywords):
             caller = _getframe(1)
+            if before is not None:
+                before(arguments, keywords, caller)
             self._acquire()  # `with` takes twice as long
             try:
                 site = places.get((id(caller.f_code), caller.f_lasti))
@@ -113,22 +119,26 @@ class Lines:
 
         return operation
 
-    def _checkpoint(self, original):
+    def _checkpoint(self, original, before):
         def checkpoint(*arguments, **keywords):
             caller = _getframe(1)
             with self._checkpoint_lock:  # other threads may send rows while this one waits
                 with self._lock:
                     self._checkpoints.append(self._look(caller))
                 try:
-                    return original(*arguments, **keywords)
+                    result = original(*arguments, **keywords)
                 except BaseException:
                     if self._checkpoints:
                         self._checkpoints.pop()
                     raise
+                answer = self.answer
+            if before is not None:
+                self._engine.checkpoint(arguments[0] if arguments else keywords["state"], answer, caller)
+            return result
 
         return checkpoint
 
-    def _yielded(self, original):
+    def _yielded(self, original, before):
         """Up to 1.7.2: the operation makes a message, and is done when the author yields it."""
 
         def operation(*arguments, **keywords):
@@ -138,7 +148,12 @@ class Lines:
                 self._require_open()
                 self._checked.add(place)
                 _require_yield(original.__name__, caller)
-            return original(*arguments, **keywords)
+            if before is not None:
+                before(arguments, keywords, caller)
+            result = original(*arguments, **keywords)
+            if before is not None and original.__name__ == "checkpoint":
+                self._engine.yields(result, arguments[0] if arguments else keywords["state"])
+            return result
 
         return operation
 
@@ -162,6 +177,13 @@ class Lines:
         with self._lock:
             site = self._sites.number(generator.gi_frame, self._definitions)
         self._rows.extend([site] * (len(item) if isinstance(item, list) else 1))
+
+    def yielded_before(self, generator, item):
+        """The message of this `yield` was sent; for a checkpoint, csdk has made it durable."""
+        if self._engine is not None:
+            while isinstance(generator.gi_yieldfrom, GeneratorType):
+                generator = generator.gi_yieldfrom
+            self._engine.sent(item, self.answer, generator.gi_frame)
 
     # For the thread of gRPC.
 

@@ -26,6 +26,7 @@ def main(pipes):
         wire, order = begin(pipes, sdk=version)
         run = _Run(Channel(), order)
         run.watch(wire)
+        run.debug(pipes[3:], order)
     except KeyboardInterrupt:
         os._exit(INTERRUPTED)
     try:
@@ -48,7 +49,7 @@ class _Run(Run):
     def sync(self, version):
         self.sdk = sdk = find.load(version)
         adapt.adapt(sdk, self.channel, lambda: self.failure is not None)
-        self.lines = Lines(self.project, sdk)
+        self.lines = Lines(self.project, sdk, self._debug_engine())
         self.lines.wrap(sdk.package.Operations)
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=self._forked)
@@ -66,6 +67,15 @@ class _Run(Run):
         server.stop()
         self.updated = True
         self.wait_for_threads()
+
+    def _debug_engine(self):
+        if self.debugger is None:
+            return None
+        from csdk_installed.debug import InstalledEngine
+
+        engine = InstalledEngine(self.debugger)
+        self.debugger.use(engine)
+        return engine
 
     def _wait(self):
         seconds = 0.2 if os.name == "nt" else None  # on Windows, Ctrl-C does not end a wait
@@ -146,6 +156,8 @@ class _Run(Run):
                 if isinstance(result, GeneratorType):
                     self.lines.yielded(result, item)
                 yield item
+                if isinstance(result, GeneratorType):
+                    self.lines.yielded_before(result, item)
         except GeneratorExit:
             raise
         except BaseException as error:

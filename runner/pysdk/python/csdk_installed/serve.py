@@ -109,7 +109,7 @@ class Servicer:
                 run.channel.send(pieces)
                 yield response
                 if is_checkpoint:
-                    run.channel.wait()  # csdk has made it durable; only then op.checkpoint() returns
+                    run.lines.answer = run.channel.wait()  # csdk has made it durable; only then op.checkpoint() returns
         except GeneratorExit:
             raise
         except BaseException as error:

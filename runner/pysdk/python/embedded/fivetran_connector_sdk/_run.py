@@ -22,6 +22,7 @@ def main(pipes):
         wire, order = begin(pipes)
         run = _Run(STREAM, order)
         run.watch(wire)
+        run.debug(pipes[3:], order)
     except KeyboardInterrupt:
         os._exit(INTERRUPTED)
     try:
@@ -32,6 +33,10 @@ def main(pipes):
 
 class _Run(Run):
     def sync(self):
+        if self.debugger is not None:
+            from fivetran_connector_sdk._debug import EmbeddedEngine
+
+            self.debugger.use(EmbeddedEngine(self.debugger))
         connector = self.load(Connector)
         Logging.LOG_LEVEL = Logging.Level.DEBUG
         self.warn(connector)

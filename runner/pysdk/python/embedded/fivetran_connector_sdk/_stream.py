@@ -23,6 +23,7 @@ from threading import RLock
 from time import sleep
 
 from csdk_agent import children as _children
+from csdk_agent import hidden
 from csdk_agent import sites as _sites
 from csdk_agent.failure import ConnectorTask
 from csdk_agent.wire import frame, json_frame
@@ -83,11 +84,7 @@ class Stream:
         self.attached = True
         if hasattr(os, "fork"):
             self.children = _children.Children()
-        _thread.start_new_thread(self.send_late_rows, ())
-
-    @property
-    def own_thread(self):
-        return self.send_late_rows
+        hidden.start(self.send_late_rows)
 
     def log(self, level, message, origin):
         """A line for people; printed as long as nothing can be sent."""
@@ -352,7 +349,7 @@ class Stream:
         return content
 
     def ask(self, kind, content):
-        """Sends a JSON frame and waits for csdk's answer; other threads wait too, signal handlers can send meanwhile."""
+        """Sends a JSON frame and returns csdk's answer; other threads wait too, signal handlers can send meanwhile."""
         with self.lock:
             if self._running:
                 raise RuntimeError(
@@ -366,11 +363,12 @@ class Stream:
             try:
                 self._running += 1
                 self.send(pieces)
-                self._wire.receive()
+                answer = self._wire.receive()
             finally:
                 self._running -= 1
             self._begun -= 1
             self._raise_error_of_handler()
+            return answer
 
     def site(self, caller):
         """The number of the author's line, for the next frame. Under the lock."""

@@ -1,0 +1,286 @@
+"""Stops with debugpy: loads it late, lets it connect to csdk, and lets pydevd (which is inside it) stop a thread on the
+author's line.
+
+There is no adapter between: csdk itself is what debugpy connects to. Everything here that pydevd does not promise was tried
+with debugpy 1.8; what a release lacks is done without.
+
+Python 3.12 and newer tell pydevd only of the lines it asks for. Older ones call it for everything that a traced thread does,
+four times slower and worse: there threads are traced only while something needs it, see `_Tracing`.
+"""
+
+import os
+import socket
+import sys
+import threading
+from contextlib import contextmanager
+from sys import settrace  # pydevd replaces it by one that warns
+from threading import Event, Lock, RLock
+from types import SimpleNamespace
+
+from csdk_agent import failure as _failure
+from csdk_agent import hidden
+
+SUSPENDED = 2  # pydevd's STATE_SUSPEND
+CONTINUE = -1  # pydevd's step command when there is none
+VARIABLES = ("PYDEVD_DISABLE_FILE_VALIDATION", "PYDEVD_USE_FRAME_EVAL")  # of the environment, set while it is imported
+
+
+class Debugpy:
+    def __init__(self, debugger, wanted, channel):
+        self._debugger = debugger
+        self._wanted = wanted
+        self._channel = channel
+        self._lock = Lock()
+        self._begun = False
+        self._done = Event()
+        self._problem = None
+        self.loaded = False
+        self._pydevd = None  # the names of pydevd that are used here
+        self._needed = False
+        self._tracing = None
+        self._stopping = RLock()  # one stop after the other: two at once would be told twice and end together
+
+    def load(self):
+        """Loads it, unless that was done; returns why it cannot be used, or None. In a thread of its own: the thread that
+        loads gets a Thread object."""
+        with self._lock:
+            first, self._begun = not self._begun, True
+        if first:
+            thread = threading.Thread(target=self._load, name="csdk", daemon=True)
+            thread.pydev_do_not_trace = thread.is_pydev_daemon_thread = True
+            thread.start()
+        self._done.wait()
+        return self._problem
+
+    def _load(self):
+        try:
+            version = self._connect()
+            self.loaded = True
+            self._channel.tell("loaded", version=version)
+        except BaseException as error:
+            self._problem = f"debugpy could not be used: {_failure.describe(error)}"
+            self._channel.tell("load failed", text=self._problem)
+        finally:
+            self._done.set()
+
+    def _connect(self):
+        debugpy, pydevd = self._import()
+        from _pydevd_bundle import pydevd_additional_thread_info, pydevd_comm_constants, pydevd_constants
+        from _pydevd_bundle._debug_adapter.pydevd_base_schema import BaseSchema
+
+        self._pydevd = SimpleNamespace(
+            info_of=pydevd_additional_thread_info.set_additional_thread_info,
+            CMD_SET_BREAK=pydevd_comm_constants.CMD_SET_BREAK,
+            thread_id=pydevd_constants.get_thread_id,
+            dap_id=BaseSchema._translate_id_to_dap,
+        )
+        if not getattr(pydevd_constants, "PYDEVD_USE_SYS_MONITORING", False):
+            self._tracing = _Tracing(self._needed)
+        debugpy.configure(subProcess=False)
+        with _repaired(pydevd):
+            debugpy.connect((self._wanted["host"], self._wanted["port"]), access_token=self._wanted["token"])
+        self._db = pydevd_constants.get_global_debugger()
+        self._hide_engine(debugpy)
+        self._wait = self._db.do_wait_suspend
+        self._db.do_wait_suspend = self._wait_and_tell
+        if self._tracing is not None:
+            self._tracing.take(self._db, self._needed)
+        import atexit
+
+        atexit.unregister(pydevd.stoptrace)  # takes half a second, and is the first thing that would be done at the end
+        return debugpy.__version__
+
+    def _import(self):
+        before = {name: os.environ.get(name) for name in VARIABLES}
+        path = self._wanted.get("path")
+        if path:
+            sys.path.insert(0, path)
+        try:
+            os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
+            import debugpy
+            import debugpy.server.api
+            import pydevd
+        finally:
+            if path in sys.path:
+                sys.path.remove(path)
+            for name, value in before.items():
+                if value is None:
+                    os.environ.pop(name, None)
+                else:
+                    os.environ[name] = value
+        return debugpy, pydevd
+
+    def _hide_engine(self, debugpy):
+        """No frame of csdk is shown or stepped into."""
+        from _pydevd_bundle.pydevd_api import PyDevdAPI
+
+        folders = [os.path.dirname(os.path.abspath(debugpy.__file__)), _failure.ENGINE]
+        PyDevdAPI().set_dont_trace_start_end_patterns(self._db, folders, ["debugpy_launcher.py"])
+
+    def thread_id(self, thread):
+        """The number of a thread in debugpy's messages."""
+        return self._pydevd.dap_id(self._pydevd.thread_id(thread))
+
+    def set_needed(self, needed):
+        self._needed = needed
+        if self._tracing is not None:
+            self._tracing.set_needed(needed)
+
+    def _wait_and_tell(self, thread, frame, *arguments, **keywords):
+        """In place of pydevd's do_wait_suspend, which each thread calls in which it stops a thread."""
+        try:
+            return self._wait(thread, frame, *arguments, **keywords)
+        finally:
+            self._debugger.lines.let_go(thread.ident, frame)
+
+    def stop(self, frame, event, error):
+        db, thread = self._db, threading.current_thread()
+        info = self._pydevd.info_of(thread)
+        db.enable_tracing()  # the pair makes what pydevd must know of this thread
+        db.disable_tracing()
+        try:
+            with self._stopping:
+                while info.pydev_state == SUSPENDED:  # by another stop
+                    db.do_wait_suspend(thread, frame, "line", None)
+                number = self.thread_id(thread)
+                self._channel.tell("stopped", thread=number, **event)
+                try:
+                    if error is not None:
+                        db.do_stop_on_unhandled_exception(thread, frame, None, (type(error), error, error.__traceback__))
+                    else:
+                        if hasattr(info, "hit_breakpoint_ids"):
+                            info.hit_breakpoint_ids = event["ids"]
+                        db.set_suspend(thread, self._pydevd.CMD_SET_BREAK)
+                        db.do_wait_suspend(thread, frame, "line", None)
+                finally:
+                    self._channel.tell("continued", thread=number)
+        finally:
+            if self._tracing is None or self._tracing.is_on or info.pydev_step_cmd != CONTINUE:
+                db.enable_tracing()
+
+
+@contextmanager
+def _repaired(pydevd):
+    """While it connects: pydevd makes each message wait for 40 ms (debugpy issue 2054), and sleeps when it has connected."""
+    start_client, time = getattr(pydevd, "start_client", None), getattr(pydevd, "time", None)
+
+    def start_client_at_once(host, port):
+        client = start_client(host, port)
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return client
+
+    if start_client is not None:
+        pydevd.start_client = start_client_at_once
+    if time is not None:
+        pydevd.time = _Time(time)
+    try:
+        yield
+    finally:
+        if start_client is not None:
+            pydevd.start_client = start_client
+        if time is not None:
+            pydevd.time = time
+
+
+class _Time:
+    """The module time, but for its sleep."""
+
+    def __init__(self, time):
+        self._time = time
+
+    def __getattr__(self, name):
+        return getattr(self._time, name)
+
+    @staticmethod
+    def sleep(seconds):
+        pass
+
+
+class _Tracing:
+    """Whether threads are traced, up to Python 3.11. They are while debugpy has breakpoints or exception filters of its own,
+    and while a thread is stopped, so that the others stop too; a thread that steps is traced until it is continued."""
+
+    def __init__(self, needed):
+        import pydevd_tracing
+        from _pydev_bundle import pydev_monkey
+
+        self.is_on = needed
+        self._lock = RLock()
+        self._db = None
+        self._stopped = 0  # threads in do_wait_suspend
+        self._set_threads = pydevd_tracing.set_trace_to_threads
+        pydevd_tracing.set_trace_to_threads = self._set_author_threads
+        trace_new_thread = pydev_monkey._on_set_trace_for_new_thread
+
+        def trace_new_thread_if_needed(db):
+            if self.is_on or self._stopped:
+                trace_new_thread(db)
+
+        pydev_monkey._on_set_trace_for_new_thread = trace_new_thread_if_needed
+
+    def take(self, db, needed):
+        with self._lock:
+            self._db = db
+            self._wait = db.do_wait_suspend
+            db.do_wait_suspend = self._stop
+            self.is_on = needed
+            if needed:
+                self._trace_others()
+
+    def _set_author_threads(self, function, thread_idents=None, create_dummy_thread=True):
+        """In place of pydevd's. All threads (None) are those of the author, and none while nothing needs it."""
+        if thread_idents is None:
+            thread_idents = self._author_idents() if self.is_on or self._stopped else ()
+        return self._set_threads(function, thread_idents, create_dummy_thread)
+
+    def _author_idents(self):
+        untouched = {thread.ident for thread in threading.enumerate() if getattr(thread, "pydev_do_not_trace", False)}
+        return set(sys._current_frames()) - hidden.idents - untouched
+
+    def set_needed(self, needed):
+        with self._lock:
+            before, self.is_on = self.is_on, needed
+            if self._db is None or before == needed:
+                return
+            if needed:
+                self._trace_others()
+            elif not self._stopped:
+                self._leave_others()
+
+    def _trace_others(self):
+        """All threads but this one, also in the functions that they are in."""
+        others = self._author_idents() - {threading.get_ident()}
+        if others:
+            self._set_threads(self._db.trace_dispatch, others, True)
+            self._db.set_tracing_for_untraced_contexts()
+
+    def _leave_others(self):
+        """All threads but this one, and those that step."""
+        steps = {
+            thread.ident
+            for thread in threading.enumerate()
+            if getattr(getattr(thread, "additional_info", None), "pydev_step_cmd", CONTINUE) != CONTINUE
+        }
+        others = self._author_idents() - steps - {threading.get_ident()}
+        if others:
+            self._set_threads(_leave, others, False)
+
+    def _stop(self, thread, *arguments, **keywords):
+        with self._lock:
+            self._stopped += 1
+            if self._stopped == 1 and not self.is_on:
+                self._trace_others()
+        try:
+            return self._wait(thread, *arguments, **keywords)
+        finally:
+            with self._lock:
+                self._stopped -= 1
+                if not self.is_on and thread.additional_info.pydev_step_cmd == CONTINUE:
+                    settrace(None)
+                    if not self._stopped:
+                        self._leave_others()
+
+
+def _leave(frame, event, argument):
+    """Set as the trace function of other threads, which they can only take off themselves."""
+    settrace(None)
