@@ -26,7 +26,8 @@ func (s *sync) letGo() {
 			return
 		}
 	}
-	if err := s.w.LetGo(); err != nil {
+	if err := s.w.LetGo(); err != nil && !s.clung {
+		s.clung = true
 		s.log("WARNING", "the warehouse could not be closed for other programs: "+err.Error())
 	}
 }

@@ -63,6 +63,7 @@ type sync struct {
 	catalogued   time.Time // when the catalogue was last written
 	catalogueOld bool      // there was a checkpoint since
 
+	clung   bool         // that the file could not be let go was told
 	recheck bool         // another program has changed the warehouse, and whether it can be synced onto was not seen yet
 	news    []liveChange // values that were changed since the last frame Q; only with Options.Live
 }
