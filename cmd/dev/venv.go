@@ -31,6 +31,9 @@ var environments = []environment{
 	}},
 }
 
+// testEnvironment is the one with debugpy and an SDK that has a server.
+func testEnvironment() environment { return environments[0] }
+
 var importedBySDK = []string{
 	"requests==2.34.2", "prompt-toolkit==3.0.53", "pathspec==1.1.1", "tqdm==4.70.0", "cryptography==49.0.0",
 }
