@@ -237,7 +237,7 @@ func (s *sync) applyMessage(f frame) error {
 		return s.task(v)
 	case frameLog:
 		v, err := decodeJSON[logFrame](f)
-		s.observer.Event(Log{Time: time.Now(), Level: v.Level, Origin: v.Origin, Message: v.Message})
+		s.observer.Event(Log{Time: time.Now(), Level: v.Level, Origin: v.Origin, Message: v.Message, Site: v.Site})
 		return err
 	case frameFailure:
 		v, err := decodeJSON[failureFrame](f)
