@@ -56,14 +56,21 @@ func (d *diagnoser) start(ctx context.Context) {
 	d.wake()
 	d.server.group.Go(func() {
 		defer d.searching.Wait()
+		room := newRoom()
+		defer room.set(goPercent)
+		defer room.quiet.Stop()
 		for {
 			select {
 			case <-ctx.Done():
 				return
+			case <-room.quiet.C:
+				room.giveBack()
+				continue
 			case <-d.signal:
 			case dir := <-d.found:
 				d.checked[dir] = true
 			}
+			room.make()
 			for ctx.Err() == nil && d.step(ctx) {
 			}
 			d.search(ctx)
