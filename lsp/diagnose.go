@@ -64,7 +64,8 @@ func (d *diagnoser) start(ctx context.Context) {
 			case <-ctx.Done():
 				return
 			case <-room.quiet.C:
-				room.giveBack()
+				room.set(goPercent)
+				d.searching.Go(debug.FreeOSMemory) // beside the next edit, should there be one; it ends by itself
 				continue
 			case <-d.signal:
 			case dir := <-d.found:

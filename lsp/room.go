@@ -21,7 +21,7 @@ type room struct {
 const (
 	roomBytes = 16 << 20
 	goPercent = 100
-	quietFor  = 2 * time.Second
+	quietFor  = 800 * time.Millisecond
 )
 
 func newRoom() *room {
@@ -31,7 +31,7 @@ func newRoom() *room {
 	return r
 }
 
-// make is called after work was done: what is live may be more than it was.
+// make is called when there is work. What is live may be more than it was the last time.
 func (r *room) make() {
 	if r.left {
 		return
@@ -43,12 +43,6 @@ func (r *room) make() {
 		percent = max(percent, int(100*roomBytes/max(live, 4<<20)))
 	}
 	r.set(percent)
-}
-
-// giveBack is called when nothing was done for a while.
-func (r *room) giveBack() {
-	r.set(goPercent)
-	debug.FreeOSMemory()
 }
 
 func (r *room) set(percent int) {
