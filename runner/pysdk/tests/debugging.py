@@ -29,7 +29,7 @@ class Session(Child):
         self._numbers = iter(range(1, 1 << 30))
         self.checkpoints = 0
         super().__init__({"connector.py": files} if isinstance(files, str) else files, **options)
-        self._frames = threading.Thread(target=self._answer_frames)
+        self._frames = threading.Thread(target=self._answer_frames, daemon=True)
         self._frames.start()
         threading.Thread(target=self._read_channel, daemon=True).start()
         self.ready = self.event("ready")
@@ -95,6 +95,11 @@ class Session(Child):
         event = self._events.get()
         assert event.pop("event") == name, (name, event, self._text(self._stderr))
         return event
+
+    def abandon(self):
+        """At the end of a test, which may have failed at a stop."""
+        if self.process.returncode is None:
+            self.kill()
 
     def close_commands(self):
         os.close(self._commands)

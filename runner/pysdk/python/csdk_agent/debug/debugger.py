@@ -326,8 +326,10 @@ class Debugger:
 
     # Lines and exceptions.
 
-    def line(self, stops, frame, stopped):
-        """Before a line runs that has stops. With `stopped`, debugpy has stopped there already, at the end of a step."""
+    def line(self, stops, frame):
+        """Before a line runs that has stops."""
+        if self._debugpy is not None and self._debugpy.steps is not None:
+            self._debugpy.steps.forget()
         hit = []
         for stop in stops:
             try:
@@ -342,7 +344,7 @@ class Debugger:
                 hit.append(stop)
             else:
                 self._log(stop, frame, lambda expression: expression.value_in(frame))
-        if hit and not stopped:
+        if hit:
             self.stop(frame, hit, "Paused on breakpoint", "")
 
     def paused_at_line(self, frame):
