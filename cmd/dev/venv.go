@@ -29,6 +29,8 @@ var environments = []environment{
 		slices.Concat([]string{"typing-extensions>=4.7"}, importedBySDK),
 		{"--no-deps", "fivetran-connector-sdk==3.0.0"}, // never its dependency fivetran-connector-sdk-core
 	}},
+	// Other Pythons use its package too: what is compiled in it is for one version, and debugpy does without.
+	{name: "debugpy", installs: [][]string{{"debugpy==1.8.22"}}},
 }
 
 // testEnvironment is the one with debugpy and an SDK that has a server.

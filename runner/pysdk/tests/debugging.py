@@ -166,11 +166,16 @@ class Peer:
         self.connected.set()
 
     def _read(self):
+        try:
+            self._read_messages()
+        except (OSError, ValueError):  # closed
+            pass
+        for waiting in list(self._waiting.values()):  # a process that has ended was continued
+            waiting.put({"success": True})
+
+    def _read_messages(self):
         while True:
-            try:
-                head = self._file.readline()
-            except (OSError, ValueError):  # closed
-                return
+            head = self._file.readline()
             if not head:
                 return
             length = int(head.split(b":")[1])

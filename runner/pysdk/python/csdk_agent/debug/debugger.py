@@ -43,12 +43,6 @@ class Tables(dict):
             if table is not None:
                 self[table] = (*self.get(table, self.every), stop)
 
-    def of(self, table):
-        try:
-            return self.get(table, self.every)
-        except TypeError:  # unhashable: the operation will refuse it
-            return self.every
-
 
 class EveryTable(Tables):
     """As an operation asks `table in tables`."""
@@ -224,7 +218,12 @@ class Debugger:
         if self._soon is not None and self._stopped_soon(caller, operation, table):
             return
         hit = None
-        for stop in self._tables[operation].of(table):
+        tables = self._tables[operation]
+        try:
+            stops = tables.get(table, tables.every)
+        except TypeError:  # unhashable: the operation will refuse it
+            stops = tables.every
+        for stop in stops:
             condition = stop.condition
             if condition is not None:
                 function = condition.by_globals.get(id(caller.f_globals)) or self._function(condition, caller)
