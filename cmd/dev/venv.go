@@ -23,14 +23,12 @@ var environments = []environment{
 	{name: "sdk-2.13.1", installs: [][]string{
 		slices.Concat([]string{"grpcio==1.80.0", "protobuf>=6.31,<7"}, importedBySDK),
 		{"--no-deps", "fivetran-connector-sdk==2.13.1"},
-		{"debugpy==1.8.22"},
+		{"debugpy==1.8.22"}, // other Pythons borrow it: what is compiled in it is for one version, and it does without
 	}},
 	{name: "sdk-3.0.0", installs: [][]string{
 		slices.Concat([]string{"typing-extensions>=4.7"}, importedBySDK),
 		{"--no-deps", "fivetran-connector-sdk==3.0.0"}, // never its dependency fivetran-connector-sdk-core
 	}},
-	// Other Pythons use its package too: what is compiled in it is for one version, and debugpy does without.
-	{name: "debugpy", installs: [][]string{{"debugpy==1.8.22"}}},
 }
 
 // testEnvironment is the one with debugpy and an SDK that has a server.

@@ -249,7 +249,7 @@ func interpreters(t *testing.T) map[string]string {
 // debugpyFolder holds the package debugpy, which cmd/dev installs. In npm test, which sets CSDK_CHECKS, it must be there;
 // else the tests that need it are skipped.
 func debugpyFolder(t *testing.T) string {
-	venv := filepath.Join("..", "..", ".cache", "venv-debugpy")
+	venv := filepath.Join("..", "..", ".cache", "venv-sdk-2.13.1")
 	for _, pattern := range []string{"lib/python*/site-packages/debugpy", "Lib/site-packages/debugpy"} {
 		found, err := filepath.Glob(filepath.Join(venv, filepath.FromSlash(pattern)))
 		if err != nil {

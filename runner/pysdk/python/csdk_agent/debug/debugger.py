@@ -14,7 +14,7 @@ from csdk_agent.debug.channel import Channel
 from csdk_agent.debug.lines import Lines
 from csdk_agent.debug.plain import Plain
 from csdk_agent.debug.stops import OPERATIONS, TABLE_OPERATIONS, Stop, Unusable
-from csdk_agent.debug.suspend import Debugpy
+from csdk_agent.debug.suspend import Debugpy, find
 
 REASONS = {"state": "data breakpoint", "operation": "function breakpoint"}  # the others: breakpoint
 CHANGES = ("schema change", "value changed")
@@ -71,7 +71,8 @@ class Debugger:
         self.lines = Lines(self)
         self._plain = Plain(self, self._channel)
         wanted = order["debug"].get("debugpy")
-        self._debugpy = Debugpy(self, wanted, self._channel) if wanted else None
+        self._folder = find(wanted) if wanted else None
+        self._debugpy = Debugpy(self, wanted, self._folder, self._channel) if self._folder else None
         self._commands = {
             "go": self._on_go,
             "stops": self._on_stops,
@@ -88,7 +89,8 @@ class Debugger:
 
     def start(self):
         self._channel.start(self._answer)
-        self._channel.tell("ready", lines=self.lines.possible, python=".".join(map(str, sys.version_info[:3])))
+        version = ".".join(map(str, sys.version_info[:3]))
+        self._channel.tell("ready", lines=self.lines.possible, python=version, debugpy=self._folder or "")
 
     def use(self, engine):
         with self._arming:

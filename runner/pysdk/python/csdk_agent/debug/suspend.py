@@ -13,6 +13,7 @@ import socket
 import sys
 import threading
 from contextlib import contextmanager
+from importlib.util import find_spec
 from sys import settrace  # pydevd replaces it by one that warns
 from threading import Event, Lock, RLock
 from types import SimpleNamespace
@@ -25,10 +26,24 @@ CONTINUE = -1  # pydevd's step command when there is none
 VARIABLES = ("PYDEVD_DISABLE_FILE_VALIDATION", "PYDEVD_USE_FRAME_EVAL")  # of the environment, set while it is imported
 
 
+def find(wanted):
+    """The folder that holds debugpy, or None: the one that csdk names, the interpreter's own, one of those elsewhere."""
+    if wanted["path"]:
+        return wanted["path"]
+    try:
+        spec = find_spec("debugpy")
+    except (ImportError, ValueError):
+        spec = None
+    if spec is not None and spec.origin is not None:
+        return os.path.dirname(os.path.dirname(spec.origin))
+    return next(iter(wanted.get("elsewhere") or ()), None)
+
+
 class Debugpy:
-    def __init__(self, debugger, wanted, channel):
+    def __init__(self, debugger, wanted, folder, channel):
         self._debugger = debugger
         self._wanted = wanted
+        self._folder = folder
         self._channel = channel
         self._lock = Lock()
         self._begun = False
@@ -93,17 +108,17 @@ class Debugpy:
 
     def _import(self):
         before = {name: os.environ.get(name) for name in VARIABLES}
-        path = self._wanted.get("path")
-        if path:
-            sys.path.insert(0, path)
+        own = self._folder in sys.path
+        if not own:
+            sys.path.insert(0, self._folder)
         try:
             os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
             import debugpy
             import debugpy.server.api
             import pydevd
         finally:
-            if path in sys.path:
-                sys.path.remove(path)
+            if not own and self._folder in sys.path:
+                sys.path.remove(self._folder)
             for name, value in before.items():
                 if value is None:
                     os.environ.pop(name, None)
