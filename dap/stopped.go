@@ -39,7 +39,7 @@ func (r *run) onOwnStop(raw json.RawMessage) {
 	if len(st.IDs) == 1 && st.IDs[0] == entryID {
 		st.IDs, st.Reason, st.Description = nil, "entry", "Paused on entry"
 	}
-	if r.peer != nil {
+	if r.without == "" { // debugpy is connected, or about to be
 		r.own[st.Thread] = &st
 		return
 	}
@@ -85,7 +85,7 @@ func (r *run) onOwnContinued(raw json.RawMessage) {
 	st, err := decode[stop](raw)
 	switch {
 	case err != nil:
-	case r.peer != nil:
+	case r.without == "":
 		delete(r.own, st.Thread)
 	case r.stops[st.Thread] != nil:
 		r.resumed(st.Thread)
