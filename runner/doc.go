@@ -52,6 +52,14 @@
 //
 // A pointer written into DuckDB's memory must be written as a number: Go's write barrier would look at what was there.
 //
+// # Under the debugger
+//
+// A debug session looks into the run through Options.Live (live.go): the loop runs its requests between two frames
+// (live_serve.go), queries have a connection and a goroutine of their own. The agent in the connector's process has two more
+// pipes to the session (pysdk/DEBUG.md); frame Q tells it what the rows before do to shapes and values (live_changes.go). While
+// the connector is stopped, the warehouse's file is free for other programs (live_file.go). Stored (stored.go) gives the same
+// answers of a project that no sync runs in.
+//
 // # Goroutines
 //
 // Run's own goroutine owns the warehouse, the tables and the Observer. It starts three readers

@@ -65,7 +65,7 @@ type Log struct {
 	Level   string    `json:"level"`  // DEBUG FINE INFO WARNING ERROR SEVERE CRITICAL
 	Origin  string    `json:"origin"` // connector, sdk, csdk, stdout, stderr
 	Message string    `json:"message"`
-	Site    Site      `json:"site,omitzero"` // of a line of the connector's, under the debugger
+	Site    Site      `json:"site,omitzero"` // of a line of the connector's
 }
 
 // Checkpoint is sent when everything before it and its state are durable.

@@ -190,6 +190,7 @@ type (
 		Level   string `json:"level"`
 		Message string `json:"message"`
 		Origin  string `json:"origin"`
+		Site           // of a line of the connector's
 	}
 	fileFrame struct {
 		Schema        *string `json:"schema"`

@@ -13,8 +13,12 @@ import (
 // nothing was sent since the last checkpoint, csdk lets go of it: other programs can open it, also for writing. The next frame
 // with data takes it back. A request that needs it takes it for as long as it runs.
 
-// tryEvery is how often a file is tried that another program holds.
-const tryEvery = 50 * time.Millisecond
+const (
+	// tryEvery is how often a file is tried that another program holds.
+	tryEvery = 50 * time.Millisecond
+	// tellAfter is how long it may hold it before that is told: views and commands look only for a moment.
+	tellAfter = 500 * time.Millisecond
+)
 
 // letGo lets go of the file if it can be. It is called after everything that could make it possible.
 func (s *sync) letGo() {
@@ -26,7 +30,8 @@ func (s *sync) letGo() {
 			return
 		}
 	}
-	if err := s.w.LetGo(); err != nil {
+	if err := s.w.LetGo(); err != nil && !s.clung {
+		s.clung = true
 		s.log("WARNING", "the warehouse could not be closed for other programs: "+err.Error())
 	}
 }
@@ -51,7 +56,7 @@ func (s *sync) hold(ctx context.Context, kind frameKind) error {
 	default:
 		return nil
 	}
-	told := false
+	told, since := false, time.Now()
 	for !s.w.Held() {
 		err := s.take()
 		var locked *warehouse.LockedError
@@ -60,7 +65,7 @@ func (s *sync) hold(ctx context.Context, kind frameKind) error {
 		case !errors.As(err, &locked):
 			return fileError(err)
 		default:
-			if !told {
+			if !told && time.Since(since) > tellAfter {
 				s.log("WARNING", fmt.Sprintf("the sync waits, since the warehouse %s; close it there, and the sync goes on", locked.Holder()))
 				told = true
 			}

@@ -276,6 +276,12 @@ func TestStopSpoiled(t *testing.T) {
 			must(t, os.Remove(file))
 			holdWarehouse(t, file).close()
 		}, "sync" /* the file system may give the new file the number of the old one */},
+		"synced by another csdk": {func(t *testing.T, file string) {
+			other := newProject(t, connectorWith("", `op.upsert("x", {"a": 1})`))
+			if report := Run(t.Context(), Options{Project: other, Warehouse: file, Environ: os.Environ()}, &recorder{}); report.Status != Succeeded {
+				t.Error(report)
+			}
+		}, "another csdk has synced into it"},
 		"record removed": {spoilWith("DROP SCHEMA _csdk CASCADE"), "does not hold the last checkpoint"},
 		"key dropped":    {spoilWith("ALTER TABLE tester.t DROP COLUMN id"), "its key column id is not there any more"},
 		"type":           {spoilWith("ALTER TABLE tester.t ALTER a TYPE UUID USING uuid()"), "its column a has the type UUID"},

@@ -63,6 +63,7 @@ type sync struct {
 	catalogued   time.Time // when the catalogue was last written
 	catalogueOld bool      // there was a checkpoint since
 
+	clung   bool         // that the file could not be let go was told
 	recheck bool         // another program has changed the warehouse, and whether it can be synced onto was not seen yet
 	news    []liveChange // values that were changed since the last frame Q; only with Options.Live
 }
@@ -236,7 +237,7 @@ func (s *sync) applyMessage(f frame) error {
 		return s.task(v)
 	case frameLog:
 		v, err := decodeJSON[logFrame](f)
-		s.observer.Event(Log{Time: time.Now(), Level: v.Level, Origin: v.Origin, Message: v.Message})
+		s.observer.Event(Log{Time: time.Now(), Level: v.Level, Origin: v.Origin, Message: v.Message, Site: v.Site})
 		return err
 	case frameFailure:
 		v, err := decodeJSON[failureFrame](f)

@@ -111,7 +111,7 @@ text, blobs are base64, times are ISO 8601. csv follows RFC 4180: NULL is empty,
 const warehouseDetails = `
 JSON-RPC 2.0 with the headers of the Language Server Protocol. The file is open only during a request.
   csdk/tables       {}             -> {"tables": [{"schema", "table", "source", "key", "columns", "rows", ...}]}
-  csdk/query        {sql, limit?}  -> {"columns": [{"name", "type"}], "rows": [[...]], "more"}; 1000 rows unless given
+  csdk/query        {sql, limit?}  -> {"columns": [{"name", "type"}], "rows": [[...]], "more", "seconds"}; 1000 rows unless given
   csdk/checkpoints  {}             -> {"checkpoints": [{"number", "state", "time", ...}]}: the last one
 $/cancelRequest ends a request. Exit code: 0 when stdin ends.`
 

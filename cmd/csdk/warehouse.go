@@ -9,6 +9,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"time"
 
 	"csdk/runner"
 
@@ -153,11 +154,19 @@ func (s *warehouseServer) answer(ctx context.Context, method string, params []by
 		query := struct {
 			SQL   string `json:"sql"`
 			Limit int    `json:"limit"`
-		}{Limit: rowsShown}
-		if err := json.Unmarshal(params, &query); err != nil || query.Limit < 0 {
+		}{}
+		if json.Unmarshal(params, &query) != nil {
 			return nil, jsonrpc2.NewError(jsonrpc2.InvalidParams, `csdk/query takes {"sql": TEXT, "limit": NUMBER}`)
 		}
-		return s.stored.Query(ctx, query.SQL, query.Limit)
+		if query.Limit <= 0 {
+			query.Limit = rowsShown
+		}
+		began := time.Now()
+		rows, err := s.stored.Query(ctx, query.SQL, query.Limit)
+		return struct {
+			runner.LiveRows
+			Seconds float64 `json:"seconds"`
+		}{rows, time.Since(began).Seconds()}, err
 	}
 	return nil, jsonrpc2.NewError(jsonrpc2.MethodNotFound, fmt.Sprintf("csdk warehouse does not know %s", method))
 }

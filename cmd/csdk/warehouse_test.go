@@ -100,8 +100,8 @@ func TestWarehouseServer(t *testing.T) {
 			`{"name":"id","source":"id","type":"LONG","declared":""},{"name":"price","source":"price","type":"DECIMAL(9,2)","declared":"DECIMAL(9,2)"},` +
 			`{"name":"note","source":"Note","type":"STRING","declared":""}],"rows":1,"since":{"upserts":0,"updates":0,"deletes":0,"truncates":0},"all":{"upserts":0,"updates":0,"deletes":0,"truncates":0}}]}`},
 		{"csdk/checkpoints", nil, `{"checkpoints":[{"number":2,"state":{"n":1,"key":"****"},"rows":{},`},
-		{"csdk/query", object{"sql": "SELECT id, price, note FROM orders -- all"}, `{"columns":[{"name":"id","type":"BIGINT"},{"name":"price","type":"DECIMAL(9,2)"},{"name":"note","type":"VARCHAR"}],"rows":[["9007199254740993","1.50","****"]],"more":false}`},
-		{"csdk/query", object{"sql": "FROM range(5)", "limit": 2}, `"rows":[[0],[1]],"more":true}`},
+		{"csdk/query", object{"sql": "SELECT id, price, note FROM orders -- all"}, `{"columns":[{"name":"id","type":"BIGINT"},{"name":"price","type":"DECIMAL(9,2)"},{"name":"note","type":"VARCHAR"}],"rows":[["9007199254740993","1.50","****"]],"more":false,"seconds":`},
+		{"csdk/query", object{"sql": "FROM range(5)", "limit": 2}, `"rows":[[0],[1]],"more":true,`},
 		{"csdk/query", object{"sql": "DELETE FROM orders"}, "only statements that read"},
 		{"csdk/query", object{"sql": "SELECT * FROM read_text('/etc/hostname')"}, "Permission Error"},
 		{"csdk/query", []int{1}, "csdk/query takes"},

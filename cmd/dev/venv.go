@@ -29,7 +29,12 @@ var environments = []environment{
 		slices.Concat([]string{"typing-extensions>=4.7"}, importedBySDK),
 		{"--no-deps", "fivetran-connector-sdk==3.0.0"}, // never its dependency fivetran-connector-sdk-core
 	}},
+	// Other Pythons use its package too: what is compiled in it is for one version, and debugpy does without.
+	{name: "debugpy", installs: [][]string{{"debugpy==1.8.22"}}},
 }
+
+// testEnvironment is the one with debugpy and an SDK that has a server.
+func testEnvironment() environment { return environments[0] }
 
 var importedBySDK = []string{
 	"requests==2.34.2", "prompt-toolkit==3.0.53", "pathspec==1.1.1", "tqdm==4.70.0", "cryptography==49.0.0",

@@ -22,6 +22,9 @@
 // A table cannot be altered in a transaction that has put row groups into it (DuckDB 1.5 ends with an internal error), so rows
 // that look different wait too, and Commit copies the table into its new shape (reshape.go).
 //
+// Between two commits the file can be let go and taken back (letgo.go). A Guest (guest.go) reads on a connection of its own
+// what was committed last, while the writer goes on.
+//
 // Files are written in storage version 64 (DuckDB 1.0's), without keys or indexes in the DuckDB
 // sense, so that DuckDB 1.1.3 and later open them; the key of each table is recorded in _csdk.tables.
 // Extensions are never fetched: auto-install and auto-load are off. The memory that DuckDB may use follows the tables that are

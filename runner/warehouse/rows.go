@@ -34,7 +34,7 @@ func queryRows(ctx context.Context, conn *sql.Conn, query string, limit int) (Ro
 		return Rows{}, err
 	}
 	columns := describe(ctx, conn, query)
-	rows, err := conn.QueryContext(ctx, exactly(query, columns))
+	rows, err := conn.QueryContext(ctx, exactly(query, columns, limit))
 	if err != nil {
 		return Rows{}, errors.New(strings.TrimSpace(err.Error()))
 	}
@@ -132,9 +132,10 @@ var exactTypes = []string{
 	"BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "FLOAT", "DOUBLE", "VARCHAR",
 }
 
-// exactly makes DuckDB write all other values as text.
-func exactly(query string, columns []RowColumn) string {
-	if !slices.ContainsFunc(columns, func(c RowColumn) bool { return !slices.Contains(exactTypes, c.Type) }) {
+// exactly makes DuckDB write all other values as text, and look for no more rows than it takes to know that there are more:
+// a sort keeps only these.
+func exactly(query string, columns []RowColumn, limit int) string {
+	if columns == nil {
 		return query
 	}
 	aliases, values := make([]string, len(columns)), make([]string, len(columns))
@@ -145,7 +146,7 @@ func exactly(query string, columns []RowColumn) string {
 			values[i] += "::VARCHAR"
 		}
 	}
-	return "SELECT " + strings.Join(values, ", ") + " FROM (\n" + query + "\n) AS result(" + strings.Join(aliases, ", ") + ")"
+	return "SELECT " + strings.Join(values, ", ") + " FROM (\n" + query + "\n) AS result(" + strings.Join(aliases, ", ") + ") LIMIT " + fmt.Sprint(limit+1)
 }
 
 // largestExact is up to where a parser that makes every number a double keeps integers.

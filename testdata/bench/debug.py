@@ -1,4 +1,4 @@
-"""Upserts of rows.py, in a function with a line that never runs; tells when it is at its checkpoint."""
+"""Upserts of rows.py, in a function with a line that never runs; each of its checkpoints tells when it was reached."""
 
 import time
 
@@ -20,11 +20,9 @@ def schema(configuration):
 def update(configuration, state):
     for row in make(configuration):
         send(row)
-    print("at the checkpoint", time.time(), flush=True)
-    op.checkpoint({"rows": configuration["rows"]})
-    first = 1
-    second = first + 1
-    print("done", second, flush=True)
+    for number in range(10):
+        reached = time.time()
+        op.checkpoint({"rows": configuration["rows"], "reached": reached})
 
 
 connector = Connector(update=update, schema=schema)

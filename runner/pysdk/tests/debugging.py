@@ -29,7 +29,7 @@ class Session(Child):
         self._numbers = iter(range(1, 1 << 30))
         self.checkpoints = 0
         super().__init__({"connector.py": files} if isinstance(files, str) else files, **options)
-        self._frames = threading.Thread(target=self._answer_frames)
+        self._frames = threading.Thread(target=self._answer_frames, daemon=True)
         self._frames.start()
         threading.Thread(target=self._read_channel, daemon=True).start()
         self.ready = self.event("ready")
@@ -96,6 +96,15 @@ class Session(Child):
         assert event.pop("event") == name, (name, event, self._text(self._stderr))
         return event
 
+    def abandon(self):
+        """At the end of a test, which may have failed at a stop."""
+        if self.process.returncode is None:
+            self.kill()
+
+    def close_commands(self):
+        os.close(self._commands)
+        self._commands = None
+
     def finish(self):
         """The finished Run; no event may have been left unread but `continued`."""
         self._frames.join()
@@ -107,7 +116,8 @@ class Session(Child):
                 break
             if event["event"] != "continued":
                 left.append(event)
-        os.close(self._commands)
+        if self._commands is not None:
+            self.close_commands()
         self._channel.close()
         assert not left, left
         return run
@@ -121,17 +131,21 @@ class Peer:
         self._server = socket.create_server(("127.0.0.1", 0))
         self.token = secrets.token_hex(8)
         self.place = {"path": DEBUGPY, "host": "127.0.0.1", "port": self._server.getsockname()[1], "token": self.token}
-        self._breakpoints = breakpoints
+        self.breakpoints = breakpoints
         self._filters = filters
         self._sequence = iter(range(1, 1 << 30))
         self._waiting = {}
         self._events = queue.Queue()
+        self._socket = None
         self.capabilities = None
         self.connected = threading.Event()
         threading.Thread(target=self._serve, daemon=True).start()
 
     def _serve(self):
-        self._socket, _ = self._server.accept()
+        try:
+            self._socket, _ = self._server.accept()
+        except OSError:  # nothing has connected
+            return
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._file = self._socket.makefile("rb")
         threading.Thread(target=self._read, daemon=True).start()
@@ -145,13 +159,21 @@ class Peer:
             skipPrintBreakpointException=["NameError"],
         )
         self.request("attach", justMyCode=True)
-        for path, lines in self._breakpoints:
+        for path, lines in self.breakpoints:
             self.request("setBreakpoints", source={"path": path}, breakpoints=[{"line": line} for line in lines])
         self.request("setExceptionBreakpoints", filters=list(self._filters))
         self.request("configurationDone")
         self.connected.set()
 
     def _read(self):
+        try:
+            self._read_messages()
+        except (OSError, ValueError):  # closed
+            pass
+        for waiting in list(self._waiting.values()):  # a process that has ended was continued
+            waiting.put({"success": True})
+
+    def _read_messages(self):
         while True:
             head = self._file.readline()
             if not head:
@@ -172,6 +194,12 @@ class Peer:
         answer = waiting.get()
         assert answer["success"], answer
         return answer.get("body") or {}
+
+    def close(self):
+        self._server.close()
+        if self._socket is not None:
+            self._file.close()
+            self._socket.close()
 
     def stopped(self):
         """The next `stopped`; what comes before is let go."""

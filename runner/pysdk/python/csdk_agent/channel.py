@@ -4,6 +4,7 @@ What csdk_agent.run asks of a stream is here; the embedded engine's stream, whic
 """
 
 import os
+from sys import _getframe
 from threading import RLock
 
 from csdk_agent.children import Children
@@ -20,11 +21,13 @@ class Channel:
         self.attached = False
         self.children = None  # a Children, where processes can be forked
         self._wire = None
+        self._project = None
         self._queued = []
         self._sending = False
 
     def attach(self, wire, project):
         self._wire = wire
+        self._project = project
         self.attached = True
         if hasattr(os, "fork"):
             self.children = Children()
@@ -42,7 +45,8 @@ class Channel:
     def log(self, level, message, origin):
         """A line for people; printed where nothing can be sent."""
         if self.attached:
-            self.send(json_frame(b"L", {"level": level, "message": message, "origin": origin}))
+            place = self._project.place(_getframe(1)) if origin == "connector" else {}
+            self.send(json_frame(b"L", {"level": level, "message": message, "origin": origin, **place}))
         else:
             print(f"{level} {message}", flush=True)
 

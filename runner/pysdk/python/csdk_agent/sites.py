@@ -31,6 +31,14 @@ class Project:
             known = self._known[file] = self._holds(os.path.normcase(file))
         return known
 
+    def place(self, frame):
+        """The nearest line of the author, as a part of a frame's content; empty when there is none."""
+        while frame is not None and not self.holds(frame.f_code.co_filename):
+            frame = frame.f_back
+        if frame is None:
+            return {}
+        return {"file": frame.f_code.co_filename, "line": frame.f_lineno, "function": frame.f_code.co_name}
+
     def _holds(self, file):
         if not os.path.isabs(file):
             return False

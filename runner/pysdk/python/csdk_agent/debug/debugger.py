@@ -43,12 +43,6 @@ class Tables(dict):
             if table is not None:
                 self[table] = (*self.get(table, self.every), stop)
 
-    def of(self, table):
-        try:
-            return self.get(table, self.every)
-        except TypeError:  # unhashable: the operation will refuse it
-            return self.every
-
 
 class EveryTable(Tables):
     """As an operation asks `table in tables`."""
@@ -141,6 +135,11 @@ class Debugger:
         return {"stops": answers}
 
     def _replace(self, stops):
+        with self._arming:
+            self._sort(stops)
+            self._arm()
+
+    def _sort(self, stops):
         self._stops = stops
         by_operation = {operation: [] for operation in OPERATIONS}
         changes = {kind: [] for kind in CHANGES}
@@ -159,7 +158,6 @@ class Debugger:
         self._tables = {operation: _tables(by_operation[operation]) for operation in TABLE_OPERATIONS}
         self._changes = changes
         self.lines.replace([stop for stop in stops.values() if stop.kind == "line"])
-        self._arm()
 
     def _arm(self):
         """Tells the engine at which operations it asks."""
@@ -220,7 +218,12 @@ class Debugger:
         if self._soon is not None and self._stopped_soon(caller, operation, table):
             return
         hit = None
-        for stop in self._tables[operation].of(table):
+        tables = self._tables[operation]
+        try:
+            stops = tables.get(table, tables.every)
+        except TypeError:  # unhashable: the operation will refuse it
+            stops = tables.every
+        for stop in stops:
             condition = stop.condition
             if condition is not None:
                 function = condition.by_globals.get(id(caller.f_globals)) or self._function(condition, caller)
@@ -233,7 +236,7 @@ class Debugger:
             if self._counts(stop, caller, (table, row, schema)):
                 hit = [*(hit or ()), stop]
         if hit:
-            words = f"op.{operation}:{table}"
+            words = f"op.{operation}:{_text(table)}"
             self.stop(caller, hit, f"Paused on op.{operation}", words, operation=operation, table=table)
 
     def message(self, operation, message, caller):
@@ -322,8 +325,10 @@ class Debugger:
 
     # Lines and exceptions.
 
-    def line(self, stops, frame, stopped):
-        """Before a line runs that has stops. With `stopped`, debugpy has stopped there already, at the end of a step."""
+    def line(self, stops, frame):
+        """Before a line runs that has stops."""
+        if self._debugpy is not None and self._debugpy.steps is not None:
+            self._debugpy.steps.forget()
         hit = []
         for stop in stops:
             try:
@@ -338,7 +343,7 @@ class Debugger:
                 hit.append(stop)
             else:
                 self._log(stop, frame, lambda expression: expression.value_in(frame))
-        if hit and not stopped:
+        if hit:
             self.stop(frame, hit, "Paused on breakpoint", "")
 
     def paused_at_line(self, frame):
@@ -414,7 +419,10 @@ def _tables(stops):
 
 
 def _text(table):
-    return table if table is None or isinstance(table, str) else repr(table)
+    """The table as text; also of what the operation will refuse."""
+    if table is None:
+        return None
+    return str.__str__(table) if isinstance(table, str) else repr(table)
 
 
 class State:

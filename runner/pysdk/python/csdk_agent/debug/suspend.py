@@ -38,6 +38,7 @@ class Debugpy:
         self._pydevd = None  # the names of pydevd that are used here
         self._needed = False
         self._tracing = None
+        self.steps = None  # a _Steps, on Python 3.12 and newer
         self._stopping = RLock()  # one stop after the other: two at once would be told twice and end together
 
     def load(self):
@@ -81,10 +82,10 @@ class Debugpy:
             debugpy.connect((self._wanted["host"], self._wanted["port"]), access_token=self._wanted["token"])
         self._db = pydevd_constants.get_global_debugger()
         self._hide_engine(debugpy)
-        self._wait = self._db.do_wait_suspend
-        self._db.do_wait_suspend = self._wait_and_tell
         if self._tracing is not None:
             self._tracing.take(self._db, self._needed)
+        else:
+            self.steps = _Steps(self._db)
         import atexit
 
         atexit.unregister(pydevd.stoptrace)  # takes half a second, and is the first thing that would be done at the end
@@ -126,13 +127,6 @@ class Debugpy:
         if self._tracing is not None:
             self._tracing.set_needed(needed)
 
-    def _wait_and_tell(self, thread, frame, *arguments, **keywords):
-        """In place of pydevd's do_wait_suspend, which each thread calls in which it stops a thread."""
-        try:
-            return self._wait(thread, frame, *arguments, **keywords)
-        finally:
-            self._debugger.lines.let_go(thread.ident, frame)
-
     def stop(self, frame, event, error):
         db, thread = self._db, threading.current_thread()
         info = self._pydevd.info_of(thread)
@@ -154,6 +148,8 @@ class Debugpy:
                         db.do_wait_suspend(thread, frame, "line", None)
                 finally:
                     self._channel.tell("continued", thread=number)
+            if self.steps is not None and info.pydev_step_cmd != CONTINUE:
+                self.steps.begins(frame)
         finally:
             if self._tracing is None or self._tracing.is_on or info.pydev_step_cmd != CONTINUE:
                 db.enable_tracing()
@@ -196,6 +192,44 @@ class _Time:
         pass
 
 
+class _Steps:
+    """Keeps pydevd from ending a step on the line where it begins. Python tells csdk of a line first: when that stops, and a step
+    begins there, Python then tells pydevd of the same line, which takes it for the end of the step."""
+
+    def __init__(self, db):
+        self._begun = {}  # ident of a thread -> (frame, instruction)
+        self._skipped = set()  # idents of threads whose stop is left out
+        self._set, self._wait = db.set_suspend, db.do_wait_suspend
+        db.set_suspend, db.do_wait_suspend = self._set_suspend, self._do_wait_suspend
+
+    def begins(self, frame):
+        self._begun[threading.get_ident()] = frame, frame.f_lasti
+
+    def forget(self):
+        """This thread has come to another line, or to the same one again."""
+        self._begun.pop(threading.get_ident(), None)
+
+    def _set_suspend(self, thread, *arguments, **keywords):
+        begun = self._begun.pop(thread.ident, None) if thread.ident == threading.get_ident() else None
+        if begun is not None and begun[0].f_lasti == begun[1] and _is_running(begun[0], sys._getframe(1)):
+            self._skipped.add(thread.ident)
+        else:
+            self._set(thread, *arguments, **keywords)
+
+    def _do_wait_suspend(self, thread, *arguments, **keywords):
+        if thread.ident in self._skipped:
+            self._skipped.discard(thread.ident)
+        else:
+            self._wait(thread, *arguments, **keywords)
+
+
+def _is_running(frame, top):
+    """Whether only frames of pydevd are above it."""
+    while top is not None and top is not frame and "pydevd" in top.f_code.co_filename:
+        top = top.f_back
+    return top is frame
+
+
 class _Tracing:
     """Whether threads are traced, up to Python 3.11. They are while debugpy has breakpoints or exception filters of its own,
     and while a thread is stopped, so that the others stop too; a thread that steps is traced until it is continued."""
@@ -224,8 +258,16 @@ class _Tracing:
             self._wait = db.do_wait_suspend
             db.do_wait_suspend = self._stop
             self.is_on = needed
+            threading.settrace(self._begin)
             if needed:
                 self._trace_others()
+
+    def _begin(self, frame, event, argument):
+        """The trace function of a new thread."""
+        if self.is_on or self._stopped:
+            return self._db.trace_dispatch(frame, event, argument)
+        settrace(None)
+        return None
 
     def _set_author_threads(self, function, thread_idents=None, create_dummy_thread=True):
         """In place of pydevd's. All threads (None) are those of the author, and none while nothing needs it."""
@@ -266,6 +308,7 @@ class _Tracing:
             self._set_threads(_leave, others, False)
 
     def _stop(self, thread, *arguments, **keywords):
+        """In place of pydevd's do_wait_suspend, which each thread calls in which it stops a thread."""
         with self._lock:
             self._stopped += 1
             if self._stopped == 1 and not self.is_on:

@@ -19,6 +19,7 @@ import _thread
 import marshal
 import os
 from itertools import count
+from sys import _getframe
 from threading import RLock
 from time import sleep
 
@@ -52,6 +53,7 @@ class Stream:
         self.attached = False  # whether logs and failures can be sent
         self.error_message = None  # of op.error()
         self._wire = None
+        self._project = None
         self._declared = {}
         self._closed = "csdk runs no sync in this process"
         self._sites = None
@@ -79,6 +81,7 @@ class Stream:
     def attach(self, wire, project):
         """From here on logs and failures can be sent; operations not yet."""
         self._wire = wire
+        self._project = project
         self._sites = _sites.Sites(project)
         self._closed = "connector.py is still being imported: call operations in update()"
         self.attached = True
@@ -89,7 +92,8 @@ class Stream:
     def log(self, level, message, origin):
         """A line for people; printed as long as nothing can be sent."""
         if self.attached:
-            self.send(json_frame(b"L", {"level": level, "message": message, "origin": origin}))
+            place = self._project.place(_getframe(1)) if origin == "connector" else {}
+            self.send(json_frame(b"L", {"level": level, "message": message, "origin": origin, **place}))
         else:
             print(f"{level} {message}", flush=True)
 
