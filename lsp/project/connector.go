@@ -131,5 +131,5 @@ func (p *Project) rootParam(fn *Function, b *Binding) (Values, bool) {
 	default:
 		return unknown, false
 	}
-	return one(at), true
+	return p.one(at), true
 }

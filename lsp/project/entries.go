@@ -73,7 +73,7 @@ func (p *Project) Entries(v Value) (entries []Entry, complete bool) {
 	switch e := v.Expr.(type) {
 	case *pysyntax.Dict:
 		more, all := p.displayed(e, v)
-		entries, complete = append(entries, more...), complete && all
+		entries, complete = joined(entries, more), complete && all
 	case *pysyntax.Call:
 		for _, a := range e.Args {
 			if a.Name.Name == "" {
@@ -88,13 +88,22 @@ func (p *Project) Entries(v Value) (entries []Entry, complete bool) {
 	}
 	for _, c := range v.Changes() {
 		more, all := p.changed(c, v)
-		entries, complete = append(entries, more...), complete && all
+		entries, complete = joined(entries, more), complete && all
 	}
 	return entries, complete
 }
 
+// joined appends entries that nothing else holds.
+func joined(entries, more []Entry) []Entry {
+	if len(entries) == 0 {
+		return more
+	}
+	return append(entries, more...)
+}
+
 func (p *Project) displayed(e *pysyntax.Dict, v Value) (entries []Entry, complete bool) {
 	complete = true
+	entries = make([]Entry, 0, len(e.Entries))
 	for _, entry := range e.Entries {
 		if entry.Key != nil {
 			entries = append(entries, Entry{Key: entry.Key, Value: entry.Value, Scope: v.Scope, frame: v.frame})
@@ -164,7 +173,7 @@ func (p *Project) updated(c Change, fr *frame) (entries []Entry, complete bool) 
 func (p *Project) Keys(v Value) (keys []Literal, complete bool) {
 	entries, complete := p.Entries(v)
 	for _, e := range entries {
-		texts, sure := p.eval(e.Key, e.Scope, e.frame).Strings()
+		texts, sure := p.keyTexts(e)
 		keys, complete = append(keys, texts...), complete && sure
 	}
 	return keys, complete
@@ -172,6 +181,23 @@ func (p *Project) Keys(v Value) (keys []Literal, complete bool) {
 
 // EvalKey gives what the key of an entry may be.
 func (p *Project) EvalKey(e Entry) Values { return p.eval(e.Key, e.Scope, e.frame) }
+
+// KeyText gives the key of an entry where it is a literal text, as nearly every one is: then it need not be evaluated.
+func (e *Entry) KeyText() (string, bool) {
+	if s, ok := e.Key.(*pysyntax.String); ok && !s.Bytes {
+		return s.Value, true
+	}
+	return "", false
+}
+
+// keyTexts gives the texts that the key of an entry may be, and whether it can be nothing else.
+func (p *Project) keyTexts(e Entry) (texts []Literal, complete bool) {
+	if _, ok := e.KeyText(); ok {
+		v := constant(e.Key.(*pysyntax.String), e.Scope)
+		return []Literal{v.Literal()}, true
+	}
+	return p.EvalKey(e).Strings()
+}
 
 // EvalEntry gives what the value of an entry may be.
 func (p *Project) EvalEntry(e Entry) Values { return p.eval(e.Value, e.Scope, e.frame) }

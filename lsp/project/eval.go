@@ -18,11 +18,11 @@ func (p *Project) Eval(e pysyntax.Expr, scope *Scope) Values { return p.eval(e, 
 func (p *Project) eval(e pysyntax.Expr, scope *Scope, fr *frame) Values {
 	switch e := e.(type) {
 	case *pysyntax.String:
-		return one(constant(e, scope))
+		return p.one(constant(e, scope))
 	case *pysyntax.Number:
-		return one(Value{Kind: numberKind(e.Kind), Known: true, Text: e.Literal, Expr: e, Scope: scope})
+		return p.one(Value{Kind: numberKind(e.Kind), Known: true, Text: e.Literal, Expr: e, Scope: scope})
 	case *pysyntax.Constant:
-		return one(word(e, scope))
+		return p.one(word(e, scope))
 	case nil:
 		return unknown
 	}
@@ -114,7 +114,7 @@ func (p *Project) evalCompound(e pysyntax.Expr, scope *Scope, fr *frame) Values 
 	default:
 		return unknown
 	}
-	return one(shown)
+	return p.one(shown)
 }
 
 // typesOnly keeps the types of numbers and forgets what they are.
@@ -162,7 +162,7 @@ func (p *Project) evalBinOp(e *pysyntax.BinOp, scope *Scope, fr *frame) Values {
 	left := p.eval(e.Left, scope, fr)
 	shown := Value{Kind: Str, Expr: e, Scope: scope, frame: fr}
 	if e.Op == "%" && left.All(Str) {
-		return one(shown)
+		return p.one(shown)
 	}
 	right := p.eval(e.Right, scope, fr)
 	switch {
@@ -171,20 +171,20 @@ func (p *Project) evalBinOp(e *pysyntax.BinOp, scope *Scope, fr *frame) Values {
 	case e.Op == "+" && left.All(List, Generated) && right.All(List, Generated):
 		shown.Kind = List
 		shown.Parts = []Values{left, right}
-		return one(shown)
+		return p.one(shown)
 	case e.Op == "|" && left.All(Dict) && right.All(Dict):
 		shown.Kind = Dict
 		shown.Parts = []Values{left, right}
-		return one(shown)
+		return p.one(shown)
 	case left.All(Int, Bool) && right.All(Int, Bool):
 		shown.Kind = Int
 		if e.Op == "/" {
 			shown.Kind = Float
 		}
-		return one(shown)
+		return p.one(shown)
 	case left.All(Int, Float, Bool) && right.All(Int, Float, Bool):
 		shown.Kind = Float
-		return one(shown)
+		return p.one(shown)
 	}
 	return unknown
 }
@@ -192,7 +192,7 @@ func (p *Project) evalBinOp(e *pysyntax.BinOp, scope *Scope, fr *frame) Values {
 // concat joins every left text with every right one.
 func (p *Project) concat(left, right Values, at Value) Values {
 	if len(left.List)*len(right.List) > maxValues {
-		return one(at)
+		return p.one(at)
 	}
 	out := Values{Complete: true}
 	for _, l := range left.List {
@@ -212,14 +212,14 @@ func (p *Project) evalFString(e *pysyntax.FString, scope *Scope, fr *frame) Valu
 	if e.Template {
 		return unknown
 	}
-	out := one(Value{Kind: Str, Known: true})
+	out := p.one(Value{Kind: Str, Known: true})
 	for _, part := range e.Parts {
 		var v Values
 		switch part := part.(type) {
 		case *pysyntax.FormattedValue:
 			v = p.eval(part.Value, scope, fr)
 			if !v.All(Str) || part.Format != nil || part.Conversion != 0 {
-				return one(at)
+				return p.one(at)
 			}
 		default:
 			v = p.eval(part, scope, fr)
@@ -228,7 +228,7 @@ func (p *Project) evalFString(e *pysyntax.FString, scope *Scope, fr *frame) Valu
 	}
 	if len(e.Parts) == 0 {
 		at.Known = true
-		return one(at)
+		return p.one(at)
 	}
 	return out
 }
@@ -240,7 +240,7 @@ func (p *Project) evalName(e *pysyntax.Name, scope *Scope, fr *frame) Values {
 		if v, ok := p.starImported(e.Name, scope.Module); ok {
 			return v
 		}
-		return one(Value{Kind: External, Text: "builtins." + e.Name, Expr: e, Scope: scope})
+		return p.one(Value{Kind: External, Text: "builtins." + e.Name, Expr: e, Scope: scope})
 	}
 	out := Values{Complete: true}
 	for _, b := range owner.reaching(e.Name, scope, e.Start) {
@@ -261,9 +261,9 @@ func (p *Project) bindingValues(b *Binding, fr *frame) Values {
 	case LoopBinding, ComprehensionFor:
 		return p.unpack(p.elementsOf(p.eval(b.Value, b.Scope, fr)), b.Path)
 	case DefBinding:
-		return one(Value{Kind: FuncValue, Func: b.Func})
+		return p.one(Value{Kind: FuncValue, Func: b.Func})
 	case ClassBinding:
-		return one(Value{Kind: ClassValue, Class: b.Class})
+		return p.one(Value{Kind: ClassValue, Class: b.Class})
 	case ImportBinding:
 		return p.importValues(b.Import)
 	case ParamBinding:
@@ -271,7 +271,7 @@ func (p *Project) bindingValues(b *Binding, fr *frame) Values {
 	case AugAssignBinding:
 		return p.augmentedValues(b, fr)
 	case ExceptBinding:
-		return one(Value{Kind: Exception, Expr: b.Value, Scope: b.Scope})
+		return p.one(Value{Kind: Exception, Expr: b.Value, Scope: b.Scope})
 	}
 	return unknown
 }
@@ -318,17 +318,17 @@ func (p *Project) importValues(i *Import) Values {
 	if p.packages[i.Module] {
 		return p.moduleValue(i.Module + "." + i.Name)
 	}
-	return one(Value{Kind: External, Text: i.Module + "." + i.Name})
+	return p.one(Value{Kind: External, Text: i.Module + "." + i.Name})
 }
 
 func (p *Project) moduleValue(name string) Values {
 	if m := p.modules[name]; m != nil {
-		return one(Value{Kind: ModuleValue, Module: m, Text: name})
+		return p.one(Value{Kind: ModuleValue, Module: m, Text: name})
 	}
 	if p.packages[name] {
-		return one(Value{Kind: ModuleValue, Text: name})
+		return p.one(Value{Kind: ModuleValue, Text: name})
 	}
-	return one(Value{Kind: External, Text: name})
+	return p.one(Value{Kind: External, Text: name})
 }
 
 // member gives a name of a module of the project, or a module below it. A name that is being followed already leads

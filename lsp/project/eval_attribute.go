@@ -25,16 +25,16 @@ func (p *Project) attribute(v *Value, e *pysyntax.Attribute, scope *Scope, fr *f
 		}
 		return p.moduleValue(v.Text + "." + name)
 	case External:
-		return one(Value{Kind: External, Text: v.Text + "." + name, Expr: e, Scope: scope, frame: fr})
+		return p.one(Value{Kind: External, Text: v.Text + "." + name, Expr: e, Scope: scope, frame: fr})
 	case Result:
-		return one(Value{Kind: Result, Text: v.Text + "." + name, Expr: e, Scope: scope, frame: fr})
+		return p.one(Value{Kind: Result, Text: v.Text + "." + name, Expr: e, Scope: scope, frame: fr})
 	case Instance:
 		return p.instanceAttribute(v, name)
 	case ClassValue:
 		return p.classAttribute(v, v.Class, name, 0)
 	case Str, Int:
 		if name == "value" && v.Known { // the member of an Enum
-			return one(*v)
+			return p.one(*v)
 		}
 	}
 	return unknown
@@ -138,7 +138,7 @@ func (p *Project) method(self *Value, f *Function) Values {
 	if !f.static() && (self.Kind == Instance || f.classMethod()) {
 		v.Self = self
 	}
-	return one(v)
+	return p.one(v)
 }
 
 func (p *Project) inherited(self *Value, c *Class, name string, depth int) Values {

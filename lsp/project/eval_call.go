@@ -46,7 +46,7 @@ func (p *Project) called(f *Value, e *pysyntax.Call, at Value) Values {
 		return p.results(f.Func, site, at.frame)
 	case ClassValue:
 		at.Kind, at.Class = Instance, f.Class
-		return one(at)
+		return p.one(at)
 	case External:
 		if builtin, ok := strings.CutPrefix(f.Text, "builtins."); ok {
 			return p.builtin(builtin, e, at)
@@ -58,16 +58,16 @@ func (p *Project) called(f *Value, e *pysyntax.Call, at Value) Values {
 			return p.argument(e, 1, at)
 		case "json.dumps":
 			at.Kind, at.Text = Str, f.Text
-			return one(at)
+			return p.one(at)
 		case "os.getenv", "os.environ.get":
 			at.Kind = Str
-			return one(at)
+			return p.one(at)
 		}
 		at.Kind, at.Text = Result, f.Text+"()"
-		return one(at)
+		return p.one(at)
 	case Result:
 		at.Kind, at.Text = Result, f.Text+"()"
-		return one(at)
+		return p.one(at)
 	}
 	return unknown
 }
@@ -89,14 +89,14 @@ func (p *Project) results(f *Function, site *callSite, outer *frame) Values {
 		return unknown
 	}
 	if len(f.Yields) > 0 {
-		return one(Value{Kind: Generated, Func: f, Scope: f.Scope, frame: fr})
+		return p.one(Value{Kind: Generated, Func: f, Scope: f.Scope, frame: fr})
 	}
 	out := Values{Complete: true}
 	for _, r := range f.Returns {
 		out = out.add(p.eval(r.Value, f.Scope, fr))
 	}
 	if len(f.Returns) == 0 {
-		return one(Value{Kind: None})
+		return p.one(Value{Kind: None})
 	}
 	return out
 }
@@ -130,7 +130,7 @@ func (p *Project) builtin(name string, e *pysyntax.Call, at Value) Values {
 	default:
 		at.Kind, at.Text = Result, "builtins."+name+"()"
 	}
-	return one(at)
+	return p.one(at)
 }
 
 // collected is list(x), sorted(x) and the like: the elements stay what they are.
@@ -145,7 +145,7 @@ func (p *Project) collected(name string, e *pysyntax.Call, at Value) Values {
 	if len(e.Args) > 0 {
 		at.Parts = []Values{p.argument(e, 0, at)}
 	}
-	return one(at)
+	return p.one(at)
 }
 
 // dictCall is dict(mapping, key=value).
@@ -158,14 +158,14 @@ func (p *Project) dictCall(e *pysyntax.Call, at Value) Values {
 		}
 		if !v.All(Dict) {
 			at.Open = true
-			return one(at)
+			return p.one(at)
 		}
 		return v
 	}
 	for _, a := range e.Args {
 		at.Open = at.Open || a.Name.Name == ""
 	}
-	return one(at)
+	return p.one(at)
 }
 
 func (p *Project) getattr(e *pysyntax.Call, at Value) Values {
@@ -191,12 +191,12 @@ func (p *Project) methodResult(v *Value, method string, e *pysyntax.Call, at Val
 		return p.settingsMethod(v, method, e, at), true
 	case StateValue:
 		if method == "copy" {
-			return one(*v), true
+			return p.one(*v), true
 		}
 		return unknown, true
 	case List, SetDisplay:
 		if method == "copy" || method == "union" {
-			return one(*v), true
+			return p.one(*v), true
 		}
 		return unknown, true
 	}
@@ -206,14 +206,14 @@ func (p *Project) methodResult(v *Value, method string, e *pysyntax.Call, at Val
 func (p *Project) settingsMethod(v *Value, method string, e *pysyntax.Call, at Value) Values {
 	switch method {
 	case "copy":
-		return one(*v)
+		return p.one(*v)
 	case "get", "pop", "setdefault":
 		at.Kind = Str
-		out := one(at)
+		out := p.one(at)
 		if len(e.Args) > 1 {
 			out = out.add(p.argument(e, 1, at))
 		} else {
-			out = out.add(one(Value{Kind: None}))
+			out = out.add(p.one(Value{Kind: None}))
 		}
 		return out
 	}
@@ -291,10 +291,10 @@ func (p *Project) dictMethod(v *Value, method string, e *pysyntax.Call, at Value
 		}
 		return out
 	case "copy":
-		return one(*v)
+		return p.one(*v)
 	case "items", "keys", "values":
 		at.Kind, at.Text, at.Self = Generated, method, v
-		return one(at)
+		return p.one(at)
 	}
 	return unknown
 }

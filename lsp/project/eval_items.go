@@ -1,6 +1,7 @@
 package project
 
 import (
+	"slices"
 	"strconv"
 
 	"csdk/lsp/pysyntax"
@@ -31,7 +32,7 @@ func (p *Project) elements(v Value) Values {
 	case Generated:
 		return p.generated(v)
 	case Str:
-		return one(Value{Kind: Str})
+		return p.one(Value{Kind: Str})
 	}
 	return unknown
 }
@@ -149,12 +150,12 @@ func (p *Project) generatedByCall(e *pysyntax.Call, v Value) Values {
 	case "items", "keys", "values":
 		return p.viewed(v)
 	case "range":
-		return one(Value{Kind: Int})
+		return p.one(Value{Kind: Int})
 	case "enumerate":
 		out := Values{Complete: true}
 		inner := p.elementsOf(p.argument(e, 0, v))
 		for _, x := range inner.List {
-			out.List = append(out.List, Value{Kind: Tuple, paired: true, Parts: []Values{one(Value{Kind: Int}), one(x)}})
+			out.List = append(out.List, Value{Kind: Tuple, paired: true, Parts: []Values{p.one(Value{Kind: Int}), p.one(x)}})
 		}
 		out.Complete = inner.Complete
 		return out
@@ -163,7 +164,7 @@ func (p *Project) generatedByCall(e *pysyntax.Call, v Value) Values {
 		for i := range e.Args {
 			items = append(items, p.elementsOf(p.argument(e, i, v)))
 		}
-		return one(Value{Kind: Tuple, paired: true, Parts: items})
+		return p.one(Value{Kind: Tuple, paired: true, Parts: items})
 	case "filter":
 		return p.elementsOf(p.argument(e, 1, v))
 	}
@@ -182,7 +183,7 @@ func (p *Project) viewed(v Value) Values {
 			out = out.add(value)
 			continue
 		}
-		out = out.add(one(Value{Kind: Tuple, paired: true, Parts: []Values{p.eval(e.Key, e.Scope, e.frame), value}}))
+		out = out.add(p.one(Value{Kind: Tuple, paired: true, Parts: []Values{p.eval(e.Key, e.Scope, e.frame), value}}))
 	}
 	return out
 }
@@ -196,19 +197,19 @@ func (p *Project) evalSubscript(e *pysyntax.Subscript, scope *Scope, fr *frame) 
 		case Dict:
 			out = out.add(p.lookup(v, p.eval(e.Index, scope, fr)))
 		case Settings:
-			out = out.add(one(Value{Kind: Str, Expr: e, Scope: scope, frame: fr}))
+			out = out.add(p.one(Value{Kind: Str, Expr: e, Scope: scope, frame: fr}))
 		case Result:
-			out = out.add(one(Value{Kind: Result, Text: v.Text + "[]", Expr: e, Scope: scope, frame: fr}))
+			out = out.add(p.one(Value{Kind: Result, Text: v.Text + "[]", Expr: e, Scope: scope, frame: fr}))
 		case List, Tuple, Generated:
 			out = out.add(p.indexed(v, e, scope, fr))
 		case Str:
-			out = out.add(one(Value{Kind: Str, Expr: e, Scope: scope, frame: fr}))
+			out = out.add(p.one(Value{Kind: Str, Expr: e, Scope: scope, frame: fr}))
 		case External: // list[str] in an annotation, os.environ["X"]
 			kind := External
 			if v.Text == "os.environ" {
 				kind = Str
 			}
-			out = out.add(one(Value{Kind: kind, Text: v.Text, Expr: e, Scope: scope, frame: fr}))
+			out = out.add(p.one(Value{Kind: kind, Text: v.Text, Expr: e, Scope: scope, frame: fr}))
 		default:
 			return unknown
 		}
@@ -218,7 +219,7 @@ func (p *Project) evalSubscript(e *pysyntax.Subscript, scope *Scope, fr *frame) 
 
 func (p *Project) indexed(v Value, e *pysyntax.Subscript, scope *Scope, fr *frame) Values {
 	if _, ok := e.Index.(*pysyntax.Slice); ok {
-		return one(v)
+		return p.one(v)
 	}
 	index := p.eval(e.Index, scope, fr)
 	if only, ok := index.Only(); ok && only.Kind == Int && only.Known {
@@ -255,20 +256,25 @@ func (p *Project) item(v Value, n int) Values {
 	return p.eval(elts[n], v.Scope, v.frame)
 }
 
+// mayBeUnder reports whether the key of an entry may be one of the texts.
+func (p *Project) mayBeUnder(e Entry, wanted []Literal) bool {
+	among := func(text string) bool {
+		return slices.ContainsFunc(wanted, func(w Literal) bool { return w.Text == text })
+	}
+	if text, ok := e.KeyText(); ok {
+		return among(text)
+	}
+	texts, sure := p.EvalKey(e).Strings()
+	return !sure || slices.ContainsFunc(texts, func(t Literal) bool { return among(t.Text) })
+}
+
 // lookup gives the values of a dict under keys. A dict that does not show the key gives nothing, and is incomplete.
 func (p *Project) lookup(v Value, keys Values) Values {
 	entries, complete := p.Entries(v)
 	wanted, all := keys.Strings()
 	out := Values{Complete: complete}
 	for _, e := range entries {
-		texts, sure := p.eval(e.Key, e.Scope, e.frame).Strings()
-		match := !all || !sure
-		for _, t := range texts {
-			for _, w := range wanted {
-				match = match || t.Text == w.Text
-			}
-		}
-		if match {
+		if !all || p.mayBeUnder(e, wanted) {
 			out = out.add(p.eval(e.Value, e.Scope, e.frame))
 		}
 	}

@@ -97,10 +97,10 @@ func (p *Project) paramValues(b *Binding, fr *frame) Values {
 	}
 	if fn.Class != nil && b.ParamAt == 0 && !fn.static() {
 		if fr = fr.of(fn); fr != nil && fr.site.self != nil {
-			return one(*fr.site.self)
+			return p.one(*fr.site.self)
 		}
 		if fn.classMethod() {
-			return one(Value{Kind: ClassValue, Class: fn.Class})
+			return p.one(Value{Kind: ClassValue, Class: fn.Class})
 		}
 		return p.anyInstance(fn.Class)
 	}
@@ -120,9 +120,9 @@ func (p *Project) paramValues(b *Binding, fr *frame) Values {
 // anyInstance is what self may be in a method of a class, whoever calls it: an instance of the class, or of one below it
 // that has another method or attribute of the same name.
 func (p *Project) anyInstance(c *Class) Values {
-	out := one(Value{Kind: Instance, Class: c})
+	out := p.one(Value{Kind: Instance, Class: c})
 	for _, below := range p.classesBelow(c) {
-		out = out.add(one(Value{Kind: Instance, Class: below}))
+		out = out.add(p.one(Value{Kind: Instance, Class: below}))
 	}
 	return out
 }

@@ -49,6 +49,7 @@ type python struct {
 	modules  map[string]*Module
 	packages map[string]bool // folders with Python files below
 	memo     map[memoKey]Values
+	values   []Value // room for those to come, see one
 	frames   map[frameKey]*frame
 	harmless map[placeKey]bool       // where a dict is passed to code that does not change it
 	passedTo map[placeKey][]variable // the parameters that take what is passed there

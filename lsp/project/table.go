@@ -93,7 +93,7 @@ func (p *Project) readEntry(v Value) (tables []*Table, complete bool) {
 	base := Table{Entry: v, SchemaOK: true, KeyOK: true, ColumnsOK: true}
 	var names []Literal
 	for _, e := range entries {
-		keys, sure := p.eval(e.Key, e.Scope, e.frame).Strings()
+		keys, sure := p.keyTexts(e)
 		if !sure || len(keys) != 1 {
 			base.SchemaOK, base.KeyOK, base.ColumnsOK = false, false, false
 			continue
@@ -155,7 +155,7 @@ func (p *Project) readColumns(v Values) (columns []Column, complete bool) {
 	}
 	entries, complete := p.Entries(only)
 	for _, e := range entries {
-		names, sure := p.eval(e.Key, e.Scope, e.frame).Strings()
+		names, sure := p.keyTexts(e)
 		if !sure || len(names) != 1 {
 			complete = false
 			continue
@@ -187,7 +187,7 @@ func (p *Project) dataType(v Values) (schema.DataType, bool) {
 	entries, complete := p.Entries(only)
 	out := schema.DataType{Kind: schema.Decimal}
 	for _, e := range entries {
-		keys, _ := p.eval(e.Key, e.Scope, e.frame).Strings()
+		keys, _ := p.keyTexts(e)
 		n, ok := p.eval(e.Value, e.Scope, e.frame).number()
 		if len(keys) != 1 || !ok {
 			continue

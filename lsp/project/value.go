@@ -41,7 +41,11 @@ const (
 // Value is one thing an expression may stand for, with the place that says so.
 type Value struct {
 	Kind  ValueKind
-	Known bool   // Text is the value of a constant
+	Known bool // Text is the value of a constant
+	// Open says that a Dict or List may have more in it than its expression and the changes through its name show.
+	Open   bool
+	paired bool // see Parts
+
 	Text  string // of a Str or Bytes; the literal of an Int or Float; True or False; the dotted name of an External or Result
 	Expr  pysyntax.Expr
 	Scope *Scope // where the names in Expr are looked up; nil for what has no Expr
@@ -52,12 +56,9 @@ type Value struct {
 	// Self is the receiver of a bound method.
 	Self *Value
 
-	// Open says that a Dict or List may have more in it than its expression and the changes through its name show.
-	Open bool
 	// Parts are the operands of list + list and dict | dict; with paired, the elements of a tuple that no display
 	// shows, such as a pair of dict.items().
-	Parts  []Values
-	paired bool
+	Parts []Values
 
 	// The names through which a Dict or List was reached, for what is done to it under them.
 	holders *holder
@@ -131,7 +132,19 @@ const maxValues = 256
 // unknown is the answer when nothing is known.
 var unknown = Values{}
 
-// one is a single known value.
+// one is a single known value, in a piece of memory that it shares with others: there are thousands.
+func (p *Project) one(v Value) Values {
+	const piece = 32
+	if len(p.values) == 0 {
+		p.values = make([]Value, piece)
+	}
+	list := p.values[:1:1]
+	list[0] = v
+	p.values = p.values[1:]
+	return Values{List: list, Complete: true}
+}
+
+// one is the same without a project.
 func one(v Value) Values { return Values{List: []Value{v}, Complete: true} }
 
 // add unites two answers. The list of s may grow in place, so only whoever made s adds to it; what is remembered of
@@ -238,16 +251,22 @@ func (s Values) Literals() []Literal {
 func (s Values) Strings() ([]Literal, bool) {
 	complete := s.Complete
 	var out []Literal
-	seen := map[string]bool{}
-	for _, v := range s.List {
+	var seen map[string]bool // made for the second text
+	for i := range s.List {
+		v := &s.List[i]
 		if v.Kind != Str || !v.Known {
 			complete = false
 			continue
 		}
+		if len(out) == 1 && seen == nil {
+			seen = map[string]bool{out[0].Text: true}
+		}
 		if seen[v.Text] {
 			continue
 		}
-		seen[v.Text] = true
+		if seen != nil {
+			seen[v.Text] = true
+		}
 		out = append(out, v.Literal())
 	}
 	return out, complete

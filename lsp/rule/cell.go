@@ -28,16 +28,25 @@ func (p *pass) findCells() []cell {
 			continue
 		}
 		for _, e := range p.certainEntries(r.dict) {
-			keys, ok := p.Eval(e.Key, e.Scope).Only()
-			if !ok || keys.Kind != project.Str || !keys.Known || e.Value == nil {
+			name, ok := p.onlyKey(e)
+			if !ok || e.Value == nil {
 				continue
 			}
-			if kind, ok := columnKind(r.in, keys.Text); ok {
-				out = append(out, cell{row: r, column: keys.Text, declared: kind, at: e, values: p.EvalEntry(e)})
+			if kind, ok := columnKind(r.in, name); ok {
+				out = append(out, cell{row: r, column: name, declared: kind, at: e, values: p.EvalEntry(e)})
 			}
 		}
 	}
 	return out
+}
+
+// onlyKey gives the text that the key of an entry is for certain.
+func (p *pass) onlyKey(e project.Entry) (string, bool) {
+	if text, ok := e.KeyText(); ok {
+		return text, true
+	}
+	only, ok := p.Eval(e.Key, e.Scope).Only()
+	return only.Text, ok && only.Kind == project.Str && only.Known
 }
 
 // certainEntries are the entries of a dict that nothing replaces: each key once, and nothing behind it whose keys are
@@ -50,8 +59,12 @@ func (p *pass) certainEntries(dict project.Value) []project.Entry {
 	if !complete && len(dict.Changes()) > 0 || len(dict.Parts) > 0 {
 		return nil
 	}
-	count := map[string]int{}
+	count := make(map[string]int, len(entries))
 	for _, e := range entries {
+		if text, ok := e.KeyText(); ok {
+			count[text]++
+			continue
+		}
 		keys, known := p.Eval(e.Key, e.Scope).Strings()
 		if !known {
 			return nil
@@ -63,7 +76,13 @@ func (p *pass) certainEntries(dict project.Value) []project.Entry {
 	shown := behindSpreads(dict, complete)
 	var out []project.Entry
 	for _, e := range entries {
-		if keys, _ := p.Eval(e.Key, e.Scope).Strings(); len(keys) == 1 && count[keys[0].Text] == 1 && (shown == nil || shown[e.Key]) {
+		text, ok := e.KeyText()
+		if !ok {
+			if keys, _ := p.Eval(e.Key, e.Scope).Strings(); len(keys) == 1 {
+				text, ok = keys[0].Text, true
+			}
+		}
+		if ok && count[text] == 1 && (shown == nil || shown[e.Key]) {
 			out = append(out, e)
 		}
 	}

@@ -13,6 +13,12 @@ import (
 func (p *pass) field(v project.Value, key string) (entries []project.Entry, sure bool) {
 	all, sure := p.Entries(v)
 	for _, e := range all {
+		if text, ok := e.KeyText(); ok {
+			if text == key {
+				entries = append(entries, e)
+			}
+			continue
+		}
 		keys, known := p.Eval(e.Key, e.Scope).Strings()
 		sure = sure && known
 		if slices.ContainsFunc(keys, func(l project.Literal) bool { return l.Text == key }) {

@@ -71,9 +71,15 @@ func checkSecretLiteral(p *pass) {
 func secretFormats(list []project.Placed[*pysyntax.String]) map[*pysyntax.String]string {
 	const shortest = 11      // of what FindSecrets finds
 	const between = "\n\x00" // no format goes over both
+	size, count := 0, 0
+	for _, s := range list {
+		if len(s.Node.Value) >= shortest {
+			size, count = size+len(s.Node.Value)+len(between), count+1
+		}
+	}
 	var all strings.Builder
-	var starts []int
-	var long []*pysyntax.String
+	all.Grow(size)
+	starts, long := make([]int, 0, count), make([]*pysyntax.String, 0, count)
 	for _, s := range list {
 		if len(s.Node.Value) >= shortest {
 			starts, long = append(starts, all.Len()), append(long, s.Node)
