@@ -46,18 +46,31 @@ func (r *run) onOwnStop(raw json.RawMessage) {
 	r.stopped(&st, false)
 }
 
-// onPeerStopped: debugpy has suspended the threads, at a stop of ours, of its own, after a step or a pause.
+// onPeerStopped: debugpy has suspended the threads, at a stop of ours, of its own, after a step or a pause. The agent has told of a stop of
+// ours before, on its own channel: its answer to any command says that nothing of it is on the way any more.
 func (r *run) onPeerStopped(raw json.RawMessage) {
 	body, err := decode[dap.StoppedEventBody](raw)
 	if err != nil {
 		return
 	}
+	if r.own[body.ThreadId] != nil || body.Reason == "step" {
+		r.takePeerStop(body)
+		return
+	}
+	r.agent.call("threads", nil, func(json.RawMessage, error) {
+		if !r.ended {
+			r.takePeerStop(body)
+		}
+	})
+}
+
+func (r *run) takePeerStop(body dap.StoppedEventBody) {
 	st := r.own[body.ThreadId]
 	delete(r.own, body.ThreadId)
 	if st == nil {
 		st = &stop{Reason: body.Reason, Description: body.Description, Text: body.Text, Thread: body.ThreadId}
 		for _, id := range body.HitBreakpointIds {
-			if ours := r.peer.breakpoints[id]; ours != 0 {
+			if ours := r.peerBreakpoint(id); ours != 0 {
 				st.IDs = append(st.IDs, ours)
 			}
 		}
@@ -66,6 +79,14 @@ func (r *run) onPeerStopped(raw json.RawMessage) {
 		}
 	}
 	r.stopped(st, true)
+}
+
+// peerBreakpoint is our number for one of debugpy's, 0 when there is none.
+func (r *run) peerBreakpoint(id int) int {
+	if r.peer == nil {
+		return 0
+	}
+	return r.peer.breakpoints[id]
 }
 
 // stopped tells the editor.
