@@ -52,6 +52,22 @@ func (r *run) onPeerStopped(raw json.RawMessage) {
 	if err != nil {
 		return
 	}
+	if r.own[body.ThreadId] == nil && (body.Reason == "breakpoint" || body.Reason == "exception") {
+		// It may be ours: what the agent says of it is on its way then, and before this answer.
+		r.agent.call("threads", nil, func(json.RawMessage, error) { r.tellPeerStop(body) })
+		return
+	}
+	r.tellPeerStop(body)
+}
+
+func (r *run) tellPeerStop(body dap.StoppedEventBody) {
+	if r.ended || r.peer == nil {
+		return
+	}
+	if r.pausing {
+		r.pausing = false
+		r.tellTracing()
+	}
 	st := r.own[body.ThreadId]
 	delete(r.own, body.ThreadId)
 	if st == nil {
@@ -198,7 +214,13 @@ func (s *session) onPause(m *message) error {
 		case err != nil:
 			r.agent.tell("pause", nil)
 		case r.peer != nil:
-			r.peer.send("pause", map[string]any{"threadId": "*"}, nil)
+			r.pausing = true
+			r.tellTracing() // up to Python 3.11, threads that are not traced do not pause
+			r.agent.call("threads", nil, func(json.RawMessage, error) {
+				if r.peer != nil {
+					r.peer.send("pause", map[string]any{"threadId": "*"}, nil)
+				}
+			})
 		}
 	})
 	return nil
@@ -213,7 +235,10 @@ func (s *session) onExceptionInfo(m *message) error {
 		return err
 	}
 	st := s.run.stops[args.ThreadId]
-	if st == nil || st.Exception == nil {
+	switch {
+	case st == nil || st.Reason != "exception":
+		return quiet(idNotStopped, "The thread does not stand at an exception.")
+	case st.Exception == nil:
 		return s.forward(m)
 	}
 	body := dap.ExceptionInfoResponseBody{
