@@ -39,38 +39,41 @@ func (r *run) onOwnStop(raw json.RawMessage) {
 	if len(st.IDs) == 1 && st.IDs[0] == entryID {
 		st.IDs, st.Reason, st.Description = nil, "entry", "Paused on entry"
 	}
-	if r.without == "" { // debugpy is connected, or about to be
+	if r.peer != nil {
 		r.own[st.Thread] = &st
 		return
 	}
 	r.stopped(&st, false)
 }
 
-// onPeerStopped: debugpy has suspended the threads, at a stop of ours, of its own, after a step or a pause. The agent has told of a stop of
-// ours before, on its own channel: its answer to any command says that nothing of it is on the way any more.
+// onPeerStopped: debugpy has suspended the threads, at a stop of ours, of its own, after a step or a pause.
 func (r *run) onPeerStopped(raw json.RawMessage) {
 	body, err := decode[dap.StoppedEventBody](raw)
 	if err != nil {
 		return
 	}
-	if r.own[body.ThreadId] != nil || body.Reason == "step" {
-		r.takePeerStop(body)
+	if r.own[body.ThreadId] == nil && (body.Reason == "breakpoint" || body.Reason == "exception") {
+		// It may be ours: what the agent says of it is on its way then, and before this answer.
+		r.agent.call("threads", nil, func(json.RawMessage, error) { r.tellPeerStop(body) })
 		return
 	}
-	r.agent.call("threads", nil, func(json.RawMessage, error) {
-		if !r.ended {
-			r.takePeerStop(body)
-		}
-	})
+	r.tellPeerStop(body)
 }
 
-func (r *run) takePeerStop(body dap.StoppedEventBody) {
+func (r *run) tellPeerStop(body dap.StoppedEventBody) {
+	if r.ended || r.peer == nil {
+		return
+	}
+	if r.pausing {
+		r.pausing = false
+		r.tellTracing()
+	}
 	st := r.own[body.ThreadId]
 	delete(r.own, body.ThreadId)
 	if st == nil {
 		st = &stop{Reason: body.Reason, Description: body.Description, Text: body.Text, Thread: body.ThreadId}
 		for _, id := range body.HitBreakpointIds {
-			if ours := r.peerBreakpoint(id); ours != 0 {
+			if ours := r.peer.breakpoints[id]; ours != 0 {
 				st.IDs = append(st.IDs, ours)
 			}
 		}
@@ -79,14 +82,6 @@ func (r *run) takePeerStop(body dap.StoppedEventBody) {
 		}
 	}
 	r.stopped(st, true)
-}
-
-// peerBreakpoint is our number for one of debugpy's, 0 when there is none.
-func (r *run) peerBreakpoint(id int) int {
-	if r.peer == nil {
-		return 0
-	}
-	return r.peer.breakpoints[id]
 }
 
 // stopped tells the editor.
@@ -106,7 +101,7 @@ func (r *run) onOwnContinued(raw json.RawMessage) {
 	st, err := decode[stop](raw)
 	switch {
 	case err != nil:
-	case r.without == "":
+	case r.peer != nil:
 		delete(r.own, st.Thread)
 	case r.stops[st.Thread] != nil:
 		r.resumed(st.Thread)
@@ -219,10 +214,13 @@ func (s *session) onPause(m *message) error {
 		case err != nil:
 			r.agent.tell("pause", nil)
 		case r.peer != nil:
-			if !r.lines {
-				r.agent.tell("tracing", map[string]any{"needed": true}) // until it has stopped
-			}
-			r.peer.send("pause", map[string]any{"threadId": "*"}, nil)
+			r.pausing = true
+			r.tellTracing() // up to Python 3.11, threads that are not traced do not pause
+			r.agent.call("threads", nil, func(json.RawMessage, error) {
+				if r.peer != nil {
+					r.peer.send("pause", map[string]any{"threadId": "*"}, nil)
+				}
+			})
 		}
 	})
 	return nil
@@ -237,7 +235,10 @@ func (s *session) onExceptionInfo(m *message) error {
 		return err
 	}
 	st := s.run.stops[args.ThreadId]
-	if st == nil || st.Exception == nil {
+	switch {
+	case st == nil || st.Reason != "exception":
+		return quiet(idNotStopped, "The thread does not stand at an exception.")
+	case st.Exception == nil:
 		return s.forward(m)
 	}
 	body := dap.ExceptionInfoResponseBody{
