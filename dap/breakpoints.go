@@ -3,6 +3,7 @@ package dap
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -280,7 +281,10 @@ func (r *run) entryStop() map[string]any {
 func (r *run) peerBreakpoints() (files map[string][]*breakpoint, functions []*breakpoint) {
 	files = map[string][]*breakpoint{}
 	if !r.lines {
-		files = r.s.breakpoints.source
+		maps.Copy(files, r.s.breakpoints.source)
+		if entry := r.s.connectorFile(); r.s.launch.StopOnEntry && files[entry] == nil {
+			files[entry] = nil
+		}
 	}
 	for _, p := range r.s.breakpoints.function {
 		if p.name != "" {
@@ -293,7 +297,7 @@ func (r *run) peerBreakpoints() (files map[string][]*breakpoint, functions []*br
 // needsPeer says whether debugpy has something to watch for.
 func (r *run) needsPeer() bool {
 	files, functions := r.peerBreakpoints()
-	return len(files) > 0 || len(functions) > 0 || len(r.s.breakpoints.peer) > 0 || (r.s.launch.StopOnEntry && !r.lines)
+	return len(files) > 0 || len(functions) > 0 || len(r.s.breakpoints.peer) > 0
 }
 
 // sendPeerBreakpoints tells debugpy, when it is there.
@@ -322,7 +326,12 @@ func (r *run) sendPeerBreakpoints() {
 	}
 	p.send("setFunctionBreakpoints", dap.SetFunctionBreakpointsArguments{Breakpoints: names}, func(m *message) { r.takePeerStates(m, functions) })
 	p.send("setExceptionBreakpoints", dap.SetExceptionBreakpointsArguments{Filters: append([]string{}, r.s.breakpoints.peer...)}, nil)
-	r.agent.tell("tracing", map[string]any{"needed": r.needsPeer()})
+	r.tellTracing()
+}
+
+// tellTracing says whether debugpy must see what runs.
+func (r *run) tellTracing() {
+	r.agent.tell("tracing", map[string]any{"needed": r.needsPeer() || r.pausing})
 }
 
 func (r *run) sendPeerFile(file string, set []*breakpoint) {

@@ -45,7 +45,8 @@ func open(t *testing.T, files ...string) *editor {
 	t.Helper()
 	e := &editor{t: t, project: newProject(t, files...)}
 	e.adapter = exec.Command(os.Args[0])
-	e.adapter.Env = append(os.Environ(), adapterVariable+"=1")
+	// debugpy is compiled once for each Python that borrows it.
+	e.adapter.Env = append(os.Environ(), adapterVariable+"=1", "PYTHONDONTWRITEBYTECODE=")
 	e.adapter.Stderr = os.Stderr
 	in, err := e.adapter.StdinPipe()
 	if err != nil {

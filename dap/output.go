@@ -46,6 +46,7 @@ func (r *run) onEvent(e runner.Event) {
 		s.output(atSite(dap.OutputEventBody{Category: "important", Output: "op.warning: " + e.Message + "\n"}, e.Site))
 	case runner.TableChange:
 		s.output(atSite(dap.OutputEventBody{Category: "console", Output: tableChangeText(e)}, e.Site))
+		r.soon("schema change", strings.TrimSpace(tableChangeText(e)))
 	case runner.ValueChange:
 		s.output(atSite(dap.OutputEventBody{Category: "important", Output: fmt.Sprintf("value changed: %s.%s: %s, %s is stored as %s\n",
 			e.Table, e.Column, e.Reason, oneLine(e.Example), oneLine(e.Result))}, e.Site))
@@ -67,7 +68,7 @@ func (r *run) soon(kind, text string) {
 	}
 	for _, p := range r.s.breakpoints.exception {
 		if p.stop["kind"] == kind {
-			r.agent.tell("soon", map[string]any{"reason": "exception", "description": "Paused on " + kind, "text": text})
+			r.agent.tell("soon", map[string]any{"reason": "breakpoint", "description": "Paused on " + kind, "text": text})
 		}
 	}
 }

@@ -100,7 +100,7 @@ func (r *run) onPeer(p *peer, in *bufio.Reader) {
 		}
 	})
 	r.sendPeerBreakpoints()
-	p.send("configurationDone", nil, nil)
+	p.send("configurationDone", nil, func(*message) { r.loaded(nil) }) // after everything that was sent before
 }
 
 func (r *run) onPeerMessage(p *peer, m *message) {
@@ -136,8 +136,9 @@ func (r *run) onPeerEvent(m *message) {
 
 // onPeerGone: debugpy's connection has ended while the process may go on.
 func (r *run) onPeerGone(p *peer) {
-	if r.peer == p {
+	if r.peer == p && !r.ended {
 		r.dropPeer()
+		r.without = "its connection has ended"
 	}
 }
 
@@ -149,10 +150,10 @@ func (r *run) dropPeer() {
 	r.loaded(errors.New("the connector's process has ended"))
 }
 
-// load has the agent load debugpy; then is called when it is connected, or with the reason why it is not.
+// load has the agent load debugpy; then is called when it has everything that is set, or with the reason why it has not.
 func (r *run) load(then func(error)) {
 	switch {
-	case r.peer != nil:
+	case r.peer != nil && len(r.loading) == 0:
 		then(nil)
 		return
 	case r.without != "":
@@ -166,9 +167,7 @@ func (r *run) load(then func(error)) {
 	r.agent.call("load", nil, func(_ json.RawMessage, err error) {
 		if err != nil {
 			r.loadFailed(err)
-			return
 		}
-		r.loaded(nil)
 	})
 }
 

@@ -33,9 +33,9 @@ type run struct {
 	loading  []func(error)
 	without  string // why there is no debugpy; "" while there may be one
 
-	stops      map[int]*stop // by thread: those that are on
-	own        map[int]*stop // told by the agent, not yet by debugpy
-	pausing    map[int]bool
+	stops      map[int]*stop      // by thread: those that are on
+	own        map[int]*stop      // told by the agent, not yet by debugpy
+	pausing    bool               // debugpy was asked to pause
 	checkpoint *runner.Checkpoint // the last one
 	previous   json.RawMessage    // the state before it
 	asked      bool               // the editor has asked for the end
@@ -49,7 +49,7 @@ func (r *run) goesOn() bool { return r != nil && !r.ended }
 func (s *session) start(request *message) {
 	r := &run{
 		s: s, over: make(chan struct{}), launch: request,
-		stops: map[int]*stop{}, own: map[int]*stop{}, pausing: map[int]bool{},
+		stops: map[int]*stop{}, own: map[int]*stop{},
 	}
 	s.run = r
 	s.handles.reset()

@@ -269,7 +269,7 @@ func (s *session) background(m *message, work func(context.Context) (any, error)
 			case err != nil:
 				s.fail(m, err)
 			default:
-				s.reply(m, body)
+				s.reply(m, s.maskJSON(marshal(body)))
 			}
 		})
 	}()

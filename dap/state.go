@@ -49,7 +49,7 @@ func stateLevel(value, before json.RawMessage, path []string) ([]*node, error) {
 		return nil, err
 	}
 	old := map[string]json.RawMessage{}
-	if before != nil && len(before) > 0 && bytes.TrimSpace(before)[0] == value[0] {
+	if len(before) > 0 && bytes.TrimSpace(before)[0] == value[0] {
 		olds, err := members(before)
 		if err != nil {
 			return nil, err

@@ -52,6 +52,22 @@ func (r *run) onPeerStopped(raw json.RawMessage) {
 	if err != nil {
 		return
 	}
+	if r.own[body.ThreadId] == nil && (body.Reason == "breakpoint" || body.Reason == "exception") {
+		// It may be ours: what the agent says of it is on its way then, and before this answer.
+		r.agent.call("threads", nil, func(json.RawMessage, error) { r.tellPeerStop(body) })
+		return
+	}
+	r.tellPeerStop(body)
+}
+
+func (r *run) tellPeerStop(body dap.StoppedEventBody) {
+	if r.ended || r.peer == nil {
+		return
+	}
+	if r.pausing {
+		r.pausing = false
+		r.tellTracing()
+	}
 	st := r.own[body.ThreadId]
 	delete(r.own, body.ThreadId)
 	if st == nil {
@@ -79,13 +95,17 @@ func (r *run) stopped(st *stop, all bool) {
 	})
 }
 
-// onOwnContinued: without debugpy, the agent lets a thread go on.
+// onOwnContinued: a stop of ours is over. Without debugpy, the agent lets a thread go on; with it, debugpy may have told only of another
+// thread that stopped at the same moment.
 func (r *run) onOwnContinued(raw json.RawMessage) {
 	st, err := decode[stop](raw)
-	if err != nil || r.peer != nil || r.stops[st.Thread] == nil {
-		return
+	switch {
+	case err != nil:
+	case r.peer != nil:
+		delete(r.own, st.Thread)
+	case r.stops[st.Thread] != nil:
+		r.resumed(st.Thread)
 	}
-	r.resumed(st.Thread)
 }
 
 // resumed forgets a stop, or all with thread 0, before the thread goes on: numbers of variables mean nothing any more.
@@ -117,10 +137,27 @@ func (s *session) onContinue(m *message) error {
 		s.reply(m, map[string]any{"allThreadsContinued": len(r.stops) == 0})
 		return nil
 	}
-	all := *m
-	all.Arguments = marshal(map[string]any{"threadId": "*"})
 	r.resumed(0)
-	return s.forwardThen(&all, func(json.RawMessage) { s.reply(m, dap.ContinueResponseBody{AllThreadsContinued: true}) })
+	return s.goesOn(m, map[string]any{"threadId": "*"}, dap.ContinueResponseBody{AllThreadsContinued: true})
+}
+
+// goesOn has debugpy let threads go on. Its answer comes before any stop that follows: what was told as stopped before the answer goes on
+// too. Where there is no answer, the process went on to its end.
+func (s *session) goesOn(m *message, args, body any) error {
+	r := s.run
+	peer := r.peer
+	if err := s.needsDebugpy(m.Command); err != nil {
+		return err
+	}
+	peer.send(m.Command, args, func(answer *message) {
+		if !answer.succeeded() && !peer.gone {
+			s.fail(m, quiet(idPython, "%s", firstOf(answer.Message, "debugpy has refused "+m.Command)))
+			return
+		}
+		r.resumed(0)
+		s.reply(m, body)
+	})
+	return nil
 }
 
 // onStep is next, stepIn, stepOut and goto.
@@ -135,11 +172,14 @@ func (s *session) onStep(m *message) error {
 	if err != nil {
 		return err
 	}
-	if m.Command == "goto" && s.run.stops[args.ThreadId] != nil && s.run.stops[args.ThreadId].own && s.run.stops[args.ThreadId].Operation != "" {
-		return failure(idPython, "Python cannot jump from inside a call, and the thread stands in op.%s(). Step first.", s.run.stops[args.ThreadId].Operation)
+	if m.Command == "goto" {
+		if st := s.run.stops[args.ThreadId]; st != nil && st.own && st.Operation != "" {
+			return failure(idPython, "Python cannot jump from inside a call, and the thread stands in op.%s(). Step first.", st.Operation)
+		}
+		return s.goesOn(m, m.Arguments, nil) // it may be refused
 	}
 	s.run.resumed(0)
-	return s.forward(m)
+	return s.goesOn(m, m.Arguments, nil)
 }
 
 // needsStop refuses what only makes sense while something stands still.
@@ -174,7 +214,13 @@ func (s *session) onPause(m *message) error {
 		case err != nil:
 			r.agent.tell("pause", nil)
 		case r.peer != nil:
-			r.peer.send("pause", map[string]any{"threadId": "*"}, nil)
+			r.pausing = true
+			r.tellTracing() // up to Python 3.11, threads that are not traced do not pause
+			r.agent.call("threads", nil, func(json.RawMessage, error) {
+				if r.peer != nil {
+					r.peer.send("pause", map[string]any{"threadId": "*"}, nil)
+				}
+			})
 		}
 	})
 	return nil
@@ -189,7 +235,10 @@ func (s *session) onExceptionInfo(m *message) error {
 		return err
 	}
 	st := s.run.stops[args.ThreadId]
-	if st == nil || st.Exception == nil {
+	switch {
+	case st == nil || st.Reason != "exception":
+		return quiet(idNotStopped, "The thread does not stand at an exception.")
+	case st.Exception == nil:
 		return s.forward(m)
 	}
 	body := dap.ExceptionInfoResponseBody{

@@ -51,12 +51,7 @@ func (e *editor) start(args map[string]any, s setting) (lines, functions []godap
 
 func (e *editor) setLines(lines ...godap.SourceBreakpoint) []godap.Breakpoint {
 	e.t.Helper()
-	var body godap.SetBreakpointsResponseBody
-	if lines == nil {
-		lines = []godap.SourceBreakpoint{}
-	}
-	e.call("setBreakpoints", godap.SetBreakpointsArguments{Source: godap.Source{Path: e.file()}, Breakpoints: lines}, &body)
-	return body.Breakpoints
+	return e.setIn(e.file(), lines...)
 }
 
 // stopped waits for a stop at a line of connector.py.

@@ -23,7 +23,7 @@ var environments = []environment{
 	{name: "sdk-2.13.1", installs: [][]string{
 		slices.Concat([]string{"grpcio==1.80.0", "protobuf>=6.31,<7"}, importedBySDK),
 		{"--no-deps", "fivetran-connector-sdk==2.13.1"},
-		{"debugpy==1.8.22"},
+		{"debugpy==1.8.22"}, // other Pythons borrow it: what is compiled in it is for one version, and it does without
 	}},
 	{name: "sdk-3.0.0", installs: [][]string{
 		slices.Concat([]string{"typing-extensions>=4.7"}, importedBySDK),

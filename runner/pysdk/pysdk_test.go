@@ -246,6 +246,29 @@ func interpreters(t *testing.T) map[string]string {
 	return found
 }
 
+// debugpyFolder holds the package debugpy, which cmd/dev installs. In npm test, which sets CSDK_CHECKS, it must be there;
+// else the tests that need it are skipped.
+func debugpyFolder(t *testing.T) string {
+	venv := filepath.Join("..", "..", ".cache", "venv-sdk-2.13.1")
+	for _, pattern := range []string{"lib/python*/site-packages/debugpy", "Lib/site-packages/debugpy"} {
+		found, err := filepath.Glob(filepath.Join(venv, filepath.FromSlash(pattern)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(found) > 0 {
+			folder, err := filepath.Abs(filepath.Dir(found[0]))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return folder
+		}
+	}
+	if os.Getenv("CSDK_CHECKS") != "" {
+		t.Fatalf("no debugpy in %s: go run ./cmd/dev venv debugpy makes it", venv)
+	}
+	return ""
+}
+
 func TestPython(t *testing.T) {
 	found := interpreters(t)
 	if len(found) == 0 {
@@ -272,11 +295,12 @@ func TestPython(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	debugpy := debugpyFolder(t)
 	for version, path := range found {
 		t.Run(version, func(t *testing.T) {
 			t.Parallel()
 			command := exec.CommandContext(t.Context(), path, "-B", "-W", "error", "-m", "unittest", "discover", "-s", "tests")
-			command.Env = append(os.Environ(), "CSDK_ENGINE="+dir)
+			command.Env = append(os.Environ(), "CSDK_ENGINE="+dir, "CSDK_DEBUGPY="+debugpy)
 			output, err := command.CombinedOutput()
 			if err != nil {
 				t.Fatalf("%v\n%s", err, output)

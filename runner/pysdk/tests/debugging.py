@@ -29,7 +29,7 @@ class Session(Child):
         self._numbers = iter(range(1, 1 << 30))
         self.checkpoints = 0
         super().__init__({"connector.py": files} if isinstance(files, str) else files, **options)
-        self._frames = threading.Thread(target=self._answer_frames)
+        self._frames = threading.Thread(target=self._answer_frames, daemon=True)
         self._frames.start()
         threading.Thread(target=self._read_channel, daemon=True).start()
         self.ready = self.event("ready")
@@ -96,6 +96,11 @@ class Session(Child):
         assert event.pop("event") == name, (name, event, self._text(self._stderr))
         return event
 
+    def abandon(self):
+        """At the end of a test, which may have failed at a stop."""
+        if self.process.returncode is None:
+            self.kill()
+
     def close_commands(self):
         os.close(self._commands)
         self._commands = None
@@ -161,11 +166,16 @@ class Peer:
         self.connected.set()
 
     def _read(self):
+        try:
+            self._read_messages()
+        except (OSError, ValueError):  # closed
+            pass
+        for waiting in list(self._waiting.values()):  # a process that has ended was continued
+            waiting.put({"success": True})
+
+    def _read_messages(self):
         while True:
-            try:
-                head = self._file.readline()
-            except (OSError, ValueError):  # closed
-                return
+            head = self._file.readline()
             if not head:
                 return
             length = int(head.split(b":")[1])

@@ -231,7 +231,7 @@ class Checkpoints(Case):
             {"kind": "checkpoint", "condition": "number == 2 and previous['nested']['page'] < state['nested']['page']"},
         )
         self.passed(session, ids=[1], number=1, reason="breakpoint", operation="checkpoint")
-        self.assertEqual(session.run.kinds[-2:], "CQ")
+        self.assertIn("CQ", session.run.kinds)
         self.passed(session, ids=[2], number=2)
         self.ends(session)
 
@@ -444,7 +444,7 @@ class Variables(Case):
         def children(variable, **more):
             return session.command("variables", variable=variable["variable"], **more)["variables"]
 
-        self.assertIn("ValueError", names["odd"]["value"] + "ValueError" * ("instance at" in names["odd"]["value"]))
+        self.assertRegex(names["odd"]["value"], "instance at|ValueError")
         (inner,) = children(names["odd"])
         self.assertEqual((inner["name"], inner["evaluate"], inner["named"]), ("inner", "odd.inner", 1))
         (k,) = children(inner)

@@ -30,6 +30,7 @@ class Case(unittest.TestCase):
         self.peer = peer or Peer()
         self.addCleanup(self.peer.close)
         session = Session(files, debugpy=self.peer.place, **options)
+        self.addCleanup(session.abandon)
         self.code = (files if isinstance(files, str) else files["connector.py"]).splitlines()
         if stops:
             session.go(*[{**stop, **self.line(session, stop)} for stop in stops])
@@ -252,24 +253,38 @@ class Lines(Case):
     def stop(self, text, **more):
         return {"kind": "line", "line": text, **more}
 
-    def test_steps_over_and_onto_stops(self):
+    def test_steps_from_a_stop_and_onto_one(self):
+        send = 'op.upsert("orders", row)'
         session = self.start(
-            connector(LOOP), self.stop("row = {\"id\": i}", condition="i == 1"), self.stop("op.upsert(\"orders\", row)", condition="i == 1"), self.stop("done = i", hit="2")
+            connector(LOOP), self.stop('row = {"id": i}', condition="i == 1"), self.stop(send, condition="i == 1"), self.stop("done = i", hit="2")
         )
         session.event("loaded")
         thread = self.stopped(session, ids=[1], reason="breakpoint")
         # Onto a line with a stop: it stops there once.
-        self.assertEqual(self.peer.step("next", thread), ("send", self.at('op.upsert("orders", row)')))
+        self.peer.request("next", threadId=thread)
         session.event("continued")
+        self.stopped(session, ids=[2])
         self.assertEqual(self.peer.step("next", thread), ("send", self.at("after = i")))
-        self.assertEqual(self.peer.step("stepOut", thread)[0], "update")
-        # The step may have ended on the line with the last stop or before it.
+        session.event("continued")
         self.peer.resume()
-        thread = self.stopped(session, ids=[3])
+        self.stopped(session, ids=[3])
         self.assertEqual(self.peer.step("next", thread), ("update", self.at("for i in range(3):")))
         session.event("continued")
         self.assertEqual(self.peer.step("next", thread), ("update", self.at("send(i)")))
         self.assertEqual(self.peer.step("stepIn", thread)[0], "send")
+        self.peer.resume()
+        self.ends(session)
+
+    def test_step_into_and_out_of_a_function(self):
+        session = self.start(connector(LOOP), self.stop("send(i)", hit="1"), self.stop("after = i", hit="2"))
+        session.event("loaded")
+        thread = self.stopped(session, ids=[1])
+        self.assertEqual(self.peer.step("stepIn", thread), ("send", self.at('row = {"id": i}')))
+        session.event("continued")
+        self.peer.resume()
+        self.stopped(session, ids=[2])
+        self.assertEqual(self.peer.step("stepOut", thread)[0], "update")
+        session.event("continued")
         self.peer.resume()
         self.ends(session)
 
@@ -289,18 +304,35 @@ class Lines(Case):
         self.resume(session)
         self.ends(session)
 
-    def test_continued_from_a_step_in_a_loop(self):
-        """The stop on the line where a step has ended stops the next time."""
-        session = self.start(connector(LOOP), self.stop("send(i)", hit="1"), self.stop("done = i"))
+    def test_a_step_in_a_loop(self):
+        session = self.start(connector(LOOP), self.stop("done = i"))
         session.event("loaded")
         thread = self.stopped(session, ids=[1])
-        self.assertEqual(self.peer.step("next", thread), ("update", self.at("done = i")))
+        for line in ("for i in range(3):", "send(i)"):
+            self.assertEqual(self.peer.step("next", thread), ("update", self.at(line)))
         session.event("continued")
-        self.peer.resume()
-        for _ in range(2):
-            self.stopped(session, ids=[2])
-            self.resume(session)
+        self.peer.request("next", threadId=thread)
+        self.stopped(session, ids=[1])
+        self.resume(session)
+        self.stopped(session, ids=[1])
+        self.resume(session)
         self.ends(session)
+
+    def test_goto(self):
+        """Another line is next; its stop counts."""
+        session = self.start(connector(LOOP), self.stop("done = i", hit="1"), {"kind": "checkpoint"})
+        session.event("loaded")
+        thread = self.stopped(session, ids=[1])
+        path = os.path.join(session.project, "connector.py")
+        (target,) = self.peer.request("gotoTargets", source={"path": path}, line=self.at("op.checkpoint({\"n\": 3})"))["targets"]
+        self.peer.request("goto", threadId=thread, targetId=target["id"])
+        self.assertEqual(self.peer.stopped()["reason"], "goto")
+        self.peer.resume()
+        session.event("continued")
+        self.stopped(session, ids=[2])
+        self.resume(session)
+        run = session.finish()  # Python warns on stderr that a variable gets None
+        self.assertEqual((run.last()[0], len(run.rows("orders"))), ("Z", 1), run.stderr)
 
 
 if __name__ == "__main__":

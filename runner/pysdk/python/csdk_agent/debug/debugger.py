@@ -14,7 +14,7 @@ from csdk_agent.debug.channel import Channel
 from csdk_agent.debug.lines import Lines
 from csdk_agent.debug.plain import Plain
 from csdk_agent.debug.stops import OPERATIONS, TABLE_OPERATIONS, Stop, Unusable
-from csdk_agent.debug.suspend import Debugpy
+from csdk_agent.debug.suspend import Debugpy, find
 
 REASONS = {"state": "data breakpoint", "operation": "function breakpoint"}  # the others: breakpoint
 CHANGES = ("schema change", "value changed")
@@ -42,12 +42,6 @@ class Tables(dict):
             table = stop.content.get("table")
             if table is not None:
                 self[table] = (*self.get(table, self.every), stop)
-
-    def of(self, table):
-        try:
-            return self.get(table, self.every)
-        except TypeError:  # unhashable: the operation will refuse it
-            return self.every
 
 
 class EveryTable(Tables):
@@ -77,7 +71,8 @@ class Debugger:
         self.lines = Lines(self)
         self._plain = Plain(self, self._channel)
         wanted = order["debug"].get("debugpy")
-        self._debugpy = Debugpy(self, wanted, self._channel) if wanted else None
+        self._folder = find(wanted) if wanted else None
+        self._debugpy = Debugpy(self, wanted, self._folder, self._channel) if self._folder else None
         self._commands = {
             "go": self._on_go,
             "stops": self._on_stops,
@@ -94,7 +89,8 @@ class Debugger:
 
     def start(self):
         self._channel.start(self._answer)
-        self._channel.tell("ready", lines=self.lines.possible, python=".".join(map(str, sys.version_info[:3])))
+        version = ".".join(map(str, sys.version_info[:3]))
+        self._channel.tell("ready", lines=self.lines.possible, python=version, debugpy=self._folder or "")
 
     def use(self, engine):
         with self._arming:
@@ -224,7 +220,12 @@ class Debugger:
         if self._soon is not None and self._stopped_soon(caller, operation, table):
             return
         hit = None
-        for stop in self._tables[operation].of(table):
+        tables = self._tables[operation]
+        try:
+            stops = tables.get(table, tables.every)
+        except TypeError:  # unhashable: the operation will refuse it
+            stops = tables.every
+        for stop in stops:
             condition = stop.condition
             if condition is not None:
                 function = condition.by_globals.get(id(caller.f_globals)) or self._function(condition, caller)
@@ -326,8 +327,10 @@ class Debugger:
 
     # Lines and exceptions.
 
-    def line(self, stops, frame, stopped):
-        """Before a line runs that has stops. With `stopped`, debugpy has stopped there already, at the end of a step."""
+    def line(self, stops, frame):
+        """Before a line runs that has stops."""
+        if self._debugpy is not None and self._debugpy.steps is not None:
+            self._debugpy.steps.forget()
         hit = []
         for stop in stops:
             try:
@@ -342,7 +345,7 @@ class Debugger:
                 hit.append(stop)
             else:
                 self._log(stop, frame, lambda expression: expression.value_in(frame))
-        if hit and not stopped:
+        if hit:
             self.stop(frame, hit, "Paused on breakpoint", "")
 
     def paused_at_line(self, frame):

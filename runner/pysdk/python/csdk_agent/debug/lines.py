@@ -5,12 +5,13 @@ function a dozen times slower.
 
 import os
 import sys
-from _thread import get_ident
 
 from csdk_agent.debug.stops import Unusable
 
 _monitoring = getattr(sys, "monitoring", None)
-_TOOLS = (4, 3)  # numbers without a meaning of their own; a debugger has 0
+# Numbers without a meaning of their own. The highest number is asked first, and debugpy has 0: so a step that comes to a line with a
+# stop ends in that stop, and debugpy, asked about the same line, finds no step that it should end.
+_TOOLS = (4, 3)
 
 
 class Lines:
@@ -22,7 +23,6 @@ class Lines:
         self._files = {}  # co_filename -> its lines in _wanted, or None
         self._pausing = False
         self._places = {}  # (file, its size and time) -> its lines with code, or why it has none
-        self._let_go = {}  # ident of a thread -> (frame, instruction) where debugpy had stopped it
 
     def place(self, stop):
         """The line where it stops: that one, or the next one with code."""
@@ -54,7 +54,6 @@ class Lines:
         for stop in stops:
             lines = wanted.setdefault(_real(stop.content["file"]), {})
             lines[stop.line] = (*lines.get(stop.line, ()), stop)
-        self._let_go = {}
         self._wanted, self._files = wanted, {}
         self._listen()
 
@@ -82,10 +81,6 @@ class Lines:
             return number
         raise Unusable("the connector uses all tool numbers of sys.monitoring")
 
-    def let_go(self, thread, frame):
-        """debugpy has stopped this thread, and lets it go on: a stop of ours on the same line is over too."""
-        self._let_go[thread] = frame, frame.f_lasti
-
     # In the author's threads, before a line runs.
 
     def _line(self, code, line):
@@ -99,15 +94,9 @@ class Lines:
             self._listen()
             self._debugger.paused_at_line(sys._getframe(1))
         elif stops is not None:
-            self._debugger.line(stops, sys._getframe(1), self._was_let_go(sys._getframe(1)))
+            self._debugger.line(stops, sys._getframe(1))
         if stops is None:
             return _monitoring.DISABLE
-
-    def _was_let_go(self, frame):
-        if not self._let_go:
-            return False
-        found = self._let_go.pop(get_ident(), None)
-        return found is not None and found[0] is frame and found[1] == frame.f_lasti
 
 
 def _real(path):

@@ -13,6 +13,7 @@ import socket
 import sys
 import threading
 from contextlib import contextmanager
+from importlib.util import find_spec
 from sys import settrace  # pydevd replaces it by one that warns
 from threading import Event, Lock, RLock
 from types import SimpleNamespace
@@ -25,10 +26,24 @@ CONTINUE = -1  # pydevd's step command when there is none
 VARIABLES = ("PYDEVD_DISABLE_FILE_VALIDATION", "PYDEVD_USE_FRAME_EVAL")  # of the environment, set while it is imported
 
 
+def find(wanted):
+    """The folder that holds debugpy, or None: the one that csdk names, the interpreter's own, one of those elsewhere."""
+    if wanted["path"]:
+        return wanted["path"]
+    try:
+        spec = find_spec("debugpy")
+    except (ImportError, ValueError):
+        spec = None
+    if spec is not None and spec.origin is not None:
+        return os.path.dirname(os.path.dirname(spec.origin))
+    return next(iter(wanted.get("elsewhere") or ()), None)
+
+
 class Debugpy:
-    def __init__(self, debugger, wanted, channel):
+    def __init__(self, debugger, wanted, folder, channel):
         self._debugger = debugger
         self._wanted = wanted
+        self._folder = folder
         self._channel = channel
         self._lock = Lock()
         self._begun = False
@@ -38,6 +53,7 @@ class Debugpy:
         self._pydevd = None  # the names of pydevd that are used here
         self._needed = False
         self._tracing = None
+        self.steps = None  # a _Steps, on Python 3.12 and newer
         self._stopping = RLock()  # one stop after the other: two at once would be told twice and end together
 
     def load(self):
@@ -81,10 +97,10 @@ class Debugpy:
             debugpy.connect((self._wanted["host"], self._wanted["port"]), access_token=self._wanted["token"])
         self._db = pydevd_constants.get_global_debugger()
         self._hide_engine(debugpy)
-        self._wait = self._db.do_wait_suspend
-        self._db.do_wait_suspend = self._wait_and_tell
         if self._tracing is not None:
             self._tracing.take(self._db, self._needed)
+        else:
+            self.steps = _Steps(self._db)
         import atexit
 
         atexit.unregister(pydevd.stoptrace)  # takes half a second, and is the first thing that would be done at the end
@@ -92,17 +108,17 @@ class Debugpy:
 
     def _import(self):
         before = {name: os.environ.get(name) for name in VARIABLES}
-        path = self._wanted.get("path")
-        if path:
-            sys.path.insert(0, path)
+        own = self._folder in sys.path
+        if not own:
+            sys.path.insert(0, self._folder)
         try:
             os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
             import debugpy
             import debugpy.server.api
             import pydevd
         finally:
-            if path in sys.path:
-                sys.path.remove(path)
+            if not own and self._folder in sys.path:
+                sys.path.remove(self._folder)
             for name, value in before.items():
                 if value is None:
                     os.environ.pop(name, None)
@@ -126,13 +142,6 @@ class Debugpy:
         if self._tracing is not None:
             self._tracing.set_needed(needed)
 
-    def _wait_and_tell(self, thread, frame, *arguments, **keywords):
-        """In place of pydevd's do_wait_suspend, which each thread calls in which it stops a thread."""
-        try:
-            return self._wait(thread, frame, *arguments, **keywords)
-        finally:
-            self._debugger.lines.let_go(thread.ident, frame)
-
     def stop(self, frame, event, error):
         db, thread = self._db, threading.current_thread()
         info = self._pydevd.info_of(thread)
@@ -154,6 +163,8 @@ class Debugpy:
                         db.do_wait_suspend(thread, frame, "line", None)
                 finally:
                     self._channel.tell("continued", thread=number)
+            if self.steps is not None and info.pydev_step_cmd != CONTINUE:
+                self.steps.begins(frame)
         finally:
             if self._tracing is None or self._tracing.is_on or info.pydev_step_cmd != CONTINUE:
                 db.enable_tracing()
@@ -194,6 +205,44 @@ class _Time:
     @staticmethod
     def sleep(seconds):
         pass
+
+
+class _Steps:
+    """Keeps pydevd from ending a step on the line where it begins. Python tells csdk of a line first: when that stops, and a step
+    begins there, Python then tells pydevd of the same line, which takes it for the end of the step."""
+
+    def __init__(self, db):
+        self._begun = {}  # ident of a thread -> (frame, instruction)
+        self._skipped = set()  # idents of threads whose stop is left out
+        self._set, self._wait = db.set_suspend, db.do_wait_suspend
+        db.set_suspend, db.do_wait_suspend = self._set_suspend, self._do_wait_suspend
+
+    def begins(self, frame):
+        self._begun[threading.get_ident()] = frame, frame.f_lasti
+
+    def forget(self):
+        """This thread has come to another line, or to the same one again."""
+        self._begun.pop(threading.get_ident(), None)
+
+    def _set_suspend(self, thread, *arguments, **keywords):
+        begun = self._begun.pop(thread.ident, None) if thread.ident == threading.get_ident() else None
+        if begun is not None and begun[0].f_lasti == begun[1] and _is_running(begun[0], sys._getframe(1)):
+            self._skipped.add(thread.ident)
+        else:
+            self._set(thread, *arguments, **keywords)
+
+    def _do_wait_suspend(self, thread, *arguments, **keywords):
+        if thread.ident in self._skipped:
+            self._skipped.discard(thread.ident)
+        else:
+            self._wait(thread, *arguments, **keywords)
+
+
+def _is_running(frame, top):
+    """Whether only frames of pydevd are above it."""
+    while top is not None and top is not frame and "pydevd" in top.f_code.co_filename:
+        top = top.f_back
+    return top is frame
 
 
 class _Tracing:
@@ -274,6 +323,7 @@ class _Tracing:
             self._set_threads(_leave, others, False)
 
     def _stop(self, thread, *arguments, **keywords):
+        """In place of pydevd's do_wait_suspend, which each thread calls in which it stops a thread."""
         with self._lock:
             self._stopped += 1
             if self._stopped == 1 and not self.is_on:

@@ -1,0 +1,305 @@
+package dap_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	godap "github.com/google/go-dap"
+)
+
+// everyRequest is all of DAP but what ends the session or starts another sync, our own, and some that nobody knows.
+var everyRequest = strings.Fields(`initialize launch attach configurationDone cancel setBreakpoints setFunctionBreakpoints
+	setExceptionBreakpoints dataBreakpointInfo setDataBreakpoints setInstructionBreakpoints breakpointLocations threads stackTrace scopes
+	variables setVariable setExpression source next stepIn stepOut stepBack reverseContinue restartFrame goto gotoTargets stepInTargets
+	evaluate completions exceptionInfo modules loadedSources readMemory writeMemory disassemble locations terminateThreads
+	csdk/tables csdk/query csdk/checkpoints csdk/restoreCheckpoint pydevdSystemInfo runInTerminal nonsense`)
+
+// argumentNames are those that some request reads.
+var argumentNames = strings.Fields(`threadId frameId variablesReference start count name value expression context source path line column text
+	targetId breakpoints filters filterOptions filterId condition sql limit requestId format startFrame levels singleThread granularity
+	dataId project python console arguments moduleCount startModule memoryReference`)
+
+// random is a JSON value, of any kind.
+func random(r *rand.Rand, depth int) any {
+	switch n := r.IntN(11); {
+	case n == 0:
+		return nil
+	case n == 1:
+		return r.IntN(2) == 0
+	case n < 5:
+		return []int{0, 1, 2, -1, 7, 1 << 30, 1<<30 + 1, 1<<31 - 1, 1 << 40}[r.IntN(9)]
+	case n == 5:
+		return r.Float64() * 1e9
+	case n < 8 || depth == 0:
+		return []string{"", "x", "number", "sql SELECT 1", "sql", "1/0", "state", "\x00", "/nowhere", "op.upsert", "checkpoint", strings.Repeat("[", 3000)}[r.IntN(12)]
+	case n == 8:
+		list := make([]any, r.IntN(4))
+		for i := range list {
+			list[i] = random(r, depth-1)
+		}
+		return list
+	}
+	object := map[string]any{}
+	for range r.IntN(7) {
+		object[argumentNames[r.IntN(len(argumentNames))]] = random(r, depth-1)
+	}
+	return object
+}
+
+// barrage sends requests with random arguments; each must have been answered once when the test is over.
+func (e *editor) barrage(r *rand.Rand, rounds int) (sent []int) {
+	for range rounds {
+		for _, command := range everyRequest {
+			if (command == "launch" || command == "configurationDone") && rounds == 0 {
+				continue
+			}
+			seq, err := e.Send(command, random(r, 3))
+			if err != nil {
+				e.t.Fatal(err)
+			}
+			sent = append(sent, seq)
+		}
+	}
+	return sent
+}
+
+// TestGarbageArguments: in each phase every request is answered once, whatever it carries, and the session goes on to its end.
+func TestGarbageArguments(t *testing.T) {
+	const seed = 7
+	onEach(t, func(t *testing.T, p python) {
+		for _, without := range []bool{false, true} {
+			r := rand.New(rand.NewPCG(seed, 1))
+			e := open(t, "connector.py", orders)
+			args := p.launch()
+			if without {
+				args["debugpy"] = "none"
+			}
+			sent := e.before(r)
+			launch := e.launch(args)
+			sent = append(sent, e.barrage(r, 2)...)
+			m, err := e.Response(launch)
+			if err != nil || !m.Success {
+				t.Fatalf("launch: %v %+v", err, m)
+			}
+			e.answered(sent)
+			e.call("setExceptionBreakpoints", map[string]any{"filters": []string{"checkpoint"}}, nil)
+			e.call("setFunctionBreakpoints", map[string]any{"breakpoints": []any{}}, nil)
+			_, _ = e.Call("configurationDone", nil) // a random one may have come before
+			e.event("stopped", nil)
+			for range 3 {
+				e.answered(e.barrage(r, 1))
+			}
+			e.call("setExceptionBreakpoints", map[string]any{"filters": []string{}}, nil)
+			e.call("terminate", nil, nil)
+			e.event("terminated", nil)
+			e.answered(e.barrage(r, 2))
+			e.disconnect()
+			e.once()
+		}
+	})
+}
+
+// before is a barrage before initialize, which is not sent.
+func (e *editor) before(r *rand.Rand) (sent []int) {
+	for _, command := range everyRequest {
+		if command == "initialize" {
+			continue
+		}
+		seq, err := e.Send(command, random(r, 2))
+		if err != nil {
+			e.t.Fatal(err)
+		}
+		sent = append(sent, seq)
+	}
+	return sent
+}
+
+func (e *editor) answered(sent []int) {
+	e.t.Helper()
+	for _, seq := range sent {
+		if _, err := e.Response(seq); err != nil {
+			e.t.Fatalf("request %d has no answer: %v", seq, err)
+		}
+	}
+}
+
+// once checks that no request was answered twice.
+func (e *editor) once() {
+	e.t.Helper()
+	var seen []int
+	for _, m := range e.All() {
+		if m.Type != "response" {
+			continue
+		}
+		if slices.Contains(seen, m.RequestSeq) {
+			e.t.Errorf("request %d is answered twice: %s", m.RequestSeq, m.Command)
+		}
+		seen = append(seen, m.RequestSeq)
+	}
+}
+
+// TestDebugpyThatCannotBeUsed: one that fails when it is imported leaves everything but lines of older Pythons.
+func TestDebugpyThatCannotBeUsed(t *testing.T) {
+	onEach(t, func(t *testing.T, p python) {
+		e := open(t, "connector.py", orders, "broken/debugpy/__init__.py", "raise ImportError('half of it is missing')\n")
+		e.start(map[string]any{"python": p.path, "debugpy": e.project + "/broken"}, setting{filters: []string{"checkpoint"}})
+		var body godap.StoppedEventBody
+		for range 2 {
+			body, _ = e.stopped("breakpoint", lineOf(orders, "op.checkpoint"))
+			e.goOn(body.ThreadId)
+		}
+		e.ended(0)
+		if out := e.Outputs(); strings.Count(out, "half of it is missing") != 1 || !strings.Contains(out, "pip install debugpy") {
+			t.Errorf("the console has\n%s", out)
+		}
+		e.disconnect()
+	})
+}
+
+// TestStrangersAtThePort: whoever is there before debugpy and does not know the token is turned away.
+func TestStrangersAtThePort(t *testing.T) {
+	e := open(t, "connector.py", orders)
+	launch := e.launch(pythons(t)[0].launch())
+	m, err := e.Response(launch)
+	if err != nil || !m.Success {
+		t.Fatalf("launch: %v %+v", err, m)
+	}
+	wrong := `{"seq":1,"type":"response","request_seq":2,"success":true,"command":"pydevdAuthorize","body":{"clientAccessToken":"guess"}}`
+	for _, text := range []string{
+		"", "GET / HTTP/1.1\r\n\r\n", "Content-Length: 5\r\n\r\nxxxxx", "Content-Length: 99999999999\r\n\r\n",
+		fmt.Sprintf("Content-Length: %d\r\n\r\n%s", len(wrong), wrong),
+	} {
+		conn, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", portOf(t, e.adapter.Process.Pid)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		if _, err := conn.Write([]byte(text)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	at := lineOf(orders, "row = {")
+	e.setLines(godap.SourceBreakpoint{Line: at})
+	e.call("setExceptionBreakpoints", map[string]any{"filters": []string{}}, nil)
+	e.call("configurationDone", nil, nil)
+	body, _ := e.stopped("breakpoint", at)
+	e.setLines()
+	e.finish(body.ThreadId, 0)
+}
+
+// portOf is the one port that a process listens on (Linux: /proc/net/tcp and the process's sockets).
+func portOf(t *testing.T, pid int) int {
+	t.Helper()
+	sockets := map[string]bool{}
+	entries, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", pid))
+	if err != nil {
+		t.Skip("needs /proc")
+	}
+	for _, entry := range entries {
+		name, _ := os.Readlink(fmt.Sprintf("/proc/%d/fd/%s", pid, entry.Name()))
+		if inode, is := strings.CutPrefix(name, "socket:["); is {
+			sockets[strings.TrimSuffix(inode, "]")] = true
+		}
+	}
+	table, _ := os.ReadFile("/proc/net/tcp")
+	for line := range strings.Lines(string(table)) {
+		fields := strings.Fields(line)
+		if len(fields) > 9 && fields[3] == "0A" && sockets[fields[9]] {
+			var address, port int
+			if _, err := fmt.Sscanf(fields[1], "%X:%X", &address, &port); err == nil {
+				return port
+			}
+		}
+	}
+	t.Fatal("the adapter listens at no port")
+	return 0
+}
+
+// TestWaysToDie of the connector while it runs: the session ends, and the last checkpoint is kept.
+func TestWaysToDie(t *testing.T) {
+	for name, death := range map[string]string{
+		"os._exit":       "import os\nos._exit(7)",
+		"segmentation":   "import ctypes\nctypes.string_at(0)",
+		"killed":         "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",
+		"fork and exit":  "import os\nif os.fork() == 0:\n    op.upsert('orders', {'id': 3})\n    os._exit(0)\nos.wait()\nos._exit(7)",
+		"closes the fds": "import os\nos.closerange(3, 256)\nop.upsert('orders', {'id': 3})",
+	} {
+		text := connector("op.upsert('orders', {'id': 1})\nop.checkpoint({'done': 1})\nop.upsert('orders', {'id': 2})\n" + death)
+		t.Run(name, func(t *testing.T) {
+			onEach(t, func(t *testing.T, p python) {
+				e := open(t, "connector.py", text)
+				e.start(p.launch(), setting{filters: []string{"checkpoint", "uncaught"}})
+				body, _ := e.stopped("breakpoint", lineOf(text, "op.checkpoint"))
+				e.goOn(body.ThreadId)
+				e.ended(1)
+				state, err := os.ReadFile(e.project + "/files/state.json")
+				if err != nil || !strings.Contains(string(state), `"done"`) {
+					t.Errorf("state: %s, %v", state, err)
+				}
+				e.disconnect()
+			})
+		})
+	}
+}
+
+const secret = "S3cr3t-Value-42"
+
+// TestSecretsNeverReachTheEditor, wherever the connector or the editor brings them up.
+func TestSecretsNeverReachTheEditor(t *testing.T) {
+	text := connector(`
+key = configuration["api_key"]
+log.info("key " + key)
+print("key", key)
+op.upsert("orders", {"id": 1, "key": key})
+op.checkpoint({"key": key})
+raise ValueError(f"refused {key}")
+`)
+	for _, debugpy := range []string{"", "none"} {
+		onBoth(t, func(t *testing.T, p python, args map[string]any) {
+			e := open(t, "connector.py", text, "configuration.json", `{"api_key": "`+secret+`"}`)
+			if debugpy != "" {
+				args["debugpy"] = debugpy
+			}
+			at := lineOf(text, "op.upsert")
+			e.start(args, setting{
+				filters: []string{"checkpoint", "uncaught"}, functions: []godap.FunctionBreakpoint{{Name: "op.upsert:orders"}},
+				lines: []godap.SourceBreakpoint{{Line: at, LogMessage: "sends {key}"}},
+			})
+			for range 3 {
+				var body godap.StoppedEventBody
+				e.event("stopped", &body)
+				frame := e.top(body.ThreadId)
+				for _, reference := range e.scopes(frame.Id) {
+					for _, v := range e.variables(reference) {
+						if v.VariablesReference != 0 {
+							e.variables(v.VariablesReference)
+						}
+					}
+				}
+				for _, expression := range []string{"key", "configuration", "sql SELECT * FROM tester.orders", "state", "1/0 or key", "{}[key]", "key.nowhere"} {
+					for _, where := range []string{"repl", "hover", "watch", "clipboard"} {
+						_, _ = e.Call("evaluate", map[string]any{"expression": expression, "frameId": frame.Id, "context": where})
+					}
+				}
+				for _, command := range []string{"exceptionInfo", "csdk/tables", "csdk/checkpoints", "modules"} {
+					_, _ = e.Call(command, map[string]any{"threadId": body.ThreadId})
+				}
+				_, _ = e.Call("csdk/query", map[string]any{"sql": "SELECT *, 'x' AS \"" + secret + "\" FROM tester.orders"})
+				_, _ = e.Call("completions", map[string]any{"text": "key", "column": 4, "frameId": frame.Id})
+				e.goOn(body.ThreadId)
+			}
+			e.ended(1)
+			e.disconnect()
+			for _, m := range e.All() {
+				if strings.Contains(fmt.Sprintf("%s %s", m.Message, m.Body), secret) {
+					t.Errorf("a secret is in %s %s%s: %.300s %.600s", m.Type, m.Command, m.Event, m.Message, m.Body)
+				}
+			}
+		})
+	}
+}
