@@ -38,11 +38,14 @@ func (r *room) make() {
 	}
 	r.quiet.Reset(quietFor)
 	metrics.Read(r.live)
-	percent := goPercent
-	if live := r.live[0].Value.Uint64(); live > 0 {
-		percent = max(percent, int(100*roomBytes/max(live, 4<<20)))
-	}
-	r.set(percent)
+	r.set(percentFor(r.live[0].Value.Uint64()))
+}
+
+// percentFor is what the heap may grow by, in percent of what is live. Of a heap below leastLive, as it is before the
+// first collection, little is known.
+func percentFor(live uint64) int {
+	const leastLive = 4 << 20
+	return max(goPercent, int(100*roomBytes/max(live, leastLive)))
 }
 
 func (r *room) set(percent int) {
