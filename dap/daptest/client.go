@@ -6,6 +6,7 @@ package daptest
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/textproto"
@@ -125,9 +126,12 @@ func (c *Client) Call(command string, arguments any) (*Message, error) {
 	return c.Response(seq)
 }
 
-// Event waits for the next event of this name: the first that Event has not returned yet.
+// Event waits for the next event of this name: the first that Event has not returned yet. It is an error when the sync ends before.
 func (c *Client) Event(name string) (*Message, error) {
-	m, err := c.wait(c.next[name], func(m *Message) bool { return m.Type == "event" && m.Event == name })
+	m, err := c.wait(c.next[name], func(m *Message) bool { return m.Event == name || m.Event == "terminated" })
+	if err == nil && m.Event != name {
+		return nil, errors.New("the sync has ended")
+	}
 	if err == nil {
 		c.mu.Lock()
 		c.next[name] = c.place(m) + 1
