@@ -53,20 +53,23 @@ const line = (hasText) => find('.editor-group-container .view-line', hasText);
 const steps = {
   async 'a finding and its fix'() {
     await find('.explorer-folders-view .monaco-list-row[aria-label^="connector.py"]').dblclick();
-    await has('.monaco-editor .squiggly-error');
+    await has('.tab.active', 'connector.py');
     await goTo(lineOf('op.truncates('));
+    await has('.monaco-editor .squiggly-error');
     await page.keyboard.press('Alt+F8');
     await has('.marker-widget', 'Did you mean');
     await shot('finding');
     await page.keyboard.press('Escape');
-    await goTo(lineOf('op.truncates('));
+    await gone('.marker-widget');
     await page.keyboard.press('Control+.');
     await has('.action-widget');
     await shot('fixes');
     await page.keyboard.press('Enter');
     await gone('.monaco-editor .squiggly-error');
-    await page.keyboard.press('Control+S');
     await has('.view-line', 'op.truncate("shelves")');
+    await has('.tab.active.dirty');
+    await page.keyboard.press('Control+S');
+    await has('.tab.active:not(.dirty)');
     if (readFileSync(code, 'utf8') !== right) throw new Error('the fix has not made the sample right');
   },
 
@@ -190,7 +193,7 @@ try {
   process.exitCode = 1;
   console.error(error);
   await shot('failed');
-  if (bench) for (const log of bench.logs().filter((path) => path.includes('Fivetran'))) console.error(readFileSync(log, 'utf8'));
+  if (bench) for (const log of bench.logs().filter((path) => /Fivetran|remoteexthost/.test(path))) console.error(readFileSync(log, 'utf8'));
 } finally {
   await bench?.close();
   rmSync(home, { recursive: true, force: true });
