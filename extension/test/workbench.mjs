@@ -10,7 +10,7 @@ const settings = {
   'telemetry.telemetryLevel': 'off', 'security.workspace.trust.enabled': false, 'workbench.startupEditor': 'none',
   'workbench.enableExperiments': false, 'extensions.autoUpdate': false, 'extensions.autoCheckUpdates': false, 'update.mode': 'none',
   'workbench.reduceMotion': 'on', 'chat.disableAIFeatures': true, 'workbench.secondarySideBar.defaultVisibility': 'hidden',
-  'editor.minimap.enabled': false,
+  'editor.minimap.enabled': false, 'files.autoSave': 'off', // the default in a browser is another one
 };
 
 const freePort = () =>
@@ -31,7 +31,7 @@ export async function openWorkbench(folder) {
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
   const places = ['--config', join(run, 'config.yaml'), '--user-data-dir', user, '--extensions-dir', join(run, 'ext')];
-  // TMPDIR: sockets go with the folder. The gallery: nothing is asked of the network. code-server asks for the argument of HOME's own.
+  // TMPDIR: sockets go with the folder. The gallery: nothing is asked of the network.
   const serverEnv = { ...env, TMPDIR: run, XDG_RUNTIME_DIR: run, EXTENSIONS_GALLERY: '{}' };
   let server, browser;
   const close = async () => {
@@ -57,7 +57,7 @@ export async function openWorkbench(folder) {
       executablePath: env.CHROMIUM,
       args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
     });
-    const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+    const page = await browser.newPage({ viewport: { width: 1400, height: 1100 } });
     await page.goto(`${base}/?folder=${encodeURIComponent(folder)}`);
     await page.waitForSelector('.monaco-workbench .part.statusbar');
     return { page, close, logs: () => readLogs(join(user, 'logs')) };
