@@ -95,7 +95,7 @@ function statusIcon({ running, summary }: Sync): string {
 function checkpointNode(c: Checkpoint): Node {
   const rows = Object.entries(c.rows ?? {});
   const sum = rows.reduce((all, [, n]) => all + n, 0);
-  const item = folder(`Checkpoint ${c.number}`, 'git-commit', `${sum.toLocaleString()} operations at ${c.seconds.toFixed(1)} s`);
+  const item = folder(`Checkpoint ${c.number}`, 'git-commit', `${sum.toLocaleString()} operations in ${c.seconds.toFixed(1)} s`);
   if (c.site.file) {
     const line = c.site.line - 1;
     const show: vscode.TextDocumentShowOptions = { selection: new vscode.Range(line, 0, line, 0), preview: true };
