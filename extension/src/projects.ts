@@ -48,6 +48,9 @@ export async function projectFrom(argument: unknown): Promise<vscode.Uri | undef
 
 export const nameOf = (project: vscode.Uri): string => basename(project.fsPath);
 
+/** Where syncs of a project write their tables. */
+export const warehouseOf = (project: vscode.Uri): vscode.Uri => vscode.Uri.joinPath(project, 'files', 'warehouse.db');
+
 export async function exists(file: vscode.Uri): Promise<boolean> {
   return vscode.workspace.fs.stat(file).then(
     () => true,

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { exists, findProjects, nameOf } from './projects';
+import { exists, findProjects, nameOf, warehouseOf } from './projects';
 import type { Checkpoint } from './protocol';
 import type { Sync, Syncs } from './syncs';
 import type { Warehouses } from './warehouse';
@@ -46,7 +46,8 @@ class SyncView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
 
   async getChildren(node?: Node): Promise<Node[]> {
     if (node) return node.children?.() ?? [];
-    if (this.syncs.last) return ofSync(this.syncs.last);
+    const last = this.syncs.last;
+    if (last && (last.running || (await exists(warehouseOf(last.project))))) return ofSync(last);
     const projects = await findProjects();
     const all = await Promise.all(projects.map((project) => this.stored(project)));
     if (projects.length === 1) return all[0];
@@ -55,7 +56,7 @@ class SyncView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
 
   /** The last checkpoint that is in the file of a project. */
   private async stored(project: vscode.Uri): Promise<Node[]> {
-    if (!(await exists(vscode.Uri.joinPath(project, 'files', 'warehouse.db')))) return [];
+    if (!(await exists(warehouseOf(project)))) return [];
     try {
       const { checkpoints } = await this.warehouses.request<{ checkpoints: Checkpoint[] }>(project, 'csdk/checkpoints');
       return checkpoints.flatMap((c) => {

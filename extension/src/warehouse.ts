@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import * as vscode from 'vscode';
-import { createMessageConnection, type MessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import type { MessageConnection } from 'vscode-jsonrpc/node';
 import type { Binary } from './binary';
+
+type Rpc = typeof import('vscode-jsonrpc/node');
 
 const idle = 30_000; // milliseconds after which a process that nobody asks is ended
 
@@ -17,10 +19,11 @@ export class Warehouses implements vscode.Disposable {
   async request<T>(project: vscode.Uri, method: string, params: object = {}): Promise<T> {
     const found = await this.binary.find();
     if (!found) throw new Error('csdk was not found.');
+    const rpc = await import('vscode-jsonrpc/node'); // here, so that activation does not wait for it
     const key = project.fsPath;
     let server = this.servers.get(key);
     if (!server) {
-      const made = new Server(found.path, key, this.log, () => {
+      const made = new Server(rpc, found.path, key, this.log, () => {
         if (this.servers.get(key) === made) this.servers.delete(key);
       });
       this.servers.set(key, (server = made));
@@ -41,13 +44,13 @@ class Server {
   private timer?: NodeJS.Timeout;
   private readonly failed: Promise<never>;
 
-  constructor(csdk: string, project: string, log: vscode.LogOutputChannel, private readonly gone: () => void) {
+  constructor(rpc: Rpc, csdk: string, project: string, log: vscode.LogOutputChannel, private readonly gone: () => void) {
     this.process = spawn(csdk, ['warehouse', project], { cwd: project, stdio: ['pipe', 'pipe', 'pipe'] });
     const { stdin, stdout, stderr } = this.process;
     let said = '';
     stderr!.on('data', (text) => (said = (said + text).slice(-2000)));
     stdin!.on('error', () => {}); // a process that has ended; `failed` says so
-    this.connection = createMessageConnection(new StreamMessageReader(stdout!), new StreamMessageWriter(stdin!));
+    this.connection = rpc.createMessageConnection(new rpc.StreamMessageReader(stdout!), new rpc.StreamMessageWriter(stdin!));
     this.connection.onError(() => this.end());
     this.connection.listen();
     this.failed = new Promise((_, reject) => {

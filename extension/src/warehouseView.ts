@@ -1,6 +1,6 @@
-import { basename } from 'node:path';
+import { basename, sep } from 'node:path';
 import * as vscode from 'vscode';
-import { findProjects, nameOf, exists } from './projects';
+import { exists, findProjects, nameOf, warehouseOf } from './projects';
 import type { Column, Table } from './protocol';
 import type { Syncs } from './syncs';
 import type { Warehouses } from './warehouse';
@@ -75,8 +75,11 @@ export class WarehouseView implements vscode.TreeDataProvider<Node>, vscode.Disp
 
   private async roots(): Promise<Node[]> {
     const projects = await findProjects();
+    this.view.message = undefined;
     if (projects.length !== 1) return projects.map((project) => ({ kind: 'project', project }));
     const nodes = await this.read(projects[0]);
+    // A row is one line; the message above the rows has as many as it needs.
+    if (nodes.length === 1 && nodes[0].kind === 'message' && nodes[0].problem) this.view.message = nodes[0].text;
     // Without a file there is nothing to say but the welcome with its button.
     return nodes.length === 1 && nodes[0].kind === 'message' && !nodes[0].problem ? [] : nodes;
   }
@@ -90,7 +93,7 @@ export class WarehouseView implements vscode.TreeDataProvider<Node>, vscode.Disp
       this.tables.set(project.fsPath, nodes);
       return nodes.length > 0 ? nodes : [{ kind: 'message', project, text: 'The warehouse has no tables.', problem: true }];
     } catch (error) {
-      return [{ kind: 'message', project, text: (error as Error).message, problem: true }];
+      return [{ kind: 'message', project, text: sentence((error as Error).message, project), problem: true }];
     }
   }
 
@@ -104,7 +107,7 @@ export class WarehouseView implements vscode.TreeDataProvider<Node>, vscode.Disp
         if (this.syncs.running(project)) return {}; // it has not begun
       }
     }
-    if (!(await exists(vscode.Uri.joinPath(project, 'files', 'warehouse.db')))) return {};
+    if (!(await exists(warehouseOf(project)))) return {};
     return this.warehouses.request(project, 'csdk/tables');
   }
 
@@ -147,6 +150,12 @@ function projectItem(project: vscode.Uri): vscode.TreeItem {
   item.contextValue = 'project';
   return item;
 }
+
+/** An error of csdk as a sentence, with the paths of the project as they are inside it. */
+const sentence = (text: string, project: vscode.Uri): string => {
+  const short = text.replaceAll(`${project.fsPath}${sep}`, '');
+  return short.charAt(0).toUpperCase() + short.slice(1) + (/[.!?]$/.test(short) ? '' : '.');
+};
 
 function messageItem(text: string, problem: boolean): vscode.TreeItem {
   const item = new vscode.TreeItem(text);
