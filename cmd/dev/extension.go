@@ -97,7 +97,7 @@ func runExtension(ctx context.Context, w *workshop, args []string) error {
 	return bundle(ctx, w, w.out)
 }
 
-// bundle checks the types of the extension and makes bin/extension.js, beside bin/csdk: so the checkout itself is the
+// bundle checks the types of the extension and makes its files in bin, beside bin/csdk: so the checkout itself is the
 // unpacked extension.
 func bundle(ctx context.Context, w *workshop, out io.Writer) error {
 	modules, err := extensionTools.install(ctx, w, nil)
@@ -110,16 +110,18 @@ func bundle(ctx context.Context, w *workshop, out io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("the types of the extension do not fit: %w", err)
 	}
-	target := filepath.Join(w.root, "bin", "extension.js")
-	args := []string{
-		filepath.Join(modules, "esbuild", "bin", "esbuild"), filepath.Join(w.root, "extension", "src", "extension.ts"),
-		"--bundle", "--platform=node", "--format=cjs", "--target=node20", "--external:vscode", "--minify",
-		"--log-level=warning", "--outfile=" + target,
+	// Two files: the second one holds the libraries, which activation does not load (extension/src/rpc.ts).
+	for _, name := range []string{"extension", "rpc"} {
+		args := []string{
+			filepath.Join(modules, "esbuild", "bin", "esbuild"), filepath.Join(w.root, "extension", "src", name+".ts"),
+			"--bundle", "--platform=node", "--format=cjs", "--target=node20", "--external:vscode", "--external:./rpc", "--supported:dynamic-import=false", "--minify",
+			"--log-level=warning", "--outfile=" + filepath.Join(w.root, "bin", name+".js"),
+		}
+		if _, err := w.output(ctx, []string{"NODE_PATH=" + modules}, "node", args...); err != nil {
+			return err
+		}
+		fmt.Fprintln(w.out, "built", filepath.Join("bin", name+".js"))
 	}
-	if _, err := w.output(ctx, []string{"NODE_PATH=" + modules}, "node", args...); err != nil {
-		return err
-	}
-	fmt.Fprintln(w.out, "built", filepath.Join("bin", "extension.js"))
 	return nil
 }
 

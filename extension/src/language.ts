@@ -46,7 +46,7 @@ export class Language implements vscode.Disposable {
     await this.stop();
     const found = await this.binary.find();
     if (!found) return this.become('missing');
-    const { LanguageClient, State, TransportKind } = await import('vscode-languageclient/node');
+    const { LanguageClient, State, TransportKind } = await import('./rpc');
     const command = { command: found.path, args: ['lsp'], transport: TransportKind.stdio };
     this.client = new LanguageClient('csdk', 'Fivetran Connector', command, { documentSelector: files, outputChannel: this.log });
     this.client.onDidChangeState(({ newState }) =>

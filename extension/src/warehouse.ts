@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import type { Binary } from './binary';
 
-type Rpc = typeof import('vscode-jsonrpc/node');
+type Rpc = typeof import('./rpc');
 
 const idle = 30_000; // milliseconds after which a process that nobody asks is ended
 
@@ -19,7 +19,7 @@ export class Warehouses implements vscode.Disposable {
   async request<T>(project: vscode.Uri, method: string, params: object = {}): Promise<T> {
     const found = await this.binary.find();
     if (!found) throw new Error('csdk was not found.');
-    const rpc = await import('vscode-jsonrpc/node'); // here, so that activation does not wait for it
+    const rpc = await import('./rpc');
     const key = project.fsPath;
     let server = this.servers.get(key);
     if (!server) {
