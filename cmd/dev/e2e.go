@@ -60,7 +60,8 @@ func runE2E(ctx context.Context, w *workshop, args []string) error {
 	}
 	// The headers of that Node: node-gyp would fetch them otherwise.
 	headers := "npm_config_nodedir=" + filepath.Dir(filepath.Dir(node))
-	server, err := codeServer.install(ctx, w, append(env, headers))
+	npm := filepath.Join(w.root, ".cache", node24.name, "node_modules", "npm", "bin", "npm-cli.js")
+	server, err := codeServer.install(ctx, w, append(env, headers), node, npm)
 	if err != nil {
 		return err
 	}

@@ -45,8 +45,9 @@ func nodeArch(goarch string) string {
 	return goarch
 }
 
-// install makes the folder unless it is there as described, and returns its node_modules.
-func (f npmFolder) install(ctx context.Context, w *workshop, env []string) (string, error) {
+// install makes the folder unless it is there as described, and returns its node_modules. npm is the command to use, with
+// its first arguments.
+func (f npmFolder) install(ctx context.Context, w *workshop, env []string, npm ...string) (string, error) {
 	folder := filepath.Join(w.root, ".cache", f.name)
 	modules := filepath.Join(folder, "node_modules")
 	// Written last, so that it says that everything was installed.
@@ -65,11 +66,11 @@ func (f npmFolder) install(ctx context.Context, w *workshop, env []string) (stri
 		return "", fmt.Errorf("install packages: %w", err)
 	}
 	fmt.Fprintln(w.out, "installing", strings.Join(f.packages, " "))
-	args := []string{"install", "--prefix", folder, "--no-audit", "--no-fund", "--save-exact", "--loglevel=error"}
+	args := append(npm[1:], "install", "--prefix", folder, "--no-audit", "--no-fund", "--save-exact", "--loglevel=error")
 	if !f.scripts {
 		args = append(args, "--ignore-scripts")
 	}
-	if _, err := w.output(ctx, env, "npm", append(args, f.packages...)...); err != nil {
+	if _, err := w.output(ctx, env, npm[0], append(args, f.packages...)...); err != nil {
 		return "", fmt.Errorf("install %s: %w", strings.Join(f.packages, " "), err)
 	}
 	return modules, os.WriteFile(made, []byte(want), 0o644)
@@ -77,7 +78,7 @@ func (f npmFolder) install(ctx context.Context, w *workshop, env []string) (stri
 
 // withNode24 is the part of the environment that has Node 24 and its npm first in PATH.
 func withNode24(ctx context.Context, w *workshop) (env []string, node string, err error) {
-	modules, err := node24.install(ctx, w, nil)
+	modules, err := node24.install(ctx, w, nil, "npm")
 	if err != nil {
 		return nil, "", err
 	}
@@ -100,7 +101,7 @@ func runExtension(ctx context.Context, w *workshop, args []string) error {
 // bundle checks the types of the extension and makes its files in bin, beside bin/csdk: so the checkout itself is the
 // unpacked extension.
 func bundle(ctx context.Context, w *workshop, out io.Writer) error {
-	modules, err := extensionTools.install(ctx, w, nil)
+	modules, err := extensionTools.install(ctx, w, nil, "npm")
 	if err != nil {
 		return err
 	}
