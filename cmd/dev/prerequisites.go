@@ -55,8 +55,12 @@ func pythonCommand() string {
 	return "python3"
 }
 
-// checkPrerequisites looks for everything, so that all that is missing is named at once.
 func checkPrerequisites(ctx context.Context, w *workshop, out io.Writer) (tally, error) {
+	return lookFor(ctx, w, out, prerequisites)
+}
+
+// lookFor looks for everything, so that all that is missing is named at once.
+func lookFor(ctx context.Context, w *workshop, out io.Writer, prerequisites []prerequisite) (tally, error) {
 	var t tally
 	var there, notes []string
 	for _, p := range prerequisites {

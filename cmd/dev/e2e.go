@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+)
+
+// codeServer is the workbench of VS Code with its remote extension host. Its native modules are compiled. npm 12 runs only
+// the install scripts that are named here.
+var codeServer = npmFolder{
+	name: "code-server", packages: []string{"code-server@4.139.1"}, scripts: true,
+	manifest: `{"private":true,"allowScripts":{"code-server":true,"argon2":true}}`,
+}
+
+var workbenchPrerequisites = []prerequisite{
+	{
+		name: "Chromium", find: findChromium,
+		debian: "chromium fonts-dejavu-core", macOS: "brew install --cask chromium", windows: "use WSL: VS Code's server does not run here",
+	},
+	{
+		name: "Kerberos, for a native module of VS Code's server", find: findKerberos,
+		debian: "libkrb5-dev build-essential python3", macOS: "brew install krb5", windows: "use WSL: VS Code's server does not run here",
+	},
+}
+
+func findChromium(context.Context, *workshop) (string, error) {
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path, nil
+		}
+	}
+	return "", errors.New("there is no chromium in PATH")
+}
+
+func findKerberos(ctx context.Context, w *workshop) (string, error) {
+	if _, err := w.output(ctx, nil, "cc", "-E", "-include", "gssapi/gssapi.h", "-x", "c", "/dev/null"); err != nil {
+		return "", errors.New("the C compiler does not find gssapi/gssapi.h")
+	}
+	return "Kerberos", nil
+}
+
+// runE2E does what a new user would with the built package (extension/test/e2e.mjs). Its screenshots are in .cache/screenshots.
+func runE2E(ctx context.Context, w *workshop, args []string) error {
+	if len(args) > 0 {
+		return fmt.Errorf("e2e takes no arguments, got %q", args)
+	}
+	if _, err := lookFor(ctx, w, w.out, workbenchPrerequisites); err != nil {
+		return err
+	}
+	chromium, err := findChromium(ctx, w)
+	if err != nil {
+		return err
+	}
+	env, node, err := withNode24(ctx, w)
+	if err != nil {
+		return err
+	}
+	// The headers of that Node: node-gyp would fetch them otherwise.
+	headers := "npm_config_nodedir=" + filepath.Dir(filepath.Dir(node))
+	npm := filepath.Join(w.root, ".cache", node24.name, "node_modules", "npm", "bin", "npm-cli.js")
+	server, err := codeServer.install(ctx, w, append(env, headers), node, npm)
+	if err != nil {
+		return err
+	}
+	python, err := testEnvironment().make(ctx, w)
+	if err != nil {
+		return err
+	}
+	file, err := vsix(ctx, w)
+	if err != nil {
+		return err
+	}
+	cmd := w.command(ctx, node, filepath.Join("extension", "test", "e2e.mjs"))
+	cmd.Env = append(cmd.Environ(),
+		"NODE24="+node, "CODE_SERVER="+filepath.Join(server, "code-server", "out", "node", "entry.js"), "VSIX="+file, "CHROMIUM="+chromium,
+		"PLAYWRIGHT="+filepath.Join(w.root, ".cache", extensionTools.name, "node_modules", "playwright-core", "index.mjs"),
+		"VENV="+filepath.Dir(filepath.Dir(python)), "SAMPLE="+filepath.Join(w.root, "testdata", "projects", "tour"),
+		"SHOTS="+filepath.Join(w.root, ".cache", "screenshots"))
+	cmd.Stdout, cmd.Stderr = w.out, w.err
+	if err := cmd.Run(); err != nil {
+		return errFailed
+	}
+	return nil
+}

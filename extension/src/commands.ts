@@ -1,0 +1,83 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import * as vscode from 'vscode';
+import type { Binary } from './binary';
+import { configurationFor } from './debug';
+import type { Language } from './language';
+import { nameOf, projectFrom } from './projects';
+import type { Syncs } from './syncs';
+import { runInTerminal } from './tasks';
+import { shownName, type TableNode, type WarehouseView } from './warehouseView';
+
+export interface Parts {
+  binary: Binary;
+  language: Language;
+  syncs: Syncs;
+  view: WarehouseView;
+  log: vscode.LogOutputChannel;
+}
+
+const run = promisify(execFile);
+
+/** The commands of package.json. Those of lenses get the address of a project, and csdk.openTable a table. */
+export function registerCommands({ binary, language, syncs, view, log }: Parts): vscode.Disposable {
+  const commands: Record<string, (...args: unknown[]) => unknown> = {
+    'csdk.debug': (from) => start(from, {}),
+    'csdk.run': (from) => start(from, { noDebug: true }),
+    'csdk.check': async (from) => {
+      const project = await projectFrom(from);
+      if (project) await runInTerminal(binary, 'check', project);
+    },
+    'csdk.reset': async (from) => {
+      const project = await projectFrom(from);
+      if (project) await reset(binary, syncs, project);
+      view.refresh();
+    },
+    'csdk.openTable': async (from, table) => {
+      const project = await projectFrom(from);
+      if (project) await view.reveal(project, table as string | undefined);
+    },
+    'csdk.refresh': () => {
+      view.refresh();
+      return vscode.commands.executeCommand('csdk.refreshSync');
+    },
+    'csdk.restart': () => language.start(),
+    'csdk.showOutput': () => log.show(),
+    'csdk.copyName': (node) => vscode.env.clipboard.writeText(shownName((node as TableNode).table)),
+    'csdk.copySelect': (node) => vscode.env.clipboard.writeText(selectOf(node as TableNode)),
+  };
+  return vscode.Disposable.from(...Object.entries(commands).map(([name, command]) => vscode.commands.registerCommand(name, command)));
+}
+
+async function start(from: unknown, options: vscode.DebugSessionOptions): Promise<void> {
+  const project = await projectFrom(from);
+  if (!project) return;
+  await vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(project), configurationFor(project), options);
+}
+
+/** Asks, and lets csdk remove what syncs have left in files/. */
+async function reset(binary: Binary, syncs: Syncs, project: vscode.Uri): Promise<void> {
+  if (!vscode.workspace.isTrusted) return;
+  if (syncs.running(project)) {
+    void vscode.window.showWarningMessage(`${nameOf(project)} is being synced. Stop the sync first.`);
+    return;
+  }
+  const question = `Remove everything that syncs of ${nameOf(project)} have left in files/?`;
+  const detail = 'The tables and the state are removed, and the next sync is the first one.';
+  if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, 'Reset')) !== 'Reset') return;
+  const found = await binary.find();
+  if (!found) return;
+  try {
+    await run(found.path, ['reset', project.fsPath, '--yes'], { cwd: project.fsPath });
+  } catch (error) {
+    const said = (error as { stderr?: string }).stderr?.trim();
+    void vscode.window.showErrorMessage(said || `csdk reset: ${(error as Error).message}`);
+  }
+}
+
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+function selectOf({ table }: TableNode): string {
+  const columns = table.columns.map((column) => quoted(column.name)).join(', ') || '*';
+  return `SELECT ${columns}\nFROM ${quoted(table.schema)}.${quoted(table.table)}`;
+}

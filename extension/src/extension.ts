@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import { Binary } from './binary';
+import { registerCommands } from './commands';
+import { registerDebugger } from './debug';
+import { Language } from './language';
+import { registerStatus } from './status';
+import { registerSyncView } from './syncView';
+import { Syncs } from './syncs';
+import { registerTasks } from './tasks';
+import { Warehouses } from './warehouse';
+import { registerWarehouseView } from './warehouseView';
+
+/** Registers everything and waits for nothing: what is slow starts by itself, or when it is used. */
+export function activate(context: vscode.ExtensionContext): void {
+  const began = performance.now();
+  const log = vscode.window.createOutputChannel('Fivetran Connector', { log: true });
+  const binary = new Binary(context, log);
+  const language = new Language(binary, log);
+  const syncs = new Syncs();
+  const warehouses = new Warehouses(binary, log);
+  const view = registerWarehouseView(warehouses, syncs);
+  context.subscriptions.push(
+    log,
+    binary,
+    language,
+    syncs,
+    warehouses,
+    view,
+    registerSyncView(warehouses, syncs),
+    registerStatus(binary, language),
+    registerDebugger(binary),
+    registerTasks(binary),
+    registerCommands({ binary, language, syncs, view, log }),
+  );
+  void vscode.commands.executeCommand('setContext', 'csdk.active', true);
+  void language.start();
+  log.info(`activated in ${(performance.now() - began).toFixed(1)} ms`);
+}

@@ -1,0 +1,40 @@
+import * as vscode from 'vscode';
+import type { Binary } from './binary';
+import { findProjects, nameOf } from './projects';
+
+/** The tasks `csdk: debug`: a sync in the terminal, one for each project. */
+export function registerTasks(binary: Binary): vscode.Disposable {
+  return vscode.tasks.registerTaskProvider('csdk', {
+    async provideTasks() {
+      const found = await binary.find();
+      const projects = found ? await findProjects() : [];
+      return projects.map((project) => {
+        const name = projects.length > 1 ? `debug ${nameOf(project)}` : 'debug';
+        return task(found!.path, { type: 'csdk', command: 'debug', project: project.fsPath }, name, project);
+      });
+    },
+    async resolveTask({ definition, name, scope }) {
+      const found = await binary.find();
+      const folder = typeof scope === 'object' ? scope.uri : vscode.workspace.workspaceFolders?.[0]?.uri;
+      const project = definition.project ? vscode.Uri.file(definition.project) : folder;
+      return found && project ? task(found.path, definition, name, project) : undefined;
+    },
+  });
+}
+
+/** Runs a command of csdk on a project in the terminal. */
+export async function runInTerminal(binary: Binary, command: string, project: vscode.Uri): Promise<void> {
+  const found = await binary.find();
+  if (!found) return;
+  const definition = { type: 'csdk', command, project: project.fsPath };
+  await vscode.tasks.executeTask(task(found.path, definition, `${command} ${nameOf(project)}`, project));
+}
+
+function task(csdk: string, definition: vscode.TaskDefinition, name: string, project: vscode.Uri): vscode.Task {
+  const folder = vscode.workspace.getWorkspaceFolder(project) ?? vscode.TaskScope.Workspace;
+  // The findings of a check are in the list of problems already, from the language server.
+  const process = new vscode.ProcessExecution(csdk, [definition.command ?? 'debug', project.fsPath], { cwd: project.fsPath });
+  const made = new vscode.Task(definition, folder, name, 'csdk', process, definition.command === 'debug' ? '$csdk' : []);
+  made.presentationOptions = { clear: true };
+  return made;
+}

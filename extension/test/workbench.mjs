@@ -1,0 +1,73 @@
+// A VS Code workbench with the extension installed, in Chromium. Everything of it is in one temporary folder, and ends with close().
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const env = process.env;
+const settings = {
+  'telemetry.telemetryLevel': 'off', 'security.workspace.trust.enabled': false, 'workbench.startupEditor': 'none',
+  'workbench.enableExperiments': false, 'extensions.autoUpdate': false, 'extensions.autoCheckUpdates': false, 'update.mode': 'none',
+  'workbench.reduceMotion': 'on', 'chat.disableAIFeatures': true, 'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'editor.minimap.enabled': false, 'files.autoSave': 'off', // the default in a browser is another one
+};
+
+const freePort = () =>
+  new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+
+export async function openWorkbench(folder) {
+  const { chromium } = await import(env.PLAYWRIGHT);
+  const run = mkdtempSync(join(tmpdir(), 'csdk-e2e-'));
+  const user = join(run, 'user');
+  mkdirSync(join(user, 'User'), { recursive: true });
+  writeFileSync(join(run, 'config.yaml'), 'auth: none\ncert: false\n');
+  writeFileSync(join(user, 'User', 'settings.json'), JSON.stringify(settings));
+  const port = await freePort();
+  const base = `http://127.0.0.1:${port}`;
+  const places = ['--config', join(run, 'config.yaml'), '--user-data-dir', user, '--extensions-dir', join(run, 'ext')];
+  // TMPDIR: sockets go with the folder. The gallery: nothing is asked of the network.
+  const serverEnv = { ...env, TMPDIR: run, XDG_RUNTIME_DIR: run, EXTENSIONS_GALLERY: '{}' };
+  let server, browser;
+  const close = async () => {
+    await browser?.close();
+    if (server && server.exitCode === null) {
+      const gone = new Promise((resolve) => server.once('exit', resolve));
+      process.kill(-server.pid);
+      await gone;
+    }
+    rmSync(run, { recursive: true, force: true, maxRetries: 5 });
+  };
+  try {
+    execFileSync(env.NODE24, [env.CODE_SERVER, ...places, '--install-extension', env.VSIX, '--force'], { env: serverEnv });
+    // The grace time is how long the extension host outlives the page.
+    const options = ['--bind-addr', `127.0.0.1:${port}`, '--auth', 'none', '--disable-telemetry', '--disable-update-check', '--disable-workspace-trust',
+      '--disable-getting-started-override', '--disable-proxy', '--reconnection-grace-time', '5'];
+    server = spawn(env.NODE24, [env.CODE_SERVER, ...places, ...options, folder], { env: serverEnv, stdio: 'ignore', detached: true });
+    while (!(await fetch(base + '/healthz').then((r) => r.ok, () => false))) {
+      if (server.exitCode !== null) throw new Error(`code-server has ended with ${server.exitCode}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    browser = await chromium.launch({
+      executablePath: env.CHROMIUM,
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    });
+    const page = await browser.newPage({ viewport: { width: 1400, height: 1100 } });
+    await page.goto(`${base}/?folder=${encodeURIComponent(folder)}`);
+    await page.waitForSelector('.monaco-workbench .part.statusbar');
+    return { page, close, logs: () => readLogs(join(user, 'logs')) };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The paths of all logs of the server and its extensions. */
+function readLogs(folder) {
+  return readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.log')).map((name) => join(folder, name));
+}
