@@ -12,11 +12,15 @@ import (
 // onBoth runs a test with csdk's own engine on each interpreter, and with the installed SDK on the one that has it.
 func onBoth(t *testing.T, test func(t *testing.T, p python, args map[string]any)) {
 	for i, p := range pythons(t) {
-		t.Run(p.name, func(t *testing.T) { test(t, p, p.launch()) })
+		t.Run(p.name, func(t *testing.T) {
+			t.Parallel()
+			test(t, p, p.launch())
+		})
 		if i > 0 {
 			continue
 		}
 		t.Run("installed", func(t *testing.T) {
+			t.Parallel()
 			args := p.launch()
 			args["sdk"] = "installed"
 			test(t, p, args)
@@ -275,4 +279,27 @@ op.checkpoint({"done": 2})
 			e.finish(body.ThreadId, 0)
 		})
 	}
+}
+
+// TestForkedChildren do not stop, where nobody could let them go on; the parent does.
+func TestForkedChildren(t *testing.T) {
+	text := connector("import multiprocessing\nimport work\nop.checkpoint({'done': 0})\n" +
+		"with multiprocessing.get_context('fork').Pool(2) as pool:\n    print(sum(pool.map(work.square, range(4))), flush=True)\nop.checkpoint({'done': 1})")
+	onEach(t, func(t *testing.T, p python) {
+		e := open(t, "connector.py", text, "work.py", "def square(number):\n    return number * number\n")
+		args := p.launch()
+		launch := e.launch(args)
+		e.call("setExceptionBreakpoints", map[string]any{"filters": []any{"checkpoint"}}, nil)
+		e.setIn(filepath.Join(e.project, "work.py"), godap.SourceBreakpoint{Line: 2})
+		e.configured(launch)
+		for _, state := range []string{"'done': 0", "'done': 1"} {
+			body, _ := e.stopped("breakpoint", lineOf(text, state))
+			e.goOn(body.ThreadId)
+		}
+		e.ended(0)
+		if out := e.Outputs(); !strings.Contains(out, "14\n") {
+			t.Errorf("the children's sum is not in\n%s", out)
+		}
+		e.disconnect()
+	})
 }

@@ -77,6 +77,9 @@ func version(t *testing.T, path string) string {
 // onEach runs a test on each interpreter.
 func onEach(t *testing.T, test func(t *testing.T, p python)) {
 	for _, p := range pythons(t) {
-		t.Run(p.name, func(t *testing.T) { test(t, p) })
+		t.Run(p.name, func(t *testing.T) {
+			t.Parallel()
+			test(t, p)
+		})
 	}
 }

@@ -149,7 +149,7 @@ func TestAllCode(t *testing.T) {
 func TestPause(t *testing.T) {
 	for name, work := range map[string]string{
 		"sleep": "    time.sleep(0.05)",
-		"C":     "    sum(range(1000000))",
+		"C":     "    sum(range(10000))",
 	} {
 		text := connector("import time\ngo, number = [1], 0\nprint('working', flush=True)\nwhile go:\n" + work + "\nop.checkpoint({'done': 1})")
 		t.Run(name, func(t *testing.T) {

@@ -105,7 +105,9 @@ class Debugger:
     def fork(self):
         """In a forked child nothing stops."""
         self._channel.fork()
-        self._debugpy = None
+        if self._debugpy is not None:
+            self._debugpy.fork()
+            self._debugpy = None
         self._replace({})
 
     # Commands.

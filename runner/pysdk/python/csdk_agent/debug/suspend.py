@@ -23,6 +23,7 @@ from csdk_agent import hidden
 
 SUSPENDED = 2  # pydevd's STATE_SUSPEND
 CONTINUE = -1  # pydevd's step command when there is none
+SWITCH_SECONDS = 1e-5  # of sys.setswitchinterval while it is loaded
 VARIABLES = ("PYDEVD_DISABLE_FILE_VALIDATION", "PYDEVD_USE_FRAME_EVAL")  # of the environment, set while it is imported
 
 
@@ -69,6 +70,8 @@ class Debugpy:
         return self._problem
 
     def _load(self):
+        interval = sys.getswitchinterval()
+        sys.setswitchinterval(SWITCH_SECONDS)  # an import lets go of the lock hundreds of times: the author's loop must not keep it for long
         try:
             version = self._connect()
             self.loaded = True
@@ -77,6 +80,7 @@ class Debugpy:
             self._problem = f"debugpy could not be used: {_failure.describe(error)}"
             self._channel.tell("load failed", text=self._problem)
         finally:
+            sys.setswitchinterval(interval)
             self._done.set()
 
     def _connect(self):
@@ -105,6 +109,23 @@ class Debugpy:
 
         atexit.unregister(pydevd.stoptrace)  # takes half a second, and is the first thing that would be done at the end
         return debugpy.__version__
+
+    def fork(self):
+        """In a forked child nobody would let a stopped thread go on, so nothing may stop there."""
+        if not self.loaded:
+            return
+        self._db.do_wait_suspend = lambda *arguments, **keywords: None
+        settrace(None)
+        threading.settrace(None)
+        frame = sys._getframe()
+        while frame is not None:
+            frame.f_trace = None
+            frame = frame.f_back
+        monitoring = getattr(sys, "monitoring", None)
+        if monitoring is not None and monitoring.get_tool(monitoring.DEBUGGER_ID) is not None:
+            monitoring.set_events(monitoring.DEBUGGER_ID, monitoring.events.NO_EVENTS)
+            for event in ("LINE", "PY_START", "PY_RETURN", "RAISE", "CALL", "JUMP", "PY_UNWIND", "PY_YIELD", "PY_RESUME"):
+                monitoring.register_callback(monitoring.DEBUGGER_ID, getattr(monitoring.events, event), None)
 
     def _import(self):
         before = {name: os.environ.get(name) for name in VARIABLES}
