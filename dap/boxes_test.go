@@ -69,8 +69,8 @@ func TestUncaughtExceptionsInEveryPart(t *testing.T) {
 	}
 }
 
-// TestDebugpysFilters: raised and userUnhandled are debugpy's.
-func TestDebugpysFilters(t *testing.T) {
+// TestRaisedFilter and the next one are of filters that debugpy does.
+func TestRaisedFilter(t *testing.T) {
 	text := connector(`
 try:
     {}["handled"]
@@ -90,7 +90,10 @@ op.checkpoint({"done": 1})
 		e.call("setExceptionBreakpoints", map[string]any{"filters": []string{}}, nil)
 		e.finish(body.ThreadId, 0)
 	})
-	text = connector(`
+}
+
+func TestUserUnhandledFilter(t *testing.T) {
+	text := connector(`
 import json
 
 class Value:
