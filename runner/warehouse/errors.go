@@ -88,7 +88,7 @@ func explain(path string, err error) error {
 		return moved
 	case errors.As(err, &changed):
 		return changed
-	case strings.Contains(text, "Out of Memory") || strings.Contains(text, "could not allocate block") || strings.Contains(text, "failed to pin block"):
+	case isOutOfMemory(err):
 		return fmt.Errorf("the warehouse %s: DuckDB needs more memory than csdk gives it for what was sent since the last checkpoint; "+
 			"call op.checkpoint(state) more often, after each page (%s)", path, text)
 	case lockHolder.MatchString(err.Error()):
@@ -133,4 +133,13 @@ func commandLine(pid int, executable string) string {
 func firstLine(s string) string {
 	line, _, _ := strings.Cut(s, "\n")
 	return line
+}
+
+// isOutOfMemory says whether DuckDB has refused for its limit of memory.
+func isOutOfMemory(err error) bool {
+	if err == nil {
+		return false
+	}
+	text := err.Error()
+	return strings.Contains(text, "Out of Memory") || strings.Contains(text, "could not allocate block") || strings.Contains(text, "failed to pin block")
 }

@@ -10,6 +10,7 @@ type memory struct {
 	widest  int64
 	large   int64 // bytes of rows of largeRow bytes and more, since the last commit
 	guests  int64 // bytes for queries, once there was one
+	states  int64 // bytes for the largest states
 }
 
 const (
@@ -18,8 +19,11 @@ const (
 	wideMemory   = 1 << 20  // for each column of the widest, while a row group is written and read
 	// Rows are compressed when there are 122,880 of them, so large ones stay as they are for long. What of them does not fit
 	// goes to the temporary folder, but the commit needs some at once.
-	largeRow    = 4 << 10
-	largeBytes  = 768 << 20
+	largeRow   = 4 << 10
+	largeBytes = 768 << 20
+	// A state is one text, which DuckDB holds several times while it is written; Fivetran takes less than 10 MB.
+	largeState  = 4 << 20
+	stateCopies = 8
 	manyColumns = 500
 	// mergeMemory is for a merge of updates and deletes, which gathers values by key.
 	mergeMemory = 1 << 30
@@ -33,7 +37,7 @@ func (w *Warehouse) makeRoom(columns int) error {
 }
 
 func (m *memory) needed() int64 {
-	return baseMemory + m.columns*columnMemory + m.widest*wideMemory + min(m.large, largeBytes) + m.guests
+	return baseMemory + m.columns*columnMemory + m.widest*wideMemory + min(m.large, largeBytes) + m.guests + m.states
 }
 
 // makeRoomFor lets DuckDB take rows in.
@@ -42,6 +46,15 @@ func (w *Warehouse) makeRoomFor(rows, bytes int) error {
 		return nil
 	}
 	w.memory.large += int64(bytes)
+	return w.allow(w.memory.needed())
+}
+
+// makeRoomForStates lets DuckDB take states of that many bytes in.
+func (w *Warehouse) makeRoomForStates(bytes int) error {
+	if bytes < largeState {
+		return nil
+	}
+	w.memory.states = max(w.memory.states, stateCopies*int64(bytes))
 	return w.allow(w.memory.needed())
 }
 

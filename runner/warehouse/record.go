@@ -29,17 +29,30 @@ CREATE TABLE IF NOT EXISTS w._csdk.tables (schema_name VARCHAR, table_name VARCH
 func (w *Warehouse) Record() (r Record, ok bool) { return w.record, w.has }
 
 func (w *Warehouse) loadRecord(ctx context.Context) error {
-	var state, previous, file sql.NullString
-	row := w.conn.QueryRowContext(ctx, "SELECT number, state, previous, state_file, settled FROM w._csdk.checkpoint ORDER BY number DESC LIMIT 1")
-	err := row.Scan(&w.record.Number, &state, &previous, &file, &w.record.Settled)
+	err := w.scanRecord(ctx)
+	if isOutOfMemory(err) {
+		if err := w.makeRoomForStates(largestState); err != nil {
+			return err
+		}
+		err = w.scanRecord(ctx)
+	}
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil
 	}
-	if err != nil {
+	w.has = err == nil
+	return err
+}
+
+// largestState is what is made room for when the state in the file turns out to be large.
+const largestState = 64 << 20
+
+func (w *Warehouse) scanRecord(ctx context.Context) error {
+	var state, previous, file sql.NullString
+	row := w.conn.QueryRowContext(ctx, "SELECT number, state, previous, state_file, settled FROM w._csdk.checkpoint ORDER BY number DESC LIMIT 1")
+	if err := row.Scan(&w.record.Number, &state, &previous, &file, &w.record.Settled); err != nil {
 		return err
 	}
 	w.record.State, w.record.Previous, w.record.StateFile = state.String, previous.String, file.String
-	w.has = true
 	return nil
 }
 
@@ -53,6 +66,9 @@ func (w *Warehouse) writeRecord(ctx context.Context, r Record) error {
 			return err
 		}
 		w.recorded = 0
+	}
+	if err := w.makeRoomForStates(len(r.State) + len(r.Previous)); err != nil {
+		return err
 	}
 	w.recorded += len(r.State) + len(r.Previous)
 	return w.run(ctx, insertRecord, r.Number, r.State, r.Previous, r.StateFile, r.Settled)
