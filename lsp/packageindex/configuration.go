@@ -9,13 +9,10 @@ import (
 	"strings"
 )
 
-const defaultURL = "https://pypi.org/simple"
-
-// configuredURL is the index that pip would use: that of PIP_INDEX_URL, else of pip's configuration files, the last of which
-// counts most. It is "" where
-// pip is told to use none, or where the address is not one of the web.
+// configuredURL is the index that pip is set to: that of PIP_INDEX_URL, else of pip's configuration files, the last of which
+// counts most. It is "" where pip is set to none, and where the address is not one of the web: nobody is asked then.
 func configuredURL(files []string) string {
-	settings := map[string]string{"index-url": defaultURL}
+	settings := map[string]string{}
 	for _, file := range files {
 		readConfiguration(file, settings)
 	}

@@ -129,7 +129,7 @@ func TestConfiguredURL(t *testing.T) {
 	home := t.TempDir()
 	conf := filepath.Join(home, "pip.conf")
 	for _, test := range []struct{ conf, environment, noIndex, want string }{
-		{"", "", "", defaultURL},
+		{"", "", "", ""},
 		{"[global]\nindex-url = https://user:word@packages.example.com/simple\n", "", "", "https://user:word@packages.example.com/simple"},
 		{"[global]\nindex_url: https://a.example.com\n[install]\nindex-url=https://b.example.com\n", "", "", "https://b.example.com"},
 		{"[global]\nindex-url = https://a.example.com\n", "https://c.example.com/x", "", "https://c.example.com/x"},
@@ -137,7 +137,7 @@ func TestConfiguredURL(t *testing.T) {
 		{"", "", "1", ""},
 		{"[global]\nindex-url = file:///packages\n", "", "", ""},
 		{"", "%%%", "", ""},
-		{"index-url\n[glob", "", "", defaultURL},
+		{"index-url\n[glob", "", "", ""},
 	} {
 		if err := os.WriteFile(conf, []byte(test.conf), 0o600); err != nil {
 			t.Fatal(err)
