@@ -3,14 +3,11 @@ package warehouse
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/duckdb/duckdb-go/v2/mapping"
 )
 
 // Rows is a result whose values are exact in JSON: nil, bool, numbers that every JSON parser keeps, and text for all else, as
@@ -27,16 +24,20 @@ type RowColumn struct {
 	Type string `json:"type"`
 }
 
-// queryRows runs one statement, if it reads.
+// mostBytes is how much text one result may hold: what has more ends earlier.
+const mostBytes = 32 << 20
+
+// queryRows runs one statement, if it reads. An error in the SQL is an *SQLError.
 func queryRows(ctx context.Context, conn *sql.Conn, query string, limit int) (Rows, error) {
-	query = strings.TrimRight(strings.TrimSpace(query), "; \t\r\n")
-	if err := conn.Raw(func(dc any) error { return readsOnly(dc, query) }); err != nil {
+	trimmed, err := checked(ctx, conn, query, readsOnly)
+	if err != nil {
 		return Rows{}, err
 	}
-	columns := describe(ctx, conn, query)
-	rows, err := conn.QueryContext(ctx, exactly(query, columns, limit))
+	columns := describe(ctx, conn, trimmed)
+	wrapped, from := exactly(trimmed, columns, limit)
+	rows, err := conn.QueryContext(ctx, wrapped)
 	if err != nil {
-		return Rows{}, errors.New(strings.TrimSpace(err.Error()))
+		return Rows{}, sqlError(err, query, strings.Index(query, trimmed)-from)
 	}
 	defer func() { _ = rows.Close() }()
 	if columns == nil {
@@ -45,8 +46,8 @@ func queryRows(ctx context.Context, conn *sql.Conn, query string, limit int) (Ro
 		}
 	}
 	result := Rows{Columns: columns, Rows: [][]any{}}
-	for rows.Next() {
-		if len(result.Rows) == limit {
+	for bytes := 0; rows.Next(); {
+		if len(result.Rows) == limit || bytes > mostBytes {
 			result.More = true
 			break
 		}
@@ -59,41 +60,12 @@ func queryRows(ctx context.Context, conn *sql.Conn, query string, limit int) (Ro
 		}
 		for i := range row {
 			row[i] = exact(row[i])
+			text, _ := row[i].(string)
+			bytes += len(text) + 8
 		}
 		result.Rows = append(result.Rows, row)
 	}
 	return result, rows.Err()
-}
-
-// readsOnly refuses what could write. The driver runs all but the last of several statements when it prepares them, so there
-// may be only one.
-func readsOnly(dc any, query string) error {
-	c, err := rawConnection(dc)
-	if err != nil {
-		return err
-	}
-	var statements mapping.ExtractedStatements
-	count := mapping.ExtractStatements(c, query, &statements)
-	defer mapping.DestroyExtracted(&statements)
-	if count == 0 {
-		if text := mapping.ExtractStatementsError(statements); text != "" {
-			return errors.New(text)
-		}
-		return errors.New("there is no SQL; an example: SELECT * FROM orders")
-	}
-	if count > 1 {
-		return fmt.Errorf("these are %d statements; run one at a time", count)
-	}
-	var prepared mapping.PreparedStatement
-	defer mapping.DestroyPrepare(&prepared)
-	if mapping.PrepareExtractedStatement(c, statements, 0, &prepared) == mapping.StateError {
-		return errors.New(strings.TrimSpace(mapping.PrepareError(prepared)))
-	}
-	switch mapping.PreparedStatementType(prepared) {
-	case mapping.StatementTypeSelect, mapping.StatementTypeExplain, mapping.StatementTypeRelation:
-		return nil
-	}
-	return errors.New("only statements that read can be run here (SELECT, FROM, DESCRIBE, SUMMARIZE, EXPLAIN): rows are the connector's to change")
 }
 
 // describe asks DuckDB for the columns of a query; nil when it is no query that can be nested.
@@ -134,9 +106,10 @@ var exactTypes = []string{
 
 // exactly makes DuckDB write all other values as text, and look for no more rows than it takes to know that there are more:
 // a sort keeps only these.
-func exactly(query string, columns []RowColumn, limit int) string {
+// from is where the query begins in what is to be run.
+func exactly(query string, columns []RowColumn, limit int) (wrapped string, from int) {
 	if columns == nil {
-		return query
+		return query, 0
 	}
 	aliases, values := make([]string, len(columns)), make([]string, len(columns))
 	for i, c := range columns {
@@ -146,7 +119,8 @@ func exactly(query string, columns []RowColumn, limit int) string {
 			values[i] += "::VARCHAR"
 		}
 	}
-	return "SELECT " + strings.Join(values, ", ") + " FROM (\n" + query + "\n) AS result(" + strings.Join(aliases, ", ") + ") LIMIT " + fmt.Sprint(limit+1)
+	before := "SELECT " + strings.Join(values, ", ") + " FROM (\n"
+	return before + query + "\n) AS result(" + strings.Join(aliases, ", ") + ") LIMIT " + fmt.Sprint(limit+1), len(before)
 }
 
 // largestExact is up to where a parser that makes every number a double keeps integers.
