@@ -148,6 +148,11 @@ func (l *Live) Query(ctx context.Context, sql string, limit int) (LiveRows, erro
 	return rows, err
 }
 
+// Modify refuses: while a sync runs, rows are the connector's to change.
+func (l *Live) Modify(context.Context, string) (int64, error) {
+	return 0, errors.New("a sync runs, and rows are its to change now; run this when the sync is over")
+}
+
 // State is the state of the last checkpoint, or the one that the sync began with. Secrets are masked.
 func (l *Live) State(context.Context) (json.RawMessage, error) {
 	l.mu.Lock()

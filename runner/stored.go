@@ -74,6 +74,19 @@ func (v Stored) Query(ctx context.Context, sql string, limit int) (rows LiveRows
 	return rows, err
 }
 
+// Modify runs one statement that changes tables, and tells how many rows it changed. Nothing else may have the file open.
+func (v Stored) Modify(ctx context.Context, sql string) (int64, error) {
+	return warehouse.Modify(ctx, v.path(), sql)
+}
+
+// Mask keeps the values of secret settings out of a text.
+func (v Stored) Mask(text string) string { return v.masker().Replace(text) }
+
+// path is that of the warehouse.
+func (v Stored) path() string {
+	return firstSet(v.Options.Warehouse, filepath.Join(v.Options.Project, "files", "warehouse.db"))
+}
+
 // Checkpoints holds the last checkpoint that was made, if there was one. Its Number counts all that were ever made in this file,
 // the end of each sync among them; its Rows are not known any more.
 func (v Stored) Checkpoints(ctx context.Context) (list []LiveCheckpoint, err error) {
@@ -123,10 +136,7 @@ func (v Stored) masker() *strings.Replacer {
 
 // read opens the file for one request. It waits a moment for another program that has it open for writing.
 func (v Stored) read(ctx context.Context, request func(*warehouse.Reader) error) error {
-	path := v.Options.Warehouse
-	if path == "" {
-		path = filepath.Join(v.Options.Project, "files", "warehouse.db")
-	}
+	path := v.path()
 	for deadline := time.Now().Add(patience); ; {
 		r, err := warehouse.OpenReader(ctx, path)
 		var locked *warehouse.LockedError

@@ -168,5 +168,13 @@ func (s *warehouseServer) answer(ctx context.Context, method string, params []by
 			Seconds float64 `json:"seconds"`
 		}{rows, time.Since(began).Seconds()}, err
 	}
+	answer, known, err := runner.AnswerSQL(ctx, s.stored, method, params)
+	var unread *runner.ParamsError
+	switch {
+	case errors.As(err, &unread):
+		return nil, jsonrpc2.NewError(jsonrpc2.InvalidParams, err.Error())
+	case known:
+		return answer, err
+	}
 	return nil, jsonrpc2.NewError(jsonrpc2.MethodNotFound, fmt.Sprintf("csdk warehouse does not know %s", method))
 }
