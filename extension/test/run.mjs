@@ -30,7 +30,7 @@ async function run(bench, name) {
   try {
     const folder = await topic.folder(home);
     page = await bench.page(folder, topic.settings);
-    use(page, shots);
+    use(page, bench, shots);
     await page.goto(page.address);
     await page.waitForSelector('.monaco-workbench .part.statusbar');
     for (const [step, does] of Object.entries({ [at]() {}, ...topic.steps })) {
@@ -45,8 +45,8 @@ async function run(bench, name) {
     process.exitCode = 1;
     console.log(`FAILED  ${name}: ${at}  ${seconds(began)}`);
     if (page) console.log(`screenshot ${await shot('failed').catch((e) => `not taken: ${e.message}`)}`);
-    for (const log of bench.logs()) if (!logs.has(log) && /Fivetran|remoteexthost/.test(log)) console.log(`${log}\n${readFileSync(log, 'utf8')}`);
-    console.log(error);
+    for (const log of bench.logs()) if (!logs.has(log) && /Fivetran/.test(log)) console.log(`${log}\n${readFileSync(log, 'utf8')}`);
+    console.log(error.stack.replaceAll(/\x1b\[\d+m/g, ''));
     console.log(`alone: npm run test:e2e -- ${name}`);
   } finally {
     await page?.context().close();

@@ -2,12 +2,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The page of the topic that runs. */
-export let page;
+/** The page of the topic that runs, and the workbench's server with its logs. */
+export let page, bench;
 let shots, number;
 
-export function use(itsPage, folder) {
-  [page, shots, number] = [itsPage, folder, 0];
+export function use(itsPage, itsBench, folder) {
+  [page, bench, shots, number] = [itsPage, itsBench, folder, 0];
   mkdirSync(shots, { recursive: true });
 }
 

@@ -14,7 +14,7 @@ export const steps = {
   async 'F5 stops on a checkpoint'() {
     await find('.activitybar a[aria-label^="Explorer"]').click();
     await file('connector.py').dblclick();
-    await line('op.').click();
+    await line('Connector').click();
     await page.keyboard.press('F5');
     await page.waitForSelector('.debug-top-stack-frame-line');
     for (const scope of ['Checkpoint', 'Tables']) await expand(find('.debug-variables .monaco-list-row', new RegExp(`^${scope}`)));
