@@ -3,12 +3,13 @@ package dap
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"runtime/debug"
+
+	"csdk/runner"
 
 	dap "github.com/google/go-dap"
 )
@@ -187,14 +188,12 @@ func init() { // not a literal: the handlers refer to the table
 		"exceptionInfo":           (*session).onExceptionInfo,
 		"modules":                 (*session).onModules,
 		"loadedSources":           (*session).onLoadedSources,
-		"csdk/tables":             (*session).onTables,
-		"csdk/query":              (*session).onQuery,
-		"csdk/checkpoints":        (*session).onCheckpoints,
-		"csdk/statements":         (*session).onSQL,
-		"csdk/complete":           (*session).onSQL,
-		"csdk/run":                (*session).onSQL,
-		"csdk/cancel":             (*session).onCancelSQL,
 	}
+	for method := range runner.Requests {
+		requests[method] = (*session).onView
+	}
+	requests["csdk/run"] = (*session).onRun
+	requests["csdk/cancel"] = (*session).onCancelRun
 }
 
 // admits says whether a request may come now.
@@ -235,19 +234,6 @@ func (s *session) fail(m *message, err error) {
 
 func (s *session) event(name string, body any) {
 	s.outbox.send(message{Type: "event", Event: name, Body: marshal(body)})
-}
-
-// mask keeps secrets of the configuration out of what is shown.
-func (s *session) mask(text string) string {
-	if s.run == nil {
-		return text
-	}
-	return s.run.live.Mask(text)
-}
-
-// maskJSON does it in JSON from debugpy, whose values are texts in it.
-func (s *session) maskJSON(raw json.RawMessage) json.RawMessage {
-	return json.RawMessage(s.mask(string(raw)))
 }
 
 // arguments reads the arguments of a request.

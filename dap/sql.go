@@ -1,21 +1,12 @@
 package dap
 
-import (
-	"context"
-
-	"csdk/runner"
-)
-
-// onSQL answers the requests of documents of SQL.
-func (s *session) onSQL(m *message) error {
+// onRun runs a statement of a document. It may have a name, for csdk/cancel.
+func (s *session) onRun(m *message) error {
 	args, err := arguments[struct {
-		Name string `json:"name"` // for csdk/cancel
+		Name string `json:"name"`
 	}](m)
 	if err != nil {
 		return err
-	}
-	if s.run == nil {
-		return quiet(idOrder, "There is no sync yet.")
 	}
 	if args.Name != "" {
 		for name, seq := range s.named {
@@ -25,19 +16,11 @@ func (s *session) onSQL(m *message) error {
 		}
 		s.named[args.Name] = m.Seq
 	}
-	live := s.run.live
-	s.background(m, func(ctx context.Context) (any, error) {
-		answer, _, err := runner.AnswerSQL(ctx, live, m.Command, m.Arguments)
-		if err != nil {
-			return nil, quiet(idWarehouse, "%v", err)
-		}
-		return answer, nil
-	})
-	return nil
+	return s.onView(m)
 }
 
-// onCancelSQL ends a statement by its name: who asks through an editor's API does not know the seq that cancel takes.
-func (s *session) onCancelSQL(m *message) error {
+// onCancelRun ends a statement by its name: who asks through an editor's API does not know the seq that cancel takes.
+func (s *session) onCancelRun(m *message) error {
 	args, err := arguments[struct {
 		Name string `json:"name"`
 	}](m)

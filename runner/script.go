@@ -2,7 +2,6 @@ package runner
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -11,58 +10,8 @@ import (
 	"csdk/runner/warehouse"
 )
 
-// This file answers what an editor asks about a document of SQL: csdk/statements, csdk/complete and csdk/run. `csdk warehouse`
-// and the debug adapter answer with it. Offsets in requests and answers count UTF-16 code units.
-
-// SQLSource is where the SQL of a document runs: a Live while a sync runs, else a Stored.
-type SQLSource interface {
-	Tables(ctx context.Context) ([]LiveTable, error)
-	Query(ctx context.Context, sql string, limit int) (LiveRows, error)
-	Modify(ctx context.Context, sql string) (int64, error)
-	Mask(text string) string
-}
-
-// AnswerSQL answers a request about SQL; other methods are none of its. A statement that fails is an answer, too: the error says
-// that the request was cancelled, or could not be read.
-func AnswerSQL(ctx context.Context, source SQLSource, method string, params []byte) (answer any, known bool, err error) {
-	switch method {
-	case "csdk/statements":
-		var q StatementsRequest
-		if err := readParams(method, params, &q); err != nil {
-			return nil, true, err
-		}
-		return statements(q), true, nil
-	case "csdk/complete":
-		var q CompleteRequest
-		if err := readParams(method, params, &q); err != nil {
-			return nil, true, err
-		}
-		answer, err := complete(ctx, source, q)
-		return answer, true, err
-	case "csdk/run":
-		var q RunRequest
-		if err := readParams(method, params, &q); err != nil {
-			return nil, true, err
-		}
-		answer, err := runSQL(ctx, source, q)
-		return answer, true, err
-	}
-	return nil, false, nil
-}
-
-// ParamsError says that the parameters of a request cannot be read.
-type ParamsError struct{ Method, Detail string }
-
-func (e *ParamsError) Error() string {
-	return fmt.Sprintf("the parameters of %s cannot be read: %s", e.Method, e.Detail)
-}
-
-func readParams(method string, params []byte, into any) error {
-	if err := json.Unmarshal(params, into); err != nil {
-		return &ParamsError{method, err.Error()}
-	}
-	return nil
-}
+// This file answers what an editor asks about a document of SQL: csdk/statements, csdk/complete and csdk/run (requests.go).
+// Offsets in requests and answers count UTF-16 code units.
 
 // Span is a part of a text.
 type Span struct {
@@ -88,11 +37,11 @@ type StatementsAnswer struct {
 	Selected   []StatementSpan `json:"selected"`
 }
 
-func statements(q StatementsRequest) StatementsAnswer {
+func statementsRequest(_ context.Context, _ Viewer, q StatementsRequest) (any, error) {
 	all := sqltext.Split(q.Text)
 	answer := StatementsAnswer{Statements: spans(q.Text, 0, all), Selected: []StatementSpan{}}
 	if q.Selection == nil {
-		return answer
+		return answer, nil
 	}
 	from, to := sqltext.Bytes(q.Text, q.Selection.Start), sqltext.Bytes(q.Text, q.Selection.End)
 	if from < to {
@@ -100,7 +49,7 @@ func statements(q StatementsRequest) StatementsAnswer {
 	} else if i := sqltext.At(q.Text, all, from); i >= 0 {
 		answer.Selected = answer.Statements[i : i+1]
 	}
-	return answer
+	return answer, nil
 }
 
 // spans converts statements, which are in order. shift is what is before the text.
@@ -141,7 +90,7 @@ type CompleteAnswer struct {
 	Incomplete bool             `json:"incomplete"`
 }
 
-func complete(ctx context.Context, source SQLSource, q CompleteRequest) (CompleteAnswer, error) {
+func completeRequest(ctx context.Context, source Viewer, q CompleteRequest) (any, error) {
 	answer := CompleteAnswer{Items: []CompletionItem{}}
 	offset := sqltext.Bytes(q.Text, q.Offset)
 	if q.Trigger == " " && !sqltext.WantsTable(q.Text, offset) {
@@ -219,8 +168,8 @@ type Failure struct {
 	Writes bool `json:"writes"`
 }
 
-// runSQL fails only when it was cancelled.
-func runSQL(ctx context.Context, source SQLSource, q RunRequest) (Outcome, error) {
+// runRequest fails only when it was cancelled: a statement that fails is an answer.
+func runRequest(ctx context.Context, source Viewer, q RunRequest) (any, error) {
 	before := map[string]string{"explain": "EXPLAIN ", "analyze": "EXPLAIN ANALYZE "}[q.Mode]
 	limit := q.Limit
 	if limit <= 0 {
@@ -254,7 +203,7 @@ func runSQL(ctx context.Context, source SQLSource, q RunRequest) (Outcome, error
 }
 
 // failureOf has the place of an error in the statement, before which as many bytes were put.
-func failureOf(source SQLSource, err error, sql string, before int) *Failure {
+func failureOf(source Viewer, err error, sql string, before int) *Failure {
 	f := &Failure{Message: err.Error(), Span: Span{-1, -1}}
 	var said *warehouse.SQLError
 	if errors.As(err, &said) {

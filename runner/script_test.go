@@ -13,8 +13,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// scripted is an SQLSource that answers as it is told.
+// scripted is a Viewer that answers as it is told.
 type scripted struct {
+	Viewer
 	tables  []LiveTable
 	rows    LiveRows
 	err     error
@@ -36,12 +37,9 @@ func (s *scripted) Modify(_ context.Context, sql string) (int64, error) {
 
 func (s *scripted) Mask(text string) string { return strings.ReplaceAll(text, "hunter2", "****") }
 
-func answerSQL(t *testing.T, s SQLSource, method, params string) string {
+func answerSQL(t *testing.T, s Viewer, method, params string) string {
 	t.Helper()
-	answer, known, err := AnswerSQL(t.Context(), s, method, []byte(params))
-	if !known {
-		t.Fatal(method)
-	}
+	answer, err := Requests[method](t.Context(), s, []byte(params))
 	if err != nil {
 		return "error: " + err.Error()
 	}
@@ -64,14 +62,11 @@ func TestStatements(t *testing.T) {
 		`{"text": "SELECT '😀'; FROM t", "selection": {"start": 8, "end": 17}}`: `{"statements":[{"start":0,"end":11,"explain":true},{"start":13,"end":19,"explain":true}],` +
 			`"selected":[{"start":8,"end":17,"explain":false}]}`,
 		`{"text": " ", "selection": {"start": 0, "end": 0}}`: `{"statements":[],"selected":[]}`,
-		`[]`: `error: the parameters of csdk/statements cannot be read: json: cannot unmarshal array into Go value of type runner.StatementsRequest`,
+		`[]`: `error: the parameters are to be an object that names a text`,
 	} {
 		if diff := cmp.Diff(want, answerSQL(t, &scripted{}, "csdk/statements", params)); diff != "" {
 			t.Errorf("%s: %s", params, diff)
 		}
-	}
-	if _, known, _ := AnswerSQL(t.Context(), &scripted{}, "csdk/tables", nil); known {
-		t.Error("csdk/tables is no request about SQL")
 	}
 }
 
@@ -131,7 +126,7 @@ func TestOutcomes(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, _, err := AnswerSQL(ctx, &scripted{err: context.Canceled}, "csdk/run", []byte(`{}`)); !errors.Is(err, context.Canceled) {
+	if _, err := Requests["csdk/run"](ctx, &scripted{err: context.Canceled}, []byte(`{}`)); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
 }
