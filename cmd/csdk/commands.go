@@ -124,7 +124,7 @@ DuckDB file: then the tables and views of all schemas are listed.
 Offsets count UTF-16 code units. A mode is explain or analyze; only with write may a statement change tables.
 Cells of csdk/rows are null or text as people read it; {"text", "cut": true} is the beginning of a long one. A filter is a text that
 the value holds, or one of = != < <= > >= with a value, a..b, null, !null. Soft-deleted rows are left out unless deleted is true.
-Request ends a request. Exit code: 0 when stdin ends.`
+$/cancelRequest ends a request. Exit code: 0 when stdin ends.`
 
 const lspDetails = `
 An editor starts it: for VS Code the extension does. Findings show as you type in connector.py and the
