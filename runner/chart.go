@@ -18,7 +18,7 @@ type Chart struct {
 const mostLines = 8
 
 // chartOf is nil when there is no column of numbers. Time goes to the right, else the first column that leaves one of numbers.
-func chartOf(columns []warehouse.RowColumn) *Chart {
+func chartOf(columns []warehouse.PageColumn) *Chart {
 	var numbers []int
 	for i, c := range columns {
 		if scaleOf(c) == "number" {
@@ -55,22 +55,18 @@ func chartOf(columns []warehouse.RowColumn) *Chart {
 }
 
 // scaleOf says what values of a column can be on a chart, "" for nothing. The columns that every table has say nothing there.
-func scaleOf(c warehouse.RowColumn) string {
-	if strings.HasPrefix(c.Name, "_fivetran_") {
+func scaleOf(c warehouse.PageColumn) string {
+	switch {
+	case c.System:
 		return ""
-	}
-	kind, _, _ := strings.Cut(c.Type, "(")
-	switch kind {
-	case "DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIMESTAMP WITH TIME ZONE":
+	case c.Kind == warehouse.TimeKind && strings.HasPrefix(c.Type, "TIME") && !strings.HasPrefix(c.Type, "TIMESTAMP"):
+		return "text" // of a day, and of no certain one
+	case c.Kind == warehouse.TimeKind:
 		return "time"
-	case "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT", "FLOAT", "DOUBLE", "DECIMAL":
-		if !strings.HasSuffix(c.Type, "]") {
-			return "number"
-		}
-	case "VARCHAR", "BOOLEAN", "ENUM", "UUID", "TIME":
-		if !strings.HasSuffix(c.Type, "]") {
-			return "text"
-		}
+	case c.Kind == warehouse.NumberKind:
+		return "number"
+	case c.Kind == warehouse.TextKind, c.Kind == warehouse.BooleanKind:
+		return "text"
 	}
 	return ""
 }

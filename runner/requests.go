@@ -13,6 +13,7 @@ type Viewer interface {
 	Tables(context.Context) ([]LiveTable, error)
 	Checkpoints(context.Context) ([]LiveCheckpoint, error)
 	Query(ctx context.Context, sql string, limit int) (LiveRows, error)
+	Texts(ctx context.Context, sql string, limit int) (TextRows, error)
 	Modify(ctx context.Context, sql string) (int64, error)
 	Mask(text string) string
 	Rows(context.Context, Page) (PageRows, error)

@@ -150,9 +150,12 @@ type RunRequest struct {
 // mostRows is how many rows of a result a document gets.
 const mostRows = 10_000
 
+// TextRows is a result as people read it.
+type TextRows = warehouse.Texts
+
 // Outcome is what a statement has come to: Failure, Plan, Changed (rows) or rows.
 type Outcome struct {
-	LiveRows
+	TextRows
 	Seconds float64  `json:"seconds"`
 	Plan    string   `json:"plan,omitempty"`
 	Changed *int64   `json:"changed,omitempty"`
@@ -176,7 +179,7 @@ func runRequest(ctx context.Context, source Viewer, q RunRequest) (any, error) {
 		limit = mostRows
 	}
 	o, began := Outcome{}, time.Now()
-	rows, err := source.Query(ctx, before+q.SQL, limit)
+	rows, err := source.Texts(ctx, before+q.SQL, limit)
 	var writes warehouse.WritesError
 	if q.Write && errors.As(err, &writes) {
 		var changed int64
@@ -191,13 +194,13 @@ func runRequest(ctx context.Context, source Viewer, q RunRequest) (any, error) {
 	case err != nil:
 		o.Failure = failureOf(source, err, q.SQL, len(before))
 	case o.Changed == nil:
-		o.LiveRows = rows
+		o.TextRows = rows
 		if o.Plan = planOf(rows); o.Plan == "" {
 			o.Chart = chartOf(rows.Columns)
 		}
 	}
 	if o.Columns == nil {
-		o.LiveRows = LiveRows{Columns: []warehouse.RowColumn{}, Rows: [][]any{}}
+		o.TextRows = TextRows{Columns: []warehouse.PageColumn{}, Rows: [][]any{}}
 	}
 	return o, nil
 }
@@ -218,12 +221,15 @@ func failureOf(source Viewer, err error, sql string, before int) *Failure {
 }
 
 // planOf is the text that EXPLAIN answers.
-func planOf(rows LiveRows) string {
+func planOf(rows TextRows) string {
 	if len(rows.Columns) != 2 || rows.Columns[0].Name != "explain_key" {
 		return ""
 	}
 	plan := ""
 	for _, row := range rows.Rows {
+		if text, is := row[1].(warehouse.Cut); is {
+			row[1] = text.Text + "…"
+		}
 		plan += fmt.Sprintln(row[1])
 	}
 	return plan

@@ -17,7 +17,7 @@ import (
 type scripted struct {
 	Viewer
 	tables  []LiveTable
-	rows    LiveRows
+	rows    TextRows
 	err     error
 	changed int64
 	asked   []string
@@ -25,7 +25,7 @@ type scripted struct {
 
 func (s *scripted) Tables(context.Context) ([]LiveTable, error) { return s.tables, s.err }
 
-func (s *scripted) Query(_ context.Context, sql string, limit int) (LiveRows, error) {
+func (s *scripted) Texts(_ context.Context, sql string, limit int) (TextRows, error) {
 	s.asked = append(s.asked, fmt.Sprint("query ", limit, " ", sql))
 	return s.rows, s.err
 }
@@ -92,16 +92,16 @@ func TestCompleteAnswers(t *testing.T) {
 }
 
 func TestOutcomes(t *testing.T) {
-	plan := LiveRows{Columns: []warehouse.RowColumn{{Name: "explain_key"}, {Name: "explain_value"}}, Rows: [][]any{{"physical_plan", "SCAN"}}}
+	plan := TextRows{Columns: []warehouse.PageColumn{{Name: "explain_key"}, {Name: "explain_value"}}, Rows: [][]any{{"physical_plan", "SCAN"}}}
 	none := `{"columns":[],"rows":[],"more":false,"seconds":0,`
 	for _, test := range []struct {
 		name, params, want, asked string
 		source                    scripted
 	}{
 		{
-			"rows", `{"sql": "FROM t"}`, `{"columns":[{"name":"n","type":"INTEGER"}],"rows":[[1]],"more":true,"seconds":0,"chart":{"x":-1,"y":[0],"scale":"number","kind":"line"}}`,
+			"rows", `{"sql": "FROM t"}`, `{"columns":[{"name":"n","type":"INTEGER","kind":"number","key":false,"system":false}],"rows":[["1"]],"more":true,"seconds":0,"chart":{"x":-1,"y":[0],"scale":"number","kind":"line"}}`,
 			"[query 10000 FROM t]",
-			scripted{rows: LiveRows{Columns: []warehouse.RowColumn{{Name: "n", Type: "INTEGER"}}, Rows: [][]any{{1}}, More: true}},
+			scripted{rows: TextRows{Columns: []warehouse.PageColumn{{Name: "n", Type: "INTEGER", Kind: warehouse.NumberKind}}, Rows: [][]any{{"1"}}, More: true}},
 		},
 		{"a plan", `{"sql": "FROM t", "mode": "analyze"}`, `"plan":"SCAN\n"}`, "[query 10000 EXPLAIN ANALYZE FROM t]", scripted{rows: plan}},
 		{
@@ -133,19 +133,19 @@ func TestOutcomes(t *testing.T) {
 
 func TestChart(t *testing.T) {
 	for columns, want := range map[string]string{
-		"branch VARCHAR, n BIGINT":                              "0 [1] text bar",
-		"n BIGINT, branch VARCHAR":                              "1 [0] text bar",
-		"branch VARCHAR, day DATE, n BIGINT, m DECIMAL(9,2)":    "1 [2 3] time line",
-		"id INTEGER, name VARCHAR, v DOUBLE":                    "0 [2] number line",
-		"n HUGEINT":                                             "-1 [0] number line",
-		"n INTEGER, _fivetran_synced TIMESTAMP WITH TIME ZONE":  "-1 [0] number line",
-		"name VARCHAR, list INTEGER[], j JSON":                  "",
-		"a INTEGER, b INTEGER, c INTEGER, d INTEGER, e INTEGER": "0 [1 2 3 4] number line",
+		"branch text, n number":                            "0 [1] text bar",
+		"n number, branch text":                            "1 [0] text bar",
+		"branch text, day time, n number, m number":        "1 [2 3] time line",
+		"id number, name text, v number":                   "0 [2] number line",
+		"n number":                                         "-1 [0] number line",
+		"n number, _fivetran_synced time":                  "-1 [0] number line",
+		"name text, list json":                             "",
+		"a number, b number, c number, d number, e number": "0 [1 2 3 4] number line",
 	} {
-		var list []warehouse.RowColumn
+		var list []warehouse.PageColumn
 		for _, column := range strings.Split(columns, ", ") {
 			name, kind, _ := strings.Cut(column, " ")
-			list = append(list, warehouse.RowColumn{Name: name, Type: kind})
+			list = append(list, warehouse.PageColumn{Name: name, Kind: warehouse.Kind(kind), System: strings.HasPrefix(name, "_")})
 		}
 		got := ""
 		if c := chartOf(list); c != nil {

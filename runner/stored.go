@@ -119,6 +119,15 @@ func (v Stored) Modify(ctx context.Context, sql string) (int64, error) {
 // Mask keeps the values of secret settings out of a text.
 func (v Stored) Mask(text string) string { return v.masker().Replace(text) }
 
+// Texts is Query with values as people read them.
+func (v Stored) Texts(ctx context.Context, sql string, limit int) (texts TextRows, err error) {
+	err = v.read(ctx, func(r *warehouse.Reader) (err error) {
+		texts, err = r.Texts(ctx, sql, limit, v.masker().Replace)
+		return err
+	})
+	return texts, err
+}
+
 // Rows reads a page of a table.
 func (v Stored) Rows(ctx context.Context, page Page) (rows PageRows, err error) {
 	err = v.look(ctx, func(p *warehouse.Preview) (err error) {

@@ -22,8 +22,8 @@ export interface Completions {
 export type Mode = '' | 'explain' | 'analyze';
 
 export interface Outcome {
-  columns: { name: string; type: string }[];
-  rows: (string | number | boolean | null)[][];
+  columns: { name: string; type: string; kind: 'number' | 'boolean' | 'time' | 'text' | 'json' | 'binary'; system: boolean }[];
+  rows: (null | string | { text: string; cut: true })[][];
   more: boolean;
   seconds: number;
   plan?: string;

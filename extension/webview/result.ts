@@ -121,8 +121,15 @@ function showBody(): void {
     plan.tabIndex = 0;
     body.append(plan);
   } else if (outcome.changed === undefined) {
-    clear = outcome.chart && outcome.rows.length > 0 && look !== 'rows' ? drawChart(body, outcome, look) : showRows(body, outcome);
+    clear = outcome.chart && outcome.rows.length > 0 && look !== 'rows' ? drawChart(body, outcome, look) : rows(outcome);
   }
+}
+
+/** The grid wants an element of its own. */
+function rows(outcome: Outcome): () => void {
+  const place = element('div', 'rows');
+  body.append(place);
+  return showRows(place, outcome, `Result of ${name}`, (text) => vscode.postMessage({ kind: 'copy', text }));
 }
 
 function showAll(): void {

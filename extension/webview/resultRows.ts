@@ -1,11 +1,10 @@
 import type { Outcome } from '../src/sqlProtocol';
+import { Grid } from './grid';
+import { rowsInMemory } from './rows';
 
-export function showRows(place: HTMLElement, outcome: Outcome): () => void {
-  const table = document.createElement('table');
-  for (const row of [outcome.columns.map((c) => c.name), ...outcome.rows.slice(0, 200)]) {
-    const line = table.insertRow();
-    for (const cell of row) line.insertCell().textContent = cell === null ? 'NULL' : String(cell);
-  }
-  place.append(table);
-  return () => table.remove();
+/** Shows the rows of a result, which are all here. The returned function ends it. */
+export function showRows(place: HTMLElement, outcome: Outcome, label: string, copy: (text: string) => void): () => void {
+  const grid = new Grid(place, { label, nonce: document.body.dataset.nonce!, copy, failed: (error) => console.error(error) });
+  grid.show(rowsInMemory(outcome.columns, outcome.rows));
+  return () => grid.dispose();
 }

@@ -28,44 +28,53 @@ type RowColumn struct {
 const mostBytes = 32 << 20
 
 // queryRows runs one statement, if it reads. An error in the SQL is an *SQLError.
-func queryRows(ctx context.Context, conn *sql.Conn, query string, limit int) (Rows, error) {
+func queryRows(ctx context.Context, conn *sql.Conn, query string, limit int) (result Rows, err error) {
+	result.Rows = [][]any{}
+	result.Columns, result.More, err = runQuery(ctx, conn, query, limit, exactValue, func(values []any) (bytes int) {
+		row := make([]any, len(values))
+		for i, value := range values {
+			row[i] = exact(value)
+			text, _ := row[i].(string)
+			bytes += len(text)
+		}
+		result.Rows = append(result.Rows, row)
+		return bytes
+	})
+	return result, err
+}
+
+// runQuery gives each row of a result to add, which tells how many bytes of text it is. value is the SQL of a value.
+func runQuery(ctx context.Context, conn *sql.Conn, query string, limit int, value func(RowColumn, string) string, add func([]any) int) (columns []RowColumn, more bool, err error) {
 	trimmed, err := checked(ctx, conn, query, readsOnly)
 	if err != nil {
-		return Rows{}, err
+		return nil, false, err
 	}
-	columns := describe(ctx, conn, trimmed)
-	wrapped, from := exactly(trimmed, columns, limit)
+	columns = describe(ctx, conn, trimmed)
+	wrapped, from := wrap(trimmed, columns, limit, value)
 	rows, err := conn.QueryContext(ctx, wrapped)
 	if err != nil {
-		return Rows{}, sqlError(err, query, strings.Index(query, trimmed)-from)
+		return nil, false, sqlError(err, query, strings.Index(query, trimmed)-from)
 	}
 	defer func() { _ = rows.Close() }()
 	if columns == nil {
 		if columns, err = driverColumns(rows); err != nil {
-			return Rows{}, err
+			return nil, false, err
 		}
 	}
-	result := Rows{Columns: columns, Rows: [][]any{}}
-	for bytes := 0; rows.Next(); {
-		if len(result.Rows) == limit || bytes > mostBytes {
-			result.More = true
-			break
-		}
-		row, pointers := make([]any, len(columns)), make([]any, len(columns))
-		for i := range row {
-			pointers[i] = &row[i]
+	values, pointers := make([]any, len(columns)), make([]any, len(columns))
+	for i := range values {
+		pointers[i] = &values[i]
+	}
+	for count, bytes := 0, 0; rows.Next(); count++ {
+		if count == limit || bytes > mostBytes {
+			return columns, true, nil
 		}
 		if err := rows.Scan(pointers...); err != nil {
-			return Rows{}, err
+			return nil, false, err
 		}
-		for i := range row {
-			row[i] = exact(row[i])
-			text, _ := row[i].(string)
-			bytes += len(text) + 8
-		}
-		result.Rows = append(result.Rows, row)
+		bytes += add(values)
 	}
-	return result, rows.Err()
+	return columns, false, rows.Err()
 }
 
 // describe asks DuckDB for the columns of a query; nil when it is no query that can be nested.
@@ -104,20 +113,24 @@ var exactTypes = []string{
 	"BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "FLOAT", "DOUBLE", "VARCHAR",
 }
 
-// exactly makes DuckDB write all other values as text, and look for no more rows than it takes to know that there are more:
-// a sort keeps only these.
-// from is where the query begins in what is to be run.
-func exactly(query string, columns []RowColumn, limit int) (wrapped string, from int) {
+// exactValue has DuckDB write all other values as text.
+func exactValue(c RowColumn, name string) string {
+	if slices.Contains(exactTypes, c.Type) {
+		return name
+	}
+	return name + "::VARCHAR"
+}
+
+// wrap makes DuckDB look for no more rows than it takes to know that there are more: a sort keeps only these. from is where the
+// query begins in what is to be run.
+func wrap(query string, columns []RowColumn, limit int, value func(RowColumn, string) string) (wrapped string, from int) {
 	if columns == nil {
 		return query, 0
 	}
 	aliases, values := make([]string, len(columns)), make([]string, len(columns))
 	for i, c := range columns {
 		aliases[i] = fmt.Sprintf("c%d", i)
-		values[i] = aliases[i]
-		if !slices.Contains(exactTypes, c.Type) {
-			values[i] += "::VARCHAR"
-		}
+		values[i] = value(c, aliases[i])
 	}
 	before := "SELECT " + strings.Join(values, ", ") + " FROM (\n"
 	return before + query + "\n) AS result(" + strings.Join(aliases, ", ") + ") LIMIT " + fmt.Sprint(limit+1), len(before)

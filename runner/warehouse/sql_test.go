@@ -93,6 +93,31 @@ func TestLargeResult(t *testing.T) {
 	}
 }
 
+// TestTexts: values are as people read them, secrets masked before a long value is cut.
+func TestTexts(t *testing.T) {
+	r, err := OpenReader(t.Context(), someFile(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = r.Close() }()
+	mask := strings.NewReplacer("hunter2", "****").Replace
+	for query, want := range map[string]string{
+		"SELECT 1, 5.0, 0.1::FLOAT, true, NULL, 'hunter2', DATE '2020-01-02', [1, 2], '\\xAA'::BLOB, TIMESTAMPTZ '2020-01-02 03:04:05.6+00'": "[[1 5.0 0.1 true <nil> **** 2020-01-02 [1, 2] AA 2020-01-02 03:04:05.6+00]] false",
+		"SELECT length(n), n[1:3] FROM (SELECT repeat('x', 20000) AS n)":                                                                     "[[20000 xxx]] false",
+		"FROM range(5)": "[[0] [1] [2]] true",
+		"DESCRIBE gone": "[[id INTEGER YES <nil> <nil> <nil>]] false",
+	} {
+		texts, err := r.Texts(t.Context(), query, 3, mask)
+		if got := fmt.Sprint(texts.Rows, texts.More); err != nil || got != strings.ReplaceAll(want, ",,", ",") {
+			t.Errorf("%s:\n got %s, %v\nwant %s", query, got, err, want)
+		}
+	}
+	texts, err := r.Texts(t.Context(), "SELECT repeat('x', 9996) || 'hunter2' || repeat('y', 9000)", 3, mask)
+	if cut, is := texts.Rows[0][0].(Cut); err != nil || !is || len(cut.Text) != textLength || !strings.HasSuffix(cut.Text, "xx****") {
+		t.Errorf("%v %.20s", err, texts.Rows)
+	}
+}
+
 func TestModify(t *testing.T) {
 	path := someFile(t)
 	for _, test := range []struct {
