@@ -127,7 +127,7 @@ function showBody(): void {
 
 /** The grid wants an element of its own. */
 function rows(outcome: Outcome): () => void {
-  const place = element('div', 'rows');
+  const place = element('div', 'place');
   body.append(place);
   return showRows(place, outcome, `Result of ${name}`, (text) => vscode.postMessage({ kind: 'copy', text }));
 }
