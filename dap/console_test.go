@@ -104,7 +104,7 @@ func TestViews(t *testing.T) {
 		t.Errorf("%+v", outcome)
 	}
 	e.call("csdk/run", map[string]any{"sql": "DELETE FROM orders", "write": true}, &outcome)
-	if !strings.Contains(outcome.Failure.Message, "a sync runs") {
+	if !strings.Contains(outcome.Failure.Message, "A sync runs") {
 		t.Errorf("%+v", outcome)
 	}
 	var completed struct{ Items []struct{ Label string } }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"csdk/runner/sqltext"
@@ -217,6 +218,9 @@ func failureOf(source Viewer, err error, sql string, before int) *Failure {
 	}
 	f.Writes = errors.As(err, new(warehouse.WritesError))
 	f.Message = source.Mask(f.Message)
+	if f.Message != "" {
+		f.Message = strings.ToUpper(f.Message[:1]) + f.Message[1:] // it stands alone
+	}
 	return f
 }
 

@@ -105,11 +105,11 @@ func TestOutcomes(t *testing.T) {
 		},
 		{"a plan", `{"sql": "FROM t", "mode": "analyze"}`, `"plan":"SCAN\n"}`, "[query 10000 EXPLAIN ANALYZE FROM t]", scripted{rows: plan}},
 		{
-			"an error and its place", `{"sql": "SELECT '😀', hunter2", "mode": "explain"}`, none + `"failure":{"message":"no ****","start":13,"end":20,"writes":false}}`,
+			"an error and its place", `{"sql": "SELECT '😀', hunter2", "mode": "explain"}`, none + `"failure":{"message":"No ****","start":13,"end":20,"writes":false}}`,
 			"[query 10000 EXPLAIN SELECT '😀', hunter2]",
 			scripted{err: &warehouse.SQLError{Text: "no hunter2", Query: "EXPLAIN SELECT '😀', hunter2", Offset: 8 + len("SELECT '😀', ")}},
 		},
-		{"an error without a place", `{"sql": "FROM t"}`, none + `"failure":{"message":"no","start":-1,"end":-1,"writes":false}}`, "[query 10000 FROM t]", scripted{err: errors.New("no")}},
+		{"an error without a place", `{"sql": "FROM t"}`, none + `"failure":{"message":"No","start":-1,"end":-1,"writes":false}}`, "[query 10000 FROM t]", scripted{err: errors.New("no")}},
 		{"refused", `{"sql": "DROP TABLE t"}`, `"start":-1,"end":-1,"writes":true}}`, "[query 10000 DROP TABLE t]", scripted{err: warehouse.WritesError{}}},
 		{
 			"allowed", `{"sql": "DROP TABLE t", "write": true, "limit": 5}`, none + `"changed":3}`,

@@ -83,12 +83,12 @@ class Completion implements vscode.CompletionItemProvider {
     const { items, incomplete } = await this.documents.request<Completions>(project, 'csdk/complete', params, token);
     return new vscode.CompletionList(
       items.map(({ label, insert, kind, detail, description, start, end }, index) => {
-        const item = new vscode.CompletionItem(label, kinds[kind]);
+        const item = new vscode.CompletionItem(kind === 'function' ? label : { label, description: detail }, kinds[kind]);
         const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
         item.insertText = insert;
         item.range = range;
         item.filterText = document.getText(range).startsWith('"') ? insert : label;
-        item.detail = detail || undefined;
+        if (kind === 'function') item.detail = detail;
         item.documentation = description || undefined;
         item.sortText = String(index).padStart(5, '0'); // csdk has put the likeliest first
         return item;

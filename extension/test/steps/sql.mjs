@@ -1,8 +1,11 @@
 // Documents of SQL: a new query of a table, completion, results, errors, an endless query, plans, charts, history, writing.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { csdk, sample } from '../projects.mjs';
-import { command, find, gone, has, page, row, shot, sidebar, until, webview } from '../ui.mjs';
+import { command, find, gone, has, open, page, row, shot, sidebar, until, webview } from '../ui.mjs';
 
 let project;
+const violations = [];
 
 export function folder(home) {
   project = sample(home);
@@ -23,6 +26,8 @@ async function write(sql) {
   await page.keyboard.press('Escape');
 }
 
+const select = (tab) => find('.tab', tab).click();
+
 async function run(sql) {
   await write(sql);
   await page.keyboard.press('Control+Enter');
@@ -32,6 +37,9 @@ const endless = 'SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE (
 
 export const steps = {
   async 'a new query of a table'() {
+    page.on('console', (message) => {
+      if (/Content Security Policy/.test(message.text()) && /csdk/.test(message.location().url)) violations.push(message.text());
+    });
     await sidebar();
     await row(/^loans.*360 rows/).click({ button: 'right' });
     await find('.context-view .action-item', 'New Query').click();
@@ -94,11 +102,11 @@ export const steps = {
   },
 
   async 'ten million rows show the first ones'() {
-    await run("SELECT range AS number, 'row ' || range AS name FROM range(10000000) ORDER BY number DESC");
+    await run("SELECT range AS number, 'row ' || range AS name FROM range(10000000)");
     await status('The first 10,000 rows of more');
-    await inResult('.slick-cell', 'row 9999999').waitFor();
+    await inResult('.slick-cell', 'row 0').waitFor();
     await inResult('.slick-viewport-right, .slick-viewport').evaluate((view) => (view.scrollTop = view.scrollHeight));
-    await inResult('.slick-cell', 'row 9990000').waitFor();
+    await inResult('.slick-cell', 'row 9999').waitFor();
     await shot('ten-million');
   },
 
@@ -127,6 +135,12 @@ export const steps = {
     await tool('Lines').click();
     await inResult('.uplot canvas').waitFor();
     await shot('lines');
+    await command('Preferences: Toggle between Light/Dark Themes');
+    await find('.monaco-workbench.vs-dark').waitFor();
+    await inResult('body.vscode-dark .uplot canvas').waitFor();
+    await shot('lines-dark');
+    await command('Preferences: Toggle between Light/Dark Themes');
+    await find('.monaco-workbench.vs-dark').waitFor({ state: 'detached' });
     await tool('Table').click();
     await inResult('.slick-cell').waitFor();
   },
@@ -142,6 +156,7 @@ export const steps = {
     await find('.monaco-dialog-box .monaco-button', 'Allow').click();
     await status('120 rows changed');
     await row(/^loans.*240 rows/).waitFor();
+    await has(`${editor} .codelens-decoration a`, 'Writing is allowed');
     await find(`${editor} .codelens-decoration a`, 'Writing is allowed').click();
     await gone(`${editor} .codelens-decoration a`, 'Writing is allowed');
     csdk('debug', project); // the file was let go
@@ -155,7 +170,7 @@ export const steps = {
     await has('.quick-input-list .monaco-list-row', 'cancelled');
     await shot('history');
     await page.keyboard.type('10000000');
-    await find('.quick-input-list .monaco-list-row', 'ORDER BY number DESC').click();
+    await find('.quick-input-list .monaco-list-row', 'range(10000000)').click();
     await has('.tab.active', 'Untitled-2');
     await has(`${editor} .view-line`, 'range(10000000)');
     await command('Fivetran: Query History');
@@ -163,6 +178,43 @@ export const steps = {
     await again.hover();
     await again.locator('a[aria-label="Run Again"]').click();
     await has('.tab.active', 'Untitled-3');
-    await status(/^30 rows|^31 rows/);
+    await status(/^3[01] rows/);
+  },
+
+  async 'a file of the project is a query, too'() {
+    writeFileSync(join(project, 'late.sql'), '-- the last day\nSELECT max(day) FROM loans;\n\nFROM members LIMIT 2\n');
+    await open('late.sql');
+    await has(`${editor} .codelens-decoration`, 'Run');
+    await find(`${editor} .view-line`, 'FROM members').click();
+    await page.keyboard.press('Control+Enter');
+    await status('2 rows');
+    await shot('file');
+  },
+
+  async 'while a sync is stopped, it answers'() {
+    await command('Fivetran: Debug Sync');
+    await page.waitForSelector('.debug-top-stack-frame-line');
+    await select('Untitled-1');
+    await run('SELECT count(*) AS loans FROM loans');
+    await status('1 row in');
+    await run(endless);
+    await status(/^Running for/);
+    await tool('Cancel').click();
+    await status('Cancelled.');
+    await write('FROM ');
+    await until(find('.suggest-widget .monaco-list-row', 'tester_archive.scans'), () => page.keyboard.press('Control+Space'));
+    await run('DROP TABLE loans');
+    await find('.notification-toast .monaco-button', 'Allow Writing').click();
+    await find('.monaco-dialog-box .monaco-button', 'Allow').click();
+    await inResult('.failure', 'A sync runs').waitFor();
+    await shot('during-a-sync');
+    await command('Debug: Stop');
+    await page.locator('.debug-toolbar').waitFor({ state: 'hidden' });
+    await run('SELECT count(*) AS loans FROM loans');
+    await status('1 row in');
+  },
+
+  async 'the page keeps to its policy'() {
+    if (violations.length > 0) throw new Error(violations.join('\n'));
   },
 };
