@@ -208,7 +208,7 @@ export const steps = {
     await find('.monaco-dialog-box .monaco-button', 'Allow').click();
     await inResult('.failure', 'A sync runs').waitFor();
     await shot('during-a-sync');
-    await command('Debug: Stop');
+    await find('.debug-toolbar a[aria-label^="Stop"]').click();
     await page.locator('.debug-toolbar').waitFor({ state: 'hidden' });
     await run('SELECT count(*) AS loans FROM loans');
     await status('1 row in');
