@@ -144,22 +144,31 @@ func (e *editor) once() {
 	}
 }
 
-// TestDebugpyThatCannotBeUsed: one that fails when it is imported leaves everything but lines of older Pythons.
+// TestDebugpyThatCannotBeUsed: one that fails when it is imported, or is too old, leaves everything but lines of older Pythons.
 func TestDebugpyThatCannotBeUsed(t *testing.T) {
-	onEach(t, func(t *testing.T, p python) {
-		e := open(t, "connector.py", orders, "broken/debugpy/__init__.py", "raise ImportError('half of it is missing')\n")
-		e.start(map[string]any{"python": p.path, "debugpy": e.project + "/broken"}, setting{filters: []string{"checkpoint"}})
-		var body godap.StoppedEventBody
-		for range 2 {
-			body, _ = e.stopped("breakpoint", lineOf(orders, "op.checkpoint"))
-			e.goOn(body.ThreadId)
-		}
-		e.ended(0)
-		if out := e.Outputs(); strings.Count(out, "half of it is missing") != 1 || !strings.Contains(out, "pip install debugpy") {
-			t.Errorf("the console has\n%s", out)
-		}
-		e.disconnect()
-	})
+	for text, want := range map[string]string{
+		"raise ImportError('half of it is missing')\n":                         "half of it is missing",
+		"__version__ = '1.5.1'\n":                                              "debugpy 1.5.1 is too old for this Python: 1.",
+		"__version__ = '1.6.7+local'\nraise OSError(__version__ + ' goes on')": "1.6.7+local goes on",
+	} {
+		onEach(t, func(t *testing.T, p python) {
+			if p.lines() && strings.HasPrefix(want, "1.6.7") {
+				return // it is too old here
+			}
+			e := open(t, "connector.py", orders, "broken/debugpy/__init__.py", text)
+			e.start(map[string]any{"python": p.path, "debugpy": e.project + "/broken"}, setting{filters: []string{"checkpoint"}})
+			var body godap.StoppedEventBody
+			for range 2 {
+				body, _ = e.stopped("breakpoint", lineOf(orders, "op.checkpoint"))
+				e.goOn(body.ThreadId)
+			}
+			e.ended(0)
+			if out := e.Outputs(); strings.Count(out, want) != 1 || !strings.Contains(out, "pip install --upgrade debugpy") {
+				t.Errorf("the console has\n%s", out)
+			}
+			e.disconnect()
+		})
+	}
 }
 
 // TestStrangersAtThePort: whoever is there before debugpy and does not know the token is turned away.

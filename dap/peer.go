@@ -194,7 +194,7 @@ func (r *run) explainPlain() {
 		can = "Stops at checkpoints and operations work"
 	}
 	python := firstOf(r.s.launch.Python, "python")
-	r.s.complain("Without debugpy (%s). %s, with the stack, the variables, state, tables and SQL; steps and changing variables do not. To have all: %s -m pip install debugpy",
+	r.s.complain("Without debugpy (%s). %s, with the stack, the variables, state, tables and SQL; steps and changing variables do not. To have all: %s -m pip install --upgrade debugpy",
 		r.without, can, python)
 	none := map[string]bool{}
 	for _, name := range []string{"supportsSetVariable", "supportsSetExpression", "supportsGotoTargetsRequest", "supportsStepInTargetsRequest"} {
