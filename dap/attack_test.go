@@ -137,10 +137,10 @@ func (e *editor) once() {
 		if m.Type != "response" {
 			continue
 		}
-		if slices.Contains(seen, m.RequestSeq) {
-			e.t.Errorf("request %d is answered twice: %s", m.RequestSeq, m.Command)
+		if slices.Contains(seen, *m.RequestSeq) {
+			e.t.Errorf("request %d is answered twice: %s", *m.RequestSeq, m.Command)
 		}
-		seen = append(seen, m.RequestSeq)
+		seen = append(seen, *m.RequestSeq)
 	}
 }
 
