@@ -9,6 +9,8 @@ import (
 	"log/slog"
 	"runtime/debug"
 
+	"csdk/runner"
+
 	dap "github.com/google/go-dap"
 )
 
@@ -185,9 +187,9 @@ func init() { // not a literal: the handlers refer to the table
 		"exceptionInfo":           (*session).onExceptionInfo,
 		"modules":                 (*session).onModules,
 		"loadedSources":           (*session).onLoadedSources,
-		"csdk/tables":             (*session).onTables,
-		"csdk/query":              (*session).onQuery,
-		"csdk/checkpoints":        (*session).onCheckpoints,
+	}
+	for method := range runner.Requests {
+		requests[method] = (*session).onView
 	}
 }
 
