@@ -52,11 +52,11 @@ func random(r *rand.Rand, depth int) any {
 	return object
 }
 
-// barrage sends requests with random arguments; each must have been answered once when the test is over.
-func (e *editor) barrage(r *rand.Rand, rounds int) (sent []int) {
+// barrage sends requests with random arguments, but for one; each must have been answered once when the test is over.
+func (e *editor) barrage(r *rand.Rand, rounds int, but string) (sent []int) {
 	for range rounds {
 		for _, command := range everyRequest {
-			if (command == "launch" || command == "configurationDone") && rounds == 0 {
+			if command == but {
 				continue
 			}
 			seq, err := e.Send(command, random(r, 3))
@@ -82,7 +82,7 @@ func TestGarbageArguments(t *testing.T) {
 			}
 			sent := e.before(r)
 			launch := e.launch(args)
-			sent = append(sent, e.barrage(r, 2)...)
+			sent = append(sent, e.barrage(r, 2, "configurationDone")...) // it would start the connector before its stops are set
 			m, err := e.Response(launch)
 			if err != nil || !m.Success {
 				t.Fatalf("launch: %v %+v", err, m)
@@ -90,15 +90,15 @@ func TestGarbageArguments(t *testing.T) {
 			e.answered(sent)
 			e.call("setExceptionBreakpoints", map[string]any{"filters": []string{"checkpoint"}}, nil)
 			e.call("setFunctionBreakpoints", map[string]any{"breakpoints": []any{}}, nil)
-			_, _ = e.Call("configurationDone", nil) // a random one may have come before
+			e.call("configurationDone", nil, nil)
 			e.event("stopped", nil)
 			for range 3 {
-				e.answered(e.barrage(r, 1))
+				e.answered(e.barrage(r, 1, ""))
 			}
 			e.call("setExceptionBreakpoints", map[string]any{"filters": []string{}}, nil)
 			e.call("terminate", nil, nil)
 			e.event("terminated", nil)
-			e.answered(e.barrage(r, 2))
+			e.answered(e.barrage(r, 2, ""))
 			e.disconnect()
 			e.once()
 		}
