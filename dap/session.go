@@ -35,6 +35,7 @@ type session struct {
 	breakpoints breakpoints
 	handles     handles                    // numbers of our own scopes and variables
 	calls       map[int]context.CancelFunc // requests that can be cancelled, by seq
+	named       map[string]int             // seq of statements that run, by the name that the editor gave them
 	progress    progress
 	leaving     *message // the disconnect request, which is answered when the run has ended: the session ends then
 }
@@ -55,7 +56,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) error {
 	}
 	s := &session{
 		options: o, inbox: make(chan func()), done: make(chan struct{}), outbox: newOutbox(out),
-		calls: map[int]context.CancelFunc{},
+		calls: map[int]context.CancelFunc{}, named: map[string]int{},
 	}
 	s.breakpoints.init()
 	s.handles.reset()
@@ -191,6 +192,8 @@ func init() { // not a literal: the handlers refer to the table
 	for method := range runner.Requests {
 		requests[method] = (*session).onView
 	}
+	requests["csdk/run"] = (*session).onRun
+	requests["csdk/cancel"] = (*session).onCancelRun
 }
 
 // admits says whether a request may come now.

@@ -32,7 +32,8 @@ var layers = []layer{
 	{"runner/sdkpb", nil},
 	{"runner/fakesdk", []string{"runner/sdkpb"}},
 	{"runner/statefile", nil},
-	{"runner/warehouse", []string{"runner/statefile", "schema"}},
+	{"runner/sqltext", nil},
+	{"runner/warehouse", []string{"runner/sqltext", "runner/statefile", "schema"}},
 	{"runner", []string{"schema"}},
 	{"dap/daptest", nil}, // an editor: it sees csdk from outside
 	{"dap", []string{"runner", "schema"}},
@@ -133,7 +134,7 @@ func TestViolations(t *testing.T) {
 		{"up the order", "csdk/lsp/text", []string{"csdk/lsp/pysyntax"}, []string{"lsp/text imports csdk/lsp/pysyntax: lsp/text may import nothing of ours"}},
 		{"rule, ide", "csdk/lsp/rule", []string{"csdk/lsp/ide"}, []string{"lsp/rule imports csdk/lsp/ide: lsp/rule may import lsp/project, lsp/pysyntax, lsp/text, schema"}},
 		{"pysyntax knows no SDK", "csdk/lsp/pysyntax", []string{"csdk/schema"}, []string{"lsp/pysyntax imports csdk/schema: lsp/pysyntax may import lsp/text"}},
-		{"warehouse, runner", "csdk/runner/warehouse", []string{"csdk/runner"}, []string{"runner/warehouse imports csdk/runner: runner/warehouse may import runner/statefile, schema"}},
+		{"warehouse, runner", "csdk/runner/warehouse", []string{"csdk/runner"}, []string{"runner/warehouse imports csdk/runner: runner/warehouse may import runner/sqltext, runner/statefile, schema"}},
 		{"pyproc, warehouse", "csdk/runner/pyproc", []string{"csdk/runner/warehouse"}, []string{"runner/pyproc imports csdk/runner/warehouse: runner/pyproc may import schema"}},
 		{"pysdk, runner", "csdk/runner/pysdk", []string{"csdk/runner"}, []string{"runner/pysdk imports csdk/runner: runner/pysdk may import schema"}},
 		{"runner, dap", "csdk/runner", []string{"csdk/dap"}, []string{"runner imports csdk/dap: runner may import schema"}},

@@ -3,6 +3,7 @@ import { Binary } from './binary';
 import { registerCommands } from './commands';
 import { registerDebugger } from './debug';
 import { Language } from './language';
+import { registerSql } from './sql';
 import { registerStatus } from './status';
 import { registerSyncView } from './syncView';
 import { Syncs } from './syncs';
@@ -29,6 +30,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerSyncView(warehouses, syncs),
     registerStatus(binary, language),
     registerDebugger(binary),
+    registerSql(context, binary, warehouses, syncs),
     registerTasks(binary),
     registerCommands({ binary, language, syncs, view, log }),
   );

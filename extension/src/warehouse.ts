@@ -16,7 +16,7 @@ export class Warehouses implements vscode.Disposable {
     private readonly log: vscode.LogOutputChannel,
   ) {}
 
-  async request<T>(project: vscode.Uri, method: string, params: object = {}): Promise<T> {
+  async request<T>(project: vscode.Uri, method: string, params: object = {}, token?: vscode.CancellationToken): Promise<T> {
     const found = await this.binary.find();
     if (!found) throw new Error('csdk was not found.');
     const rpc = await import('./rpc');
@@ -28,7 +28,7 @@ export class Warehouses implements vscode.Disposable {
       });
       this.servers.set(key, (server = made));
     }
-    return server.request<T>(method, params);
+    return server.request<T>(method, params, token);
   }
 
   dispose(): void {
@@ -67,11 +67,12 @@ class Server {
     this.failed.catch(() => {}); // for when nobody asks
   }
 
-  async request<T>(method: string, params: object): Promise<T> {
+  async request<T>(method: string, params: object, token?: vscode.CancellationToken): Promise<T> {
     clearTimeout(this.timer);
     this.open++;
     try {
-      return await Promise.race([this.connection.sendRequest<T>(method, params), this.failed]);
+      const answer = token ? this.connection.sendRequest<T>(method, params, token) : this.connection.sendRequest<T>(method, params);
+      return await Promise.race([answer, this.failed]);
     } finally {
       if (--this.open === 0) this.timer = setTimeout(() => this.end(), idle);
     }
