@@ -216,7 +216,7 @@ func (s *session) admits(command string) error {
 func (s *session) reply(m *message, body any) {
 	yes := true
 	s.forget(m)
-	s.outbox.send(message{Type: "response", RequestSeq: m.Seq, Command: m.Command, Success: &yes, Body: marshal(body)})
+	s.outbox.send(message{Type: "response", RequestSeq: &m.Seq, Command: m.Command, Success: &yes, Body: marshal(body)})
 }
 
 // fail answers a request with an error. What may hold a secret is masked: texts come from the connector, too.
@@ -229,7 +229,7 @@ func (s *session) fail(m *message, err error) {
 	}
 	p = &problem{id: p.id, text: s.mask(p.text), silent: p.silent}
 	s.options.Log.Debug("a request is refused", "command", m.Command, "seq", m.Seq, "id", p.id)
-	s.outbox.send(message{Type: "response", RequestSeq: m.Seq, Command: m.Command, Success: &no, Message: p.text, Body: marshal(p.body())})
+	s.outbox.send(message{Type: "response", RequestSeq: &m.Seq, Command: m.Command, Success: &no, Message: p.text, Body: marshal(p.body())})
 }
 
 func (s *session) event(name string, body any) {
