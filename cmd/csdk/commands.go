@@ -117,7 +117,7 @@ DuckDB file: then the tables and views of all schemas are listed.
   csdk/rows         {schema, table, columns?, sort?: [{column, descending}], filters?: [{column, text}], find?, deleted?, offset?, limit?}
                     -> {"columns": [{"name", "type", "kind", "key", "system"}], "rows", "matching", "total", "deleted", "version", "seconds"}
   csdk/row          the same       -> {"columns", "values": [{"text", "size", "cut"}]}: the row at offset, with whole values
-  csdk/statistics   the same, and column -> {"nulls", "distinct", "min", "max", "bins", "top", ...}
+  csdk/statistics   the same, and {column, quick?} -> {"nulls", "distinct", "min", "max", "bins", "top", ...}; quick reads some rows of a large table
 Cells of csdk/rows are null or text as people read it; {"text", "cut": true} is the beginning of a long one. A filter is a text that
 the value holds, or one of = != < <= > >= with a value, a..b, null, !null. Soft-deleted rows are left out unless deleted is true.
 Request ends a request. Exit code: 0 when stdin ends.`

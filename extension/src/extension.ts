@@ -3,6 +3,7 @@ import { Binary } from './binary';
 import { registerCommands } from './commands';
 import { registerDebugger } from './debug';
 import { Language } from './language';
+import { registerPreviews } from './preview';
 import { registerStatus } from './status';
 import { registerSyncView } from './syncView';
 import { Syncs } from './syncs';
@@ -26,6 +27,7 @@ export function activate(context: vscode.ExtensionContext): void {
     syncs,
     warehouses,
     view,
+    registerPreviews(context, warehouses, syncs),
     registerSyncView(warehouses, syncs),
     registerStatus(binary, language),
     registerDebugger(binary),
