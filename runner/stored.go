@@ -147,9 +147,9 @@ func (v Stored) Row(ctx context.Context, s Selection, offset int64) (row FullRow
 }
 
 // Statistics describes a column of a table.
-func (v Stored) Statistics(ctx context.Context, s Selection, column string) (statistics Statistics, err error) {
+func (v Stored) Statistics(ctx context.Context, s Selection, column string, quick bool) (statistics Statistics, err error) {
 	err = v.look(ctx, func(p *warehouse.Preview) (err error) {
-		statistics, err = p.Statistics(ctx, s, column, v.masker().Replace)
+		statistics, err = p.Statistics(ctx, s, column, quick, v.masker().Replace)
 		return err
 	})
 	return statistics, err

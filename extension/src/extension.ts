@@ -3,6 +3,7 @@ import { Binary } from './binary';
 import { registerCommands } from './commands';
 import { registerDebugger } from './debug';
 import { Language } from './language';
+import { registerPreviews } from './preview';
 import { registerSql } from './sql';
 import { registerStatus } from './status';
 import { registerSyncView } from './syncView';
@@ -27,6 +28,7 @@ export function activate(context: vscode.ExtensionContext): void {
     syncs,
     warehouses,
     view,
+    registerPreviews(context, warehouses, syncs),
     registerSyncView(warehouses, syncs),
     registerStatus(binary, language),
     registerDebugger(binary),

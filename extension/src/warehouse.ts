@@ -7,7 +7,7 @@ type Rpc = typeof import('./rpc');
 
 const idle = 30_000; // milliseconds after which a process that nobody asks is ended
 
-/** Answers requests about projects that are not being synced, with a `csdk warehouse` for each one. */
+/** Answers requests about projects that are not being synced, and about other DuckDB files, with a `csdk warehouse` for each one. */
 export class Warehouses implements vscode.Disposable {
   private readonly servers = new Map<string, Server>();
 
@@ -16,11 +16,12 @@ export class Warehouses implements vscode.Disposable {
     private readonly log: vscode.LogOutputChannel,
   ) {}
 
-  async request<T>(project: vscode.Uri, method: string, params: object = {}, token?: vscode.CancellationToken): Promise<T> {
+  /** place is the folder of a project, or a DuckDB file. */
+  async request<T>(place: vscode.Uri, method: string, params: object = {}, token?: vscode.CancellationToken): Promise<T> {
     const found = await this.binary.find();
     if (!found) throw new Error('csdk was not found.');
     const rpc = await import('./rpc');
-    const key = project.fsPath;
+    const key = place.fsPath;
     let server = this.servers.get(key);
     if (!server) {
       const made = new Server(rpc, found.path, key, this.log, () => {
@@ -44,8 +45,8 @@ class Server {
   private timer?: NodeJS.Timeout;
   private readonly failed: Promise<never>;
 
-  constructor(rpc: Rpc, csdk: string, project: string, log: vscode.LogOutputChannel, private readonly gone: () => void) {
-    this.process = spawn(csdk, ['warehouse', project], { cwd: project, stdio: ['pipe', 'pipe', 'pipe'] });
+  constructor(rpc: Rpc, csdk: string, place: string, log: vscode.LogOutputChannel, private readonly gone: () => void) {
+    this.process = spawn(csdk, ['warehouse', place], { stdio: ['pipe', 'pipe', 'pipe'] });
     const { stdin, stdout, stderr } = this.process;
     let said = '';
     stderr!.on('data', (text) => (said = (said + text).slice(-2000)));

@@ -178,6 +178,7 @@ function tableItem(table: Table, project: vscode.Uri): vscode.TreeItem {
   ].filter(Boolean).join('\n');
   item.iconPath = new vscode.ThemeIcon('table');
   item.contextValue = 'table';
+  item.command = { command: 'csdk.preview', title: 'Preview', arguments: [{ project, table }] };
   return item;
 }
 
