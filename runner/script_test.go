@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -127,6 +129,39 @@ func TestOutcomes(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := Requests["csdk/run"](ctx, &scripted{err: context.Canceled}, []byte(`{}`)); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}
+
+// TestModifyWaits: nothing changes a file that another request of this process reads.
+func TestModifyWaits(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "warehouse.db")
+	w, err := warehouse.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	v := Stored{Options: Options{Project: t.TempDir(), Warehouse: path}}
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error)
+	go func() { // ended by cancel
+		_, err := v.Texts(ctx, "SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE (a.range * b.range) % 7 = 1", 1)
+		ended <- err
+	}()
+	for reading.TryLock() { // until the query has begun
+		reading.Unlock()
+		runtime.Gosched()
+	}
+	if _, err := v.Modify(t.Context(), "CREATE TABLE t (a INT)"); err == nil || !strings.Contains(err.Error(), "another request still reads") {
+		t.Error(err)
+	}
+	cancel()
+	if err := <-ended; err == nil {
+		t.Error("an endless query has ended")
+	}
+	if _, err := v.Modify(t.Context(), "CREATE TABLE t (a INT)"); err != nil {
 		t.Error(err)
 	}
 }
