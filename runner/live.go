@@ -215,10 +215,13 @@ func (l *Live) read(ctx context.Context, request func(context.Context, *warehous
 	return err
 }
 
-// Modify refuses: while a sync runs, rows are the connector's to change.
-func (l *Live) Modify(context.Context, string) (int64, error) {
-	return 0, errors.New("a sync runs, and rows are its to change now; run this when the sync is over")
+// Modifiable is an error: while a sync runs, rows are the connector's to change.
+func (l *Live) Modifiable() error {
+	return errors.New("a sync runs, and rows are its to change now; run this when the sync is over")
 }
+
+// Modify refuses.
+func (l *Live) Modify(context.Context, string) (int64, error) { return 0, l.Modifiable() }
 
 // State is the state of the last checkpoint, or the one that the sync began with. Secrets are masked.
 func (l *Live) State(context.Context) (json.RawMessage, error) {

@@ -14,6 +14,7 @@ type Viewer interface {
 	Checkpoints(context.Context) ([]LiveCheckpoint, error)
 	Query(ctx context.Context, sql string, limit int) (LiveRows, error)
 	Texts(ctx context.Context, sql string, limit int) (TextRows, error)
+	Modifiable() error // why tables cannot be changed now, whoever asks
 	Modify(ctx context.Context, sql string) (int64, error)
 	Mask(text string) string
 	Rows(context.Context, Page) (PageRows, error)

@@ -21,6 +21,7 @@ type scripted struct {
 	tables  []LiveTable
 	rows    TextRows
 	err     error
+	busy    error
 	changed int64
 	asked   []string
 }
@@ -36,6 +37,8 @@ func (s *scripted) Modify(_ context.Context, sql string) (int64, error) {
 	s.asked = append(s.asked, "modify "+sql)
 	return s.changed, nil
 }
+
+func (s *scripted) Modifiable() error { return s.busy }
 
 func (s *scripted) Mask(text string) string { return strings.ReplaceAll(text, "hunter2", "****") }
 
@@ -113,6 +116,7 @@ func TestOutcomes(t *testing.T) {
 		},
 		{"an error without a place", `{"sql": "FROM t"}`, none + `"failure":{"message":"No","start":-1,"end":-1,"writes":false}}`, "[query 10000 FROM t]", scripted{err: errors.New("no")}},
 		{"refused", `{"sql": "DROP TABLE t"}`, `"start":-1,"end":-1,"writes":true}}`, "[query 10000 DROP TABLE t]", scripted{err: warehouse.WritesError{}}},
+		{"busy", `{"sql": "DROP TABLE t"}`, `"message":"A sync runs","start":-1,"end":-1,"writes":false}}`, "[query 10000 DROP TABLE t]", scripted{err: warehouse.WritesError{}, busy: errors.New("a sync runs")}},
 		{
 			"allowed", `{"sql": "DROP TABLE t", "write": true, "limit": 5}`, none + `"changed":3}`,
 			"[query 5 DROP TABLE t modify DROP TABLE t]",

@@ -100,6 +100,9 @@ func (v Stored) Query(ctx context.Context, sql string, limit int) (rows LiveRows
 // lock is not between two openings of one process.
 var reading gosync.RWMutex
 
+// Modifiable is nil. Whether another program has the file open shows when it is changed.
+func (v Stored) Modifiable() error { return nil }
+
 // Modify runs one statement that changes tables, and tells how many rows it changed. Nothing else may have the file open.
 func (v Stored) Modify(ctx context.Context, sql string) (int64, error) {
 	for deadline := time.Now().Add(patience); !reading.TryLock(); {
