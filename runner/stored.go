@@ -212,14 +212,14 @@ func (v Stored) masker() *strings.Replacer {
 func (v Stored) read(ctx context.Context, request func(*warehouse.Reader) error) error {
 	reading.RLock()
 	defer reading.RUnlock()
-	return patiently(ctx, func() error {
+	return v.about(patiently(ctx, func() error {
 		r, err := warehouse.OpenReader(ctx, v.path())
 		if err != nil {
 			return err
 		}
 		r.EverySchema = v.EverySchema
 		return errors.Join(request(r), r.Close())
-	})
+	}))
 }
 
 // look runs a request about a table.
@@ -231,7 +231,7 @@ func (v Stored) look(ctx context.Context, request func(*warehouse.Preview) error
 		p = warehouse.NewPreview(v.path())
 		defer func() { _ = p.Close() }()
 	}
-	return patiently(ctx, func() error { return request(p) })
+	return v.about(patiently(ctx, func() error { return request(p) }))
 }
 
 func (v Stored) path() string {

@@ -373,7 +373,7 @@ export class Grid {
       }
     });
     this.slick.onActiveCellChanged.subscribe((_, args) => {
-      if (this.extending || args?.row === undefined || this.selection.has(args.row, args.cell)) return;
+      if (this.extending || args?.row === undefined || this.selection.has(args.row, Math.max(args.cell, 1))) return;
       if (this.selection.set(undefined)) this.showSelection();
     });
   }

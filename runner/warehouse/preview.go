@@ -123,7 +123,7 @@ func (p *Preview) open() error {
 			return explain(p.path, err)
 		}
 	}
-	if _, err := p.db.ExecContext(background, "ATTACH "+literal(p.path)+" AS warehouse (READ_ONLY)"); err != nil {
+	if _, err := p.db.ExecContext(background, "ATTACH "+literal(p.path)+" AS warehouse (READ_ONLY, TYPE duckdb)"); err != nil {
 		return explain(p.path, err)
 	}
 	p.users = 1

@@ -18,7 +18,7 @@ type Statistics struct {
 	Nulls    int64     `json:"nulls"`
 	Distinct int64     `json:"distinct"` // about, unless Exact; never more than there are values
 	Exact    bool      `json:"exact"`
-	Min      *string   `json:"min"`      // nil where there is no value, and for JSON and binary
+	Min      *string   `json:"min"` // nil where there is no value, and for JSON and binary
 	Max      *string   `json:"max"`
 	Shortest *int64    `json:"shortest"` // in characters or bytes, of text, JSON and binary
 	Longest  *int64    `json:"longest"`
@@ -46,7 +46,7 @@ const (
 	topValues  = 8
 	fewValues  = 12      // a column of numbers with so many is shown by its values
 	sampledAt  = 2000000 // rows from which a quick look is one at some of them
-	sampleRows = 500000
+	sampleRows = 1000000
 )
 
 // sample is what follows the name of the table.
@@ -175,7 +175,7 @@ func (f field) placeText(place float64) string {
 }
 
 func (t *tableReader) frequent(ctx context.Context, f field, where condition, mask func(string) string, s *Statistics) error {
-	query := fmt.Sprintf("SELECT left(%s, %d), count(*) AS frequency%s AND %s IS NOT NULL GROUP BY %s ORDER BY frequency DESC, %s LIMIT %d",
+	query := fmt.Sprintf("SELECT left(%s, %d), count(*) AS frequency, sum(count(*)) OVER ()::DOUBLE%s AND %s IS NOT NULL GROUP BY %s ORDER BY frequency DESC, %s LIMIT %d",
 		f.text(), cellRead, where.sql, quote(f.name), f.text(), f.text(), topValues)
 	rows, err := t.conn.QueryContext(ctx, query, where.args...)
 	if err != nil {
@@ -184,8 +184,12 @@ func (t *tableReader) frequent(ctx context.Context, f field, where condition, ma
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var top TopText
-		if err := rows.Scan(&top.Text, &top.Rows); err != nil {
+		var seen float64
+		if err := rows.Scan(&top.Text, &top.Rows, &seen); err != nil {
 			return err
+		}
+		if s.Sampled { // not the rows that were counted before
+			top.Rows = int64(float64(top.Rows) / seen * float64(s.Rows-s.Nulls))
 		}
 		top.Text = cutText(mask(top.Text))
 		s.Top = append(s.Top, top)
