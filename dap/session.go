@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"runtime/debug"
 
 	dap "github.com/google/go-dap"
@@ -33,6 +34,7 @@ type session struct {
 	breakpoints breakpoints
 	handles     handles                    // numbers of our own scopes and variables
 	calls       map[int]context.CancelFunc // requests that can be cancelled, by seq
+	exports     map[string]int             // seq of exports, by token
 	progress    progress
 	leaving     *message // the disconnect request, which is answered when the run has ended: the session ends then
 }
@@ -53,7 +55,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) error {
 	}
 	s := &session{
 		options: o, inbox: make(chan func()), done: make(chan struct{}), outbox: newOutbox(out),
-		calls: map[int]context.CancelFunc{},
+		calls: map[int]context.CancelFunc{}, exports: map[string]int{},
 	}
 	s.breakpoints.init()
 	s.handles.reset()
@@ -189,6 +191,7 @@ func init() { // not a literal: the handlers refer to the table
 		"csdk/query":              (*session).onQuery,
 		"csdk/checkpoints":        (*session).onCheckpoints,
 	}
+	maps.Copy(requests, viewRequests())
 }
 
 // admits says whether a request may come now.

@@ -122,13 +122,23 @@ func (l *Live) Tables(ctx context.Context) (list []LiveTable, err error) {
 
 // Query runs one statement that reads, on the caller's goroutine and a connection of its own: it sees the last checkpoint, and
 // the sync goes on meanwhile. It delivers at most limit rows.
-func (l *Live) Query(ctx context.Context, sql string, limit int) (LiveRows, error) {
+func (l *Live) Query(ctx context.Context, sql string, limit int) (rows LiveRows, err error) {
+	err = l.visit(ctx, func(ctx context.Context, guest *warehouse.Guest) (err error) {
+		rows, err = guest.Query(ctx, sql, limit)
+		return err
+	})
+	maskRows(&rows, l.Mask)
+	return rows, err
+}
+
+// visit runs a read of the warehouse on the caller's goroutine and a connection of its own. The end of the sync ends it.
+func (l *Live) visit(ctx context.Context, read func(context.Context, *warehouse.Guest) error) error {
 	var guest *warehouse.Guest
 	if err := l.patiently(ctx, func(s *sync) (err error) {
 		guest, err = s.welcome()
 		return err
 	}); err != nil {
-		return LiveRows{}, err
+		return err
 	}
 	defer l.farewell()
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -140,12 +150,11 @@ func (l *Live) Query(ctx context.Context, sql string, limit int) (LiveRows, erro
 		case <-ctx.Done():
 		}
 	}()
-	rows, err := guest.Query(ctx, sql, limit)
+	err := read(ctx, guest)
 	if err != nil && ctx.Err() != nil {
 		err = context.Cause(ctx)
 	}
-	maskRows(&rows, l.Mask)
-	return rows, err
+	return err
 }
 
 // State is the state of the last checkpoint, or the one that the sync began with. Secrets are masked.

@@ -94,12 +94,7 @@ func (v Stored) Checkpoints(ctx context.Context) (list []LiveCheckpoint, err err
 
 // stateTime is when the state was written last, the zero time if that is not known.
 func (v Stored) stateTime() time.Time {
-	dir, err := filepath.Abs(v.Options.Project)
-	if err != nil {
-		return time.Time{}
-	}
-	p := project{dir: dir, files: filepath.Join(dir, "files")}
-	path, err := p.findState(v.Options, environment(v.Options.Environ))
+	path, err := v.stateFile()
 	if err != nil {
 		return time.Time{}
 	}
@@ -121,12 +116,17 @@ func (v Stored) masker() *strings.Replacer {
 	return c.masker()
 }
 
+func (v Stored) path() string {
+	path := firstSet(v.Options.Warehouse, filepath.Join(v.Options.Project, "files", "warehouse.db"))
+	if absolute, err := filepath.Abs(path); err == nil {
+		return absolute
+	}
+	return path
+}
+
 // read opens the file for one request. It waits a moment for another program that has it open for writing.
 func (v Stored) read(ctx context.Context, request func(*warehouse.Reader) error) error {
-	path := v.Options.Warehouse
-	if path == "" {
-		path = filepath.Join(v.Options.Project, "files", "warehouse.db")
-	}
+	path := v.path()
 	for deadline := time.Now().Add(patience); ; {
 		r, err := warehouse.OpenReader(ctx, path)
 		var locked *warehouse.LockedError

@@ -113,6 +113,11 @@ JSON-RPC 2.0 with the headers of the Language Server Protocol. The file is open 
   csdk/tables       {}             -> {"tables": [{"schema", "table", "source", "key", "columns", "rows", ...}]}
   csdk/query        {sql, limit?}  -> {"columns": [{"name", "type"}], "rows": [[...]], "more", "seconds"}; 1000 rows unless given
   csdk/checkpoints  {}             -> {"checkpoints": [{"number", "state", "time", ...}]}: the last one
+  csdk/tree         {}             -> {"tables": [{"schema", "table", "rows", "exact", "deleted", ...}]}: all that one line shows
+  csdk/table        {schema, table}  -> {"columns", "key", "rows", "deleted", "synced", ...}: one of them
+  csdk/export       {schema, table, format, file, overwrite?, token?}  -> {"rows"}; notifications csdk/progress {token, percent}
+  csdk/state        {path?, offset?, limit?}  -> {"nodes", "total", "version", "file"}: a level of the state
+  csdk/editState    {version, edit: {path, value?, at?, insert?}}  -> {"version", "undo"}; value is JSON text, without one the key goes
 $/cancelRequest ends a request. Exit code: 0 when stdin ends.`
 
 const lspDetails = `

@@ -42,6 +42,7 @@ func serveWarehouse(ctx context.Context, in io.ReadCloser, out io.WriteCloser, s
 	defer end()
 	s := &warehouseServer{base: ctx, stored: stored, calls: map[jsonrpc2.ID]context.CancelFunc{}}
 	conn := jsonrpc2.NewConn(jsonrpc2.NewStream(&stdio{in, out, end}))
+	s.notify = conn.Notify
 	conn.Go(ctx, s.handle)
 	select {
 	case <-ctx.Done():
@@ -78,6 +79,7 @@ func (s *stdio) Close() error { return errors.Join(s.ReadCloser.Close(), s.out.C
 type warehouseServer struct {
 	base   context.Context
 	stored runner.Stored
+	notify func(ctx context.Context, method string, params any) error
 
 	mu    sync.Mutex
 	calls map[jsonrpc2.ID]context.CancelFunc // those without an answer yet
@@ -167,6 +169,9 @@ func (s *warehouseServer) answer(ctx context.Context, method string, params []by
 			runner.LiveRows
 			Seconds float64 `json:"seconds"`
 		}{rows, time.Since(began).Seconds()}, err
+	}
+	if result, known, err := s.answerView(ctx, method, params); known {
+		return result, err
 	}
 	return nil, jsonrpc2.NewError(jsonrpc2.MethodNotFound, fmt.Sprintf("csdk warehouse does not know %s", method))
 }
