@@ -7,8 +7,9 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"maps"
 	"runtime/debug"
+
+	"csdk/runner"
 
 	dap "github.com/google/go-dap"
 )
@@ -187,11 +188,11 @@ func init() { // not a literal: the handlers refer to the table
 		"exceptionInfo":           (*session).onExceptionInfo,
 		"modules":                 (*session).onModules,
 		"loadedSources":           (*session).onLoadedSources,
-		"csdk/tables":             (*session).onTables,
-		"csdk/query":              (*session).onQuery,
-		"csdk/checkpoints":        (*session).onCheckpoints,
 	}
-	maps.Copy(requests, viewRequests())
+	for method := range runner.Requests {
+		requests[method] = (*session).onView
+	}
+	requests["csdk/export"], requests["csdk/cancelExport"] = (*session).onExport, (*session).onCancelExport
 }
 
 // admits says whether a request may come now.

@@ -56,8 +56,8 @@ func (p StatePage) of(text string, level *StateLevel) (err error) {
 	return err
 }
 
-// State is a part of the state of a project that is not being synced.
-func (v Stored) State(ctx context.Context, page StatePage) (level StateLevel, err error) {
+// StateLevel is a part of the state of a project that is not being synced.
+func (v Stored) StateLevel(ctx context.Context, page StatePage) (level StateLevel, err error) {
 	file, err := v.stateFile()
 	if err != nil {
 		return level, err

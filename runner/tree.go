@@ -130,7 +130,7 @@ func quoteName(name string) string { return `"` + strings.ReplaceAll(name, `"`, 
 
 // Export writes a table to a file, as of the last checkpoint. The sync goes on meanwhile; its end ends the export.
 func (l *Live) Export(ctx context.Context, e Export) (rows int64, err error) {
-	err = l.visit(ctx, func(ctx context.Context, guest *warehouse.Guest) (err error) {
+	err = l.read(ctx, func(ctx context.Context, guest *warehouse.Guest) (err error) {
 		rows, err = guest.Export(ctx, e)
 		return err
 	})

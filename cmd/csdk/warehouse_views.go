@@ -11,18 +11,9 @@ import (
 	"go.lsp.dev/jsonrpc2"
 )
 
-// answerView answers the requests of the trees of tables and of the state, and of exports. known is false for other methods.
+// answerView answers what only a file takes, or what tells its progress. known is false for other methods.
 func (s *warehouseServer) answerView(ctx context.Context, method string, params []byte) (result any, known bool, err error) {
 	switch method {
-	case "csdk/tree":
-		tables, err := s.stored.Tree(ctx)
-		return map[string]any{"tables": tables}, true, err
-	case "csdk/table":
-		result, err = view(method, params, func(p struct{ Schema, Table string }) (any, error) {
-			return s.stored.Table(ctx, p.Schema, p.Table)
-		})
-	case "csdk/state":
-		result, err = view(method, params, func(p runner.StatePage) (any, error) { return s.stored.State(ctx, p) })
 	case "csdk/editState":
 		result, err = view(method, params, func(p struct {
 			Version string

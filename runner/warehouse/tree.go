@@ -19,7 +19,7 @@ type TreeTable struct {
 // countedTables is up to how many tables are counted for a list: more would take longer than opening the file.
 const countedTables = 200
 
-// List names everything in the file but csdk's own records, synced tables first, each group by name. Columns are for Describe.
+// List names the synced tables, and with EverySchema whatever else is in the file but csdk's own records. Columns are for Describe.
 func (r *Reader) List(ctx context.Context) ([]TreeTable, error) {
 	list, synced, err := r.list(ctx)
 	if err != nil {
@@ -46,7 +46,8 @@ func (r *Reader) list(ctx context.Context) (list []TreeTable, synced []bool, err
 			SELECT schema_name, table_name, false, estimated_size, contains(sql, '`+DeletedColumn+`') FROM duckdb_tables()
 			WHERE database_name = 'warehouse' AND NOT internal AND NOT temporary AND schema_name <> '_csdk'
 			UNION ALL SELECT schema_name, view_name, true, 0, false FROM duckdb_views() WHERE database_name = 'warehouse' AND NOT internal)
-		ORDER BY schema_name <> 'tester', NOT starts_with(schema_name, 'tester_'), schema_name, table_name`)
+		WHERE $1 OR schema_name = 'tester' OR starts_with(schema_name, 'tester_')
+		ORDER BY schema_name <> 'tester', NOT starts_with(schema_name, 'tester_'), schema_name, table_name`, r.EverySchema)
 	if err != nil {
 		return nil, nil, err
 	}
