@@ -114,6 +114,11 @@ DuckDB file: then the tables and views of all schemas are listed.
   csdk/tables       {}             -> {"tables": [{"schema", "table", "source", "key", "columns", "rows", ...}]}
   csdk/query        {sql, limit?}  -> {"columns": [{"name", "type"}], "rows": [[...]], "more", "seconds"}; 1000 rows unless given
   csdk/checkpoints  {}             -> {"checkpoints": [{"number", "state", "time", ...}]}: the last one
+  csdk/tree         {}             -> {"tables": [{"schema", "table", "rows", "exact", "deleted", ...}]}: all that one line shows
+  csdk/table        {schema, table}  -> {"columns", "key", "rows", "deleted", "synced", ...}: one of them
+  csdk/export       {schema, table, format, file, overwrite?, token?}  -> {"rows"}; notifications csdk/progress {token, percent}
+  csdk/state        {path?, offset?, limit?}  -> {"nodes", "total", "version", "file"}: a level of the state
+  csdk/editState    {version, edit: {path, value?, at?, insert?}}  -> {"version", "undo"}; value is JSON text, without one the key goes
   csdk/rows         {schema, table, columns?, sort?: [{column, descending}], filters?: [{column, text}], find?, deleted?, offset?, limit?}
                     -> {"columns": [{"name", "type", "kind", "key", "system"}], "rows", "matching", "total", "deleted", "version", "seconds"}
   csdk/row          the same       -> {"columns", "values": [{"text", "size", "cut"}]}: the row at offset, with whole values
