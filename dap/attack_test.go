@@ -1,6 +1,7 @@
 package dap_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"net"
@@ -249,19 +250,27 @@ func TestWaysToDie(t *testing.T) {
 
 const secret = "S3cr3t-Value-42"
 
+// awkward is a secret that Python and JSON write in other ways.
+const awkward = "q\"uo'te\\back\nlïne-of-1234"
+
 // TestSecretsNeverReachTheEditor, wherever the connector or the editor brings them up.
 func TestSecretsNeverReachTheEditor(t *testing.T) {
 	text := connector(`
 key = configuration["api_key"]
-log.info("key " + key)
-print("key", key)
-op.upsert("orders", {"id": 1, "key": key})
-op.checkpoint({"key": key})
-raise ValueError(f"refused {key}")
+awkward = configuration["password"]
+log.info("key " + key + awkward)
+print("key", key, awkward, [awkward])
+op.upsert("orders", {"id": 1, "key": key, "awkward": awkward})
+op.checkpoint({"key": key, "awkward": awkward, awkward: 1})
+raise ValueError(f"refused {key} {awkward!r}")
 `)
+	configuration, err := json.Marshal(map[string]string{"api_key": secret, "password": awkward})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, debugpy := range []string{"", "none"} {
 		onBoth(t, func(t *testing.T, p python, args map[string]any) {
-			e := open(t, "connector.py", text, "configuration.json", `{"api_key": "`+secret+`"}`)
+			e := open(t, "connector.py", text, "configuration.json", string(configuration))
 			if debugpy != "" {
 				args["debugpy"] = debugpy
 			}
@@ -281,7 +290,7 @@ raise ValueError(f"refused {key}")
 						}
 					}
 				}
-				for _, expression := range []string{"key", "configuration", "sql SELECT * FROM tester.orders", "state", "1/0 or key", "{}[key]", "key.nowhere"} {
+				for _, expression := range []string{"key", "configuration", "sql SELECT * FROM tester.orders", "state", "1/0 or key", "{}[key]", "key.nowhere", "awkward", "{}[awkward]", "[awkward]", "print(awkward)"} {
 					for _, where := range []string{"repl", "hover", "watch", "clipboard"} {
 						_, _ = e.Call("evaluate", map[string]any{"expression": expression, "frameId": frame.Id, "context": where})
 					}
@@ -296,10 +305,42 @@ raise ValueError(f"refused {key}")
 			e.ended(1)
 			e.disconnect()
 			for _, m := range e.All() {
-				if strings.Contains(fmt.Sprintf("%s %s", m.Message, m.Body), secret) {
-					t.Errorf("a secret is in %s %s%s: %.300s %.600s", m.Type, m.Command, m.Event, m.Message, m.Body)
+				for _, text := range append(texts(t, m.Body), m.Message) {
+					// However the awkward one is written, this is in it.
+					if strings.Contains(text, secret) || strings.Contains(text, awkward) || strings.Contains(text, "ne-of-1234") {
+						t.Errorf("a secret is in %s %s%s: %.300q", m.Type, m.Command, m.Event, text)
+					}
 				}
 			}
 		})
 	}
+}
+
+// texts are all in a JSON value, keys too.
+func texts(t *testing.T, raw json.RawMessage) (all []string) {
+	if len(raw) == 0 {
+		return nil
+	}
+	var value any
+	if err := json.Unmarshal(raw, &value); err != nil {
+		t.Errorf("no JSON: %v: %.300s", err, raw)
+	}
+	var walk func(any)
+	walk = func(value any) {
+		switch value := value.(type) {
+		case string:
+			all = append(all, value)
+		case []any:
+			for _, one := range value {
+				walk(one)
+			}
+		case map[string]any:
+			for key, one := range value {
+				all = append(all, key)
+				walk(one)
+			}
+		}
+	}
+	walk(value)
+	return all
 }

@@ -34,7 +34,9 @@ func (r *run) onEvent(e runner.Event) {
 	case runner.Schema:
 		s.say("schema() declares %s", count(int64(len(e.Tables)), "table"))
 	case runner.Log:
-		s.output(logOutput(e))
+		for _, body := range logOutputs(e) {
+			s.output(body)
+		}
 	case runner.Checkpoint:
 		if r.checkpoint != nil {
 			r.previous = r.checkpoint.State
@@ -81,7 +83,20 @@ func engineText(e runner.Engine) string {
 	return fmt.Sprintf("%s, on Python %s (%s)", name, e.Python, e.Executable)
 }
 
-// logOutput is a line of the connector's or of csdk. A text of several lines is a group that starts folded.
+// logOutputs shows a log entry. One of several lines is a group, which starts folded, named by its first line.
+func logOutputs(e runner.Log) []dap.OutputEventBody {
+	first, rest, more := strings.Cut(strings.TrimRight(e.Message, "\n"), "\n")
+	if !more || e.Origin == "stdout" || e.Origin == "stderr" {
+		return []dap.OutputEventBody{logOutput(e)}
+	}
+	e.Message = first
+	head := logOutput(e)
+	head.Group = "startCollapsed"
+	body := dap.OutputEventBody{Category: head.Category, Output: rest + "\n", Source: head.Source, Line: head.Line}
+	return []dap.OutputEventBody{head, body, {Category: head.Category, Group: "end"}}
+}
+
+// logOutput is one line of the connector's or of csdk.
 func logOutput(e runner.Log) dap.OutputEventBody {
 	body := dap.OutputEventBody{Category: "stdout", Output: e.Message + "\n"}
 	switch {

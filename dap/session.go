@@ -3,7 +3,6 @@ package dap
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -230,19 +229,6 @@ func (s *session) fail(m *message, err error) {
 
 func (s *session) event(name string, body any) {
 	s.outbox.send(message{Type: "event", Event: name, Body: marshal(body)})
-}
-
-// mask keeps secrets of the configuration out of what is shown.
-func (s *session) mask(text string) string {
-	if s.run == nil {
-		return text
-	}
-	return s.run.live.Mask(text)
-}
-
-// maskJSON does it in JSON from debugpy, whose values are texts in it.
-func (s *session) maskJSON(raw json.RawMessage) json.RawMessage {
-	return json.RawMessage(s.mask(string(raw)))
 }
 
 // arguments reads the arguments of a request.

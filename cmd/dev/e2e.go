@@ -3,7 +3,8 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
+	"io"
+	"os"
 	"os/exec"
 	"path/filepath"
 )
@@ -42,44 +43,65 @@ func findKerberos(ctx context.Context, w *workshop) (string, error) {
 	return "Kerberos", nil
 }
 
-// runE2E does what a new user would with the built package (extension/test/e2e.mjs). Its screenshots are in .cache/screenshots.
+// runE2E does what a new user would with the built package (extension/test/run.mjs): all topics, or those named.
 func runE2E(ctx context.Context, w *workshop, args []string) error {
-	if len(args) > 0 {
-		return fmt.Errorf("e2e takes no arguments, got %q", args)
-	}
 	if _, err := lookFor(ctx, w, w.out, workbenchPrerequisites); err != nil {
 		return err
 	}
-	chromium, err := findChromium(ctx, w)
+	b, err := prepareWorkbench(ctx, w)
 	if err != nil {
 		return err
 	}
+	return b.run(ctx, w, w.out, "run.mjs", args...)
+}
+
+// workbench is what the tests in a workbench start.
+type workbench struct {
+	node string   // the Node of VS Code's server
+	env  []string // tells extension/test where everything is
+}
+
+func prepareWorkbench(ctx context.Context, w *workshop) (workbench, error) {
+	chromium, err := findChromium(ctx, w)
+	if err != nil {
+		return workbench{}, err
+	}
 	env, node, err := withNode24(ctx, w)
 	if err != nil {
-		return err
+		return workbench{}, err
 	}
 	// The headers of that Node: node-gyp would fetch them otherwise.
 	headers := "npm_config_nodedir=" + filepath.Dir(filepath.Dir(node))
 	npm := filepath.Join(w.root, ".cache", node24.name, "node_modules", "npm", "bin", "npm-cli.js")
 	server, err := codeServer.install(ctx, w, append(env, headers), node, npm)
 	if err != nil {
-		return err
+		return workbench{}, err
 	}
 	python, err := testEnvironment().make(ctx, w)
 	if err != nil {
-		return err
+		return workbench{}, err
 	}
 	file, err := vsix(ctx, w)
 	if err != nil {
-		return err
+		return workbench{}, err
 	}
-	cmd := w.command(ctx, node, filepath.Join("extension", "test", "e2e.mjs"))
-	cmd.Env = append(cmd.Environ(),
-		"NODE24="+node, "CODE_SERVER="+filepath.Join(server, "code-server", "out", "node", "entry.js"), "VSIX="+file, "CHROMIUM="+chromium,
-		"PLAYWRIGHT="+filepath.Join(w.root, ".cache", extensionTools.name, "node_modules", "playwright-core", "index.mjs"),
-		"VENV="+filepath.Dir(filepath.Dir(python)), "SAMPLE="+filepath.Join(w.root, "testdata", "projects", "tour"),
-		"SHOTS="+filepath.Join(w.root, ".cache", "screenshots"))
-	cmd.Stdout, cmd.Stderr = w.out, w.err
+	shots := os.Getenv("SHOTS")
+	if shots == "" {
+		shots = filepath.Join(w.root, "bin", "screenshots")
+	}
+	return workbench{node: node, env: []string{
+		"NODE24=" + node, "CODE_SERVER=" + filepath.Join(server, "code-server", "out", "node", "entry.js"), "VSIX=" + file, "CHROMIUM=" + chromium,
+		"PLAYWRIGHT=" + filepath.Join(w.root, ".cache", extensionTools.name, "node_modules", "playwright-core", "index.mjs"),
+		"VENV=" + filepath.Dir(filepath.Dir(python)), "PROJECTS=" + filepath.Join(w.root, "testdata", "projects"),
+		"CSDK=" + filepath.Join(w.root, "bin", "csdk"), "SHOTS=" + shots,
+	}}, nil
+}
+
+// run runs a file of extension/test.
+func (b workbench) run(ctx context.Context, w *workshop, out io.Writer, file string, args ...string) error {
+	cmd := w.command(ctx, b.node, append([]string{filepath.Join("extension", "test", file)}, args...)...)
+	cmd.Env = append(cmd.Environ(), b.env...)
+	cmd.Stdout, cmd.Stderr = out, out
 	if err := cmd.Run(); err != nil {
 		return errFailed
 	}

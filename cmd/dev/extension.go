@@ -66,6 +66,10 @@ func (f npmFolder) install(ctx context.Context, w *workshop, env []string, npm .
 		return "", fmt.Errorf("install packages: %w", err)
 	}
 	fmt.Fprintln(w.out, "installing", strings.Join(f.packages, " "))
+	// `npm run` says here which Node runs it, and install scripts would take it for the one that runs them.
+	if err := os.Unsetenv("npm_config_user_agent"); err != nil {
+		return "", fmt.Errorf("install packages: %w", err)
+	}
 	args := append(npm[1:], "install", "--prefix", folder, "--no-audit", "--no-fund", "--save-exact", "--loglevel=error")
 	if !f.scripts {
 		args = append(args, "--ignore-scripts")

@@ -31,7 +31,7 @@ func verbs() []verb {
 		{"bench", "[NAMES]", "measures every number of the README's table, or those named; list names them", runBench},
 		{"extension", "", "checks the types of the VS Code extension and builds bin/extension.js", runExtension},
 		{"vsix", "", "builds the package of the VS Code extension for this machine, with csdk inside", runVSIX},
-		{"e2e", "", "installs that package in a real VS Code workbench and does in Chromium what a user would", runE2E},
+		{"e2e", "[TOPICS]", "installs that package in a real VS Code workbench and does in Chromium what a user would", runE2E},
 		{"kill", "[ROUNDS]", "runs the kill loop, 500 rounds unless said", runKill},
 		{"docs", "", "writes the pages of the rules and the table of commands, which the tests compare", runDocs},
 		{"sdks", "[RELEASES]", "tries --sdk installed on each release of the SDK, or those named, in environments in .cache", runSDKs},

@@ -1,4 +1,4 @@
-// A VS Code workbench with the extension installed, in Chromium. Everything of it is in one temporary folder, and ends with close().
+// VS Code's server with the extension installed, and a Chromium. Everything of them is in one temporary folder, and ends with close().
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const env = process.env;
-const settings = {
+const patience = 90_000; // milliseconds for whatever is waited for: a loaded machine is slow
+const defaults = {
   'telemetry.telemetryLevel': 'off', 'security.workspace.trust.enabled': false, 'workbench.startupEditor': 'none',
   'workbench.enableExperiments': false, 'extensions.autoUpdate': false, 'extensions.autoCheckUpdates': false, 'update.mode': 'none',
   'workbench.reduceMotion': 'on', 'chat.disableAIFeatures': true, 'workbench.secondarySideBar.defaultVisibility': 'hidden',
@@ -21,20 +22,21 @@ const freePort = () =>
     });
   });
 
-export async function openWorkbench(folder) {
+/** Starts both; what they show is opened by page(). */
+export async function startWorkbench(serverOptions = []) {
   const { chromium } = await import(env.PLAYWRIGHT);
   const run = mkdtempSync(join(tmpdir(), 'csdk-e2e-'));
   const user = join(run, 'user');
   mkdirSync(join(user, 'User'), { recursive: true });
   writeFileSync(join(run, 'config.yaml'), 'auth: none\ncert: false\n');
-  writeFileSync(join(user, 'User', 'settings.json'), JSON.stringify(settings));
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
   const places = ['--config', join(run, 'config.yaml'), '--user-data-dir', user, '--extensions-dir', join(run, 'ext')];
   // TMPDIR: sockets go with the folder. The gallery: nothing is asked of the network.
   const serverEnv = { ...env, TMPDIR: run, XDG_RUNTIME_DIR: run, EXTENSIONS_GALLERY: '{}' };
   let server, browser;
-  const close = async () => {
+
+  async function close() {
     await browser?.close();
     if (server && server.exitCode === null) {
       const gone = new Promise((resolve) => server.once('exit', resolve));
@@ -42,13 +44,25 @@ export async function openWorkbench(folder) {
       await gone;
     }
     rmSync(run, { recursive: true, force: true, maxRetries: 5 });
-  };
+  }
+
+  /** A workbench in a page of its own, which remembers nothing of others. A path that ends in .code-workspace is a workspace. */
+  async function page(folder, settings = {}, query = {}) {
+    writeFileSync(join(user, 'User', 'settings.json'), JSON.stringify({ ...defaults, ...settings }));
+    const context = await browser.newContext({ viewport: { width: 1400, height: 1100 }, permissions: ['clipboard-read', 'clipboard-write'] });
+    context.setDefaultTimeout(patience);
+    const made = await context.newPage();
+    const what = folder.endsWith('.code-workspace') ? 'workspace' : 'folder';
+    made.address = `${base}/?${new URLSearchParams({ [what]: folder, ...query })}`;
+    return made;
+  }
+
   try {
     execFileSync(env.NODE24, [env.CODE_SERVER, ...places, '--install-extension', env.VSIX, '--force'], { env: serverEnv });
     // The grace time is how long the extension host outlives the page.
-    const options = ['--bind-addr', `127.0.0.1:${port}`, '--auth', 'none', '--disable-telemetry', '--disable-update-check', '--disable-workspace-trust',
-      '--disable-getting-started-override', '--disable-proxy', '--reconnection-grace-time', '5'];
-    server = spawn(env.NODE24, [env.CODE_SERVER, ...places, ...options, folder], { env: serverEnv, stdio: 'ignore', detached: true });
+    const options = ['--bind-addr', `127.0.0.1:${port}`, '--auth', 'none', '--disable-telemetry', '--disable-update-check',
+      '--disable-getting-started-override', '--disable-proxy', '--reconnection-grace-time', '5', ...serverOptions];
+    server = spawn(env.NODE24, [env.CODE_SERVER, ...places, ...options], { env: serverEnv, stdio: 'ignore', detached: true });
     while (!(await fetch(base + '/healthz').then((r) => r.ok, () => false))) {
       if (server.exitCode !== null) throw new Error(`code-server has ended with ${server.exitCode}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -57,17 +71,14 @@ export async function openWorkbench(folder) {
       executablePath: env.CHROMIUM,
       args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
     });
-    const page = await browser.newPage({ viewport: { width: 1400, height: 1100 } });
-    await page.goto(`${base}/?folder=${encodeURIComponent(folder)}`);
-    await page.waitForSelector('.monaco-workbench .part.statusbar');
-    return { page, close, logs: () => readLogs(join(user, 'logs')) };
+    return { page, close, run, logs: () => readLogs(join(user, 'logs')) };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-/** The paths of all logs of the server and its extensions. */
+/** The paths of all logs of the server and its extensions, oldest first. */
 function readLogs(folder) {
-  return readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.log')).map((name) => join(folder, name));
+  return readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.log')).map((name) => join(folder, name)).sort();
 }

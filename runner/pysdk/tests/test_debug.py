@@ -256,8 +256,10 @@ class Checkpoints(Case):
     def test_warning(self):
         session = Session(connector("op.warning('a')\nop.warning('b')"))
         session.go({"kind": "warning", "condition": "message == 'b'"})
-        self.passed(session, ids=[1], operation="warning")
+        self.stopped(session, ids=[1], operation="warning")
         self.assertEqual(session.run.kinds.count("W"), 1)
+        session.command("resume")
+        session.event("continued")
         self.ends(session)
 
 

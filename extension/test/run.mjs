@@ -1,0 +1,64 @@
+// Does in a real VS Code workbench what a user would. `npm run test:e2e` sets the environment (cmd/dev/e2e.go).
+//
+// Each file of steps/ is a topic: folder(home) makes what its workbench opens, settings are those of the user, and steps follow one
+// another in one page. A step that fails ends its topic; the others still run. One server serves all, so a topic costs a page.
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { shot, use } from './ui.mjs';
+import { startWorkbench } from './workbench.mjs';
+
+const { SHOTS } = process.env;
+const all = readdirSync(new URL('steps', import.meta.url)).map((name) => name.replace(/\.mjs$/, '')).sort();
+const named = process.argv.slice(2);
+const unknown = named.find((name) => !all.includes(name));
+if (unknown) {
+  console.error(`There is no topic ${unknown}, only ${all.join(', ')}.`);
+  process.exit(1);
+}
+
+const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
+let passed = 0, failed = 0;
+
+async function run(bench, name) {
+  const topic = await import(`./steps/${name}.mjs`);
+  const shots = join(SHOTS, name);
+  rmSync(shots, { recursive: true, force: true });
+  const home = mkdtempSync(join(tmpdir(), 'csdk-e2e-'));
+  const logs = new Set(bench.logs()); // of the topics before
+  let page, at = 'opens', began = performance.now();
+  try {
+    const folder = await topic.folder(home);
+    page = await bench.page(folder, topic.settings);
+    use(page, bench, shots);
+    await page.goto(page.address);
+    await page.waitForSelector('.monaco-workbench .part.statusbar');
+    for (const [step, does] of Object.entries({ [at]() {}, ...topic.steps })) {
+      at = step;
+      await does();
+      passed++;
+      console.log(`ok      ${name}: ${step}  ${seconds(began)}`);
+      began = performance.now();
+    }
+  } catch (error) {
+    failed++;
+    process.exitCode = 1;
+    console.log(`FAILED  ${name}: ${at}  ${seconds(began)}`);
+    if (page) console.log(`screenshot ${await shot('failed').catch((e) => `not taken: ${e.message}`)}`);
+    for (const log of bench.logs()) if (!logs.has(log) && /Fivetran/.test(log)) console.log(`${log}\n${readFileSync(log, 'utf8')}`);
+    console.log(error.stack.replaceAll(/\x1b\[\d+m/g, ''));
+    console.log(`alone: npm run test:e2e -- ${name}`);
+  } finally {
+    await page?.context().close();
+    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+const began = performance.now();
+const bench = await startWorkbench();
+try {
+  for (const name of named.length > 0 ? named : all) await run(bench, name);
+} finally {
+  await bench.close();
+}
+console.log(`${passed} passed, ${failed} failed in ${seconds(began)}, screenshots in ${SHOTS}`);
