@@ -13,6 +13,14 @@ func commands() []command {
 			run:      runDebug,
 		},
 		{
+			name: "new", args: "[FOLDER]", maxArgs: 1,
+			summary:  "makes a connector to begin with, which runs as it is",
+			synonyms: []string{"init", "create", "scaffold", "template"},
+			details:  newDetails,
+			flags:    newFlags,
+			run:      runNew,
+		},
+		{
 			name: "reset", args: "[PROJECT]", maxArgs: 1,
 			summary:  "removes what syncs left in files/, or a part of it",
 			synonyms: []string{"clean", "clear", "delete", "remove", "rm"},
