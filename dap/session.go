@@ -35,7 +35,7 @@ type session struct {
 	breakpoints breakpoints
 	handles     handles                    // numbers of our own scopes and variables
 	calls       map[int]context.CancelFunc // requests that can be cancelled, by seq
-	named       map[string]int             // seq of statements that run, by the name that the editor gave them
+	named       map[string]int             // seq of requests that run, by the name that the editor gave them
 	progress    progress
 	leaving     *message // the disconnect request, which is answered when the run has ended: the session ends then
 }
@@ -193,7 +193,8 @@ func init() { // not a literal: the handlers refer to the table
 		requests[method] = (*session).onView
 	}
 	requests["csdk/run"] = (*session).onRun
-	requests["csdk/cancel"] = (*session).onCancelRun
+	requests["csdk/export"] = (*session).onExport
+	requests["csdk/cancel"] = (*session).onCancelNamed
 }
 
 // admits says whether a request may come now.

@@ -178,12 +178,7 @@ func (v Stored) Checkpoints(ctx context.Context) (list []LiveCheckpoint, err err
 
 // stateTime is when the state was written last, the zero time if that is not known.
 func (v Stored) stateTime() time.Time {
-	dir, err := filepath.Abs(v.Options.Project)
-	if err != nil {
-		return time.Time{}
-	}
-	p := project{dir: dir, files: filepath.Join(dir, "files")}
-	path, err := p.findState(v.Options, environment(v.Options.Environ))
+	path, err := v.stateFile()
 	if err != nil {
 		return time.Time{}
 	}
@@ -235,10 +230,11 @@ func (v Stored) look(ctx context.Context, request func(*warehouse.Preview) error
 }
 
 func (v Stored) path() string {
-	if v.Options.Warehouse != "" {
-		return v.Options.Warehouse
+	path := firstSet(v.Options.Warehouse, filepath.Join(v.Options.Project, "files", "warehouse.db"))
+	if absolute, err := filepath.Abs(path); err == nil {
+		return absolute
 	}
-	return filepath.Join(v.Options.Project, "files", "warehouse.db")
+	return path
 }
 
 // patiently tries again for a moment while another program has the file open for writing.

@@ -33,6 +33,7 @@ var layers = []layer{
 	{"runner/fakesdk", []string{"runner/sdkpb"}},
 	{"runner/statefile", nil},
 	{"runner/sqltext", nil},
+	{"runner/statetree", nil},
 	{"runner/warehouse", []string{"runner/sqltext", "runner/statefile", "schema"}},
 	{"runner", []string{"schema"}},
 	{"dap/daptest", nil}, // an editor: it sees csdk from outside

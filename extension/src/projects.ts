@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 
-const exclude = '**/{node_modules,.venv,venv,site-packages,files,.git}/**';
+export const exclude = '**/{node_modules,.venv,venv,site-packages,files,.git}/**';
 const most = 1000; // projects that are looked for
 
 /** The folders of the workspace that hold a connector.py, in the order of their paths. */
@@ -57,3 +57,6 @@ export async function exists(file: vscode.Uri): Promise<boolean> {
     () => false,
   );
 }
+
+/** Whether an address is that of a project, and not of a database. */
+export const isProject = (at: vscode.Uri): Promise<boolean> => exists(vscode.Uri.joinPath(at, 'connector.py'));

@@ -6,7 +6,7 @@ import type { Warehouses } from './warehouse';
 const key = 'csdk.sql.documents'; // in the state of the workspace: addresses of projects by address of document
 
 /**
- * The documents of SQL that belong to a project: those in its folder, and those that were opened or run as one. Requests about
+ * The documents of SQL that belong to a project or to another database: those in its folder, and those that were opened or run as one. Requests about
  * them go to the sync that runs, else to `csdk warehouse`.
  */
 export class SqlDocuments implements vscode.Disposable {
@@ -64,7 +64,7 @@ export class SqlDocuments implements vscode.Disposable {
   /** Asks the sync that runs, else the file. */
   async request<T>(project: vscode.Uri, method: string, params: object, token?: vscode.CancellationToken): Promise<T> {
     const session = this.syncs.running(project);
-    if (!session) return this.warehouses.request<T>(project, method, params, token);
+    if (!session) return this.warehouses.request<T>(project, method, params, { token });
     const name = `${++this.names}`;
     const cancelled = token?.onCancellationRequested(() => void session.customRequest('csdk/cancel', { name }));
     try {

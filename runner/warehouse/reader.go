@@ -299,7 +299,10 @@ func (r *Reader) Record(ctx context.Context) (record Record, ok bool, err error)
 	if err != nil || !own {
 		return Record{}, false, explain(r.path, err)
 	}
-	err = r.db.QueryRowContext(ctx, "SELECT number, state FROM warehouse._csdk.checkpoint ORDER BY number DESC LIMIT 1").Scan(&record.Number, &record.State)
+	var previous, file sql.NullString
+	err = r.db.QueryRowContext(ctx, "SELECT number, state, previous, state_file, settled FROM warehouse._csdk.checkpoint ORDER BY number DESC LIMIT 1").
+		Scan(&record.Number, &record.State, &previous, &file, &record.Settled)
+	record.Previous, record.StateFile = previous.String, file.String
 	if errors.Is(err, sql.ErrNoRows) {
 		return Record{}, false, nil
 	}
