@@ -3,6 +3,7 @@ package warehouse
 import (
 	"context"
 	"database/sql"
+	"flag"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -17,7 +18,8 @@ import (
 func BenchmarkTree(b *testing.B) {
 	for _, tables := range []int{1_000, 10_000} {
 		b.Run(fmt.Sprint(tables), func(b *testing.B) {
-			ctx, path := context.Background(), manyTables(b, tables)
+			ctx, path := context.Background(), filepath.Join(b.TempDir(), "warehouse.db")
+			manyTables(b, path, tables)
 			var attached, listed time.Duration
 			for b.Loop() {
 				began := time.Now()
@@ -50,12 +52,11 @@ func BenchmarkTree(b *testing.B) {
 }
 
 // manyTables makes a warehouse with tables of ten columns. Every tenth has rows: DuckDB gives a quarter of a megabyte to each that has.
-func manyTables(b *testing.B, tables int) string {
-	b.Helper()
-	path := filepath.Join(b.TempDir(), "warehouse.db")
+func manyTables(tb testing.TB, path string, tables int) {
+	tb.Helper()
 	connector, err := duckdb.NewConnector(noExtensions, nil)
 	if err != nil {
-		b.Fatal(err)
+		tb.Fatal(err)
 	}
 	db := sql.OpenDB(connector)
 	db.SetMaxOpenConns(1)
@@ -71,7 +72,32 @@ func manyTables(b *testing.B, tables int) string {
 	}
 	script.WriteString("COMMIT; DETACH w")
 	if _, err := db.Exec(script.String()); err != nil {
-		b.Fatal(err)
+		tb.Fatal(err)
 	}
-	return path
+}
+
+var makeTables = flag.String("many-tables", "", "path of a warehouse with 10,000 tables, which TestManyTables makes")
+
+// TestManyTables: tables are counted up to a number, and beyond it DuckDB's metadata is told. With -many-tables it leaves a file for the
+// tests in the workbench.
+func TestManyTables(t *testing.T) {
+	if *makeTables != "" {
+		manyTables(t, *makeTables, 10_000)
+		return
+	}
+	for _, tables := range []int{3, countedTables + 1} {
+		path := filepath.Join(t.TempDir(), "warehouse.db")
+		manyTables(t, path, tables)
+		r, err := OpenReader(context.Background(), path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list, err := r.List(context.Background())
+		if err != nil || len(list) != tables || list[0].Rows != 3 || list[0].Exact != (tables <= countedTables) {
+			t.Errorf("%d tables: %d %+v %v", tables, len(list), list[0], err)
+		}
+		if err := r.Close(); err != nil {
+			t.Error(err)
+		}
+	}
 }

@@ -153,9 +153,10 @@ Object.assign(steps, {
   async 'the next sync goes on from the edited state'() {
     await command('Fivetran: Run Sync');
     await has('.notification-toast', 'Sync succeeded');
-    await row(/^Checkpoint/).waitFor();
-    await expand(row('Checkpoint 1'));
-    await row(/next_day.*21 → /).waitFor();
+    await row('Checkpoint 3').waitFor();
+    await expand(row('Checkpoint 2'));
+    await row(/^loans.*120 operations/).waitFor();
+    await row(/^next_day.*21 → 31/).waitFor();
     await shot('timeline');
   },
 
