@@ -3,7 +3,14 @@ import { Binary } from './binary';
 import { registerCommands } from './commands';
 import { Databases } from './databases';
 import { registerDebugger } from './debug';
+import { Doctor } from './doctor';
 import { Language } from './language';
+import { registerNewConnector } from './newConnector';
+import { Presence } from './presence';
+import { registerProjectView } from './projectView';
+import { registerPython } from './python';
+import { registerRulePages } from './rulePage';
+import { registerSql } from './sql';
 import { registerStatus } from './status';
 import { registerSyncView } from './syncView';
 import { Syncs } from './syncs';
@@ -18,7 +25,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const began = performance.now();
   const log = vscode.window.createOutputChannel('Fivetran Connector', { log: true });
   const binary = new Binary(context, log);
-  const language = new Language(binary, log);
+  const presence = new Presence();
+  const language = new Language(binary, presence, log);
+  const doctor = new Doctor(binary, log);
   const syncs = new Syncs();
   const warehouses = new Warehouses(binary, log);
   const databases = new Databases(context.workspaceState);
@@ -27,18 +36,24 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     log,
     binary,
+    presence,
     language,
+    doctor,
     syncs,
     warehouses,
     view,
     registerTables({ binary, syncs, tables, databases, view }),
     registerSyncView(warehouses, syncs),
+    registerProjectView(language, binary, doctor, presence),
     registerStatus(binary, language),
+    registerRulePages(language),
+    registerNewConnector(binary),
+    registerPython(),
     registerDebugger(binary),
+    registerSql(context, binary, warehouses, syncs),
     registerTasks(binary),
     registerCommands({ binary, language, syncs, view, log }),
   );
-  void vscode.commands.executeCommand('setContext', 'csdk.active', true);
-  void language.start();
+  void presence.look();
   log.info(`activated in ${(performance.now() - began).toFixed(1)} ms`);
 }

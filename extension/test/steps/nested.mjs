@@ -1,4 +1,4 @@
-// Several projects: in one folder, one inside of the other, and in a workspace with several folders.
+// A project inside of another one, in a workspace of several folders: each has its own tables and its own sync.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { csdk, sample } from '../projects.mjs';
