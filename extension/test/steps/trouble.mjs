@@ -2,7 +2,7 @@
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { processes } from '../processes.mjs';
-import { bench, command, find, gone, has, page, row, shot, sidebar } from '../ui.mjs';
+import { bench, command, find, has, page, row, shot, sidebar } from '../ui.mjs';
 import { sample } from '../projects.mjs';
 
 export const folder = (home) => sample(home);
@@ -39,14 +39,14 @@ export const steps = {
     if (await find('.notification-toast', 'csdk').count()) throw new Error('it is told already');
     process.kill(pid, 'SIGKILL');
     await has('.notification-toast', 'csdk has ended 5 times within three minutes');
-    await has('.sidebar .message', 'csdk has stopped');
+    await row(/^csdk has stopped/).waitFor();
     await shot('crashed');
   },
 
   async 'a button starts it again'() {
     await find('.notification-toast .monaco-button', 'Start Again').click();
     await row(/^greeting/).waitFor();
-    await gone('.sidebar .message', 'csdk has stopped');
+    await row(/^csdk has stopped/).waitFor({ state: 'hidden' });
   },
 
   async 'a missing csdk is told once, with one button'() {
@@ -55,7 +55,8 @@ export const steps = {
     await command('Developer: Reload Window');
     await page.waitForSelector('.monaco-workbench .part.statusbar');
     await has('.notification-toast', 'The command csdk was not found');
-    await has('.sidebar .message', 'csdk was not found');
+    await sidebar();
+    await row(/^csdk was not found/).waitFor();
     const toasts = await page.locator('.notification-toast', { hasText: 'csdk' }).count();
     const buttons = await page.locator('.notification-toast .monaco-button').count();
     await shot('missing');
