@@ -35,8 +35,10 @@ export async function runInTerminal(binary: Binary, command: string, project: vs
 
 async function task(csdk: string, definition: vscode.TaskDefinition, name: string, project: vscode.Uri): Promise<vscode.Task> {
   const folder = vscode.workspace.getWorkspaceFolder(project) ?? vscode.TaskScope.Workspace;
+  // The problem matcher and the links of the terminal take paths from here.
+  const cwd = typeof folder === 'object' ? folder.uri.fsPath : project.fsPath;
   // The findings of a check are in the list of problems already, from the language server.
-  const process = new vscode.ProcessExecution(csdk, await argumentsOf(definition.command ?? 'debug', project), { cwd: project.fsPath });
+  const process = new vscode.ProcessExecution(csdk, await argumentsOf(definition.command ?? 'debug', project), { cwd });
   const made = new vscode.Task(definition, folder, name, 'csdk', process, definition.command === 'debug' ? '$csdk' : []);
   made.presentationOptions = { clear: true };
   return made;

@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const env = process.env;
-const patience = 90_000; // milliseconds for whatever is waited for: a loaded machine is slow
+/** Milliseconds for whatever is waited for: a loaded machine is slow. */
+export const patience = 90_000;
+
 const defaults = {
   'telemetry.telemetryLevel': 'off', 'security.workspace.trust.enabled': false, 'workbench.startupEditor': 'none',
   'workbench.enableExperiments': false, 'extensions.autoUpdate': false, 'extensions.autoCheckUpdates': false, 'update.mode': 'none',
