@@ -27,6 +27,7 @@ async function told(text) {
 async function reload() {
   await command('Developer: Reload Window');
   await page.waitForSelector('.monaco-workbench .part.statusbar');
+  await sidebar(); // the explorer comes first
 }
 
 export const steps = {

@@ -36,7 +36,7 @@ export const steps = {
     await has('.notification-toast', 'Sync succeeded');
     await row(/^loans.*372 rows/).waitFor();
     await gone('.statusbar', 'Restricted Mode');
-    await row(/^Python3\./).waitFor();
+    await row(/^Python.*3\./).waitFor();
     await shot('trusted');
   },
 };
