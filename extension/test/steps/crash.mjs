@@ -48,7 +48,11 @@ export const steps = {
     }
     await has('.notification-toast', /crashed 5 times/);
     await shot('given-up');
-    await find('.notification-toast .codicon-notifications-clear').click();
+  },
+
+  async 'a button starts it again'() {
+    await find('.notification-toast .monaco-button', 'Start Again').click();
+    await has('.monaco-editor .squiggly-error');
   },
 
   async 'the command starts it again'() {
