@@ -1,5 +1,7 @@
 package main
 
+import "strings"
+
 // commands is the table of commands, in the order of `csdk help`. A function, since the row of help
 // needs the table itself.
 func commands() []command {
@@ -11,6 +13,14 @@ func commands() []command {
 			details:  debugDetails,
 			flags:    debugFlags,
 			run:      runDebug,
+		},
+		{
+			name: "new", args: "[FOLDER]", maxArgs: 1,
+			summary:  "makes a connector to begin with, which runs as it is",
+			synonyms: []string{"init", "create", "scaffold", "template"},
+			details:  newDetails,
+			flags:    newFlags,
+			run:      runNew,
 		},
 		{
 			name: "reset", args: "[PROJECT]", maxArgs: 1,
@@ -174,8 +184,12 @@ var warehouseFlags = []option{
 	{name: "warehouse", value: "FILE", usage: "instead of files/warehouse.db"},
 }
 
+// logLevels are the choices of --log-level, as slog reads them.
+var logLevels = []string{"error", "warn", "info", "debug"}
+
 var lspFlags = []option{
 	{name: "log-file", value: "FILE", usage: "append a line for each message to this file, never what files hold; without it, problems go to stderr"},
+	{name: "log-level", value: strings.Join(logLevels, "|"), choices: logLevels, usage: "what is logged: warn on stderr, debug to a file, unless given"},
 	{name: "stdio", usage: "accepted, since editors pass it: there is no other way"},
 }
 

@@ -39,7 +39,7 @@ export function registerCommands({ binary, language, syncs, view, log }: Parts):
     },
     'csdk.refresh': () => {
       view.refresh();
-      return vscode.commands.executeCommand('csdk.refreshSync');
+      return Promise.all(['csdk.refreshSync', 'csdk.refreshProject'].map((name) => vscode.commands.executeCommand(name)));
     },
     'csdk.restart': () => language.start(),
     'csdk.showOutput': () => log.show(),

@@ -2,7 +2,13 @@ import * as vscode from 'vscode';
 import { Binary } from './binary';
 import { registerCommands } from './commands';
 import { registerDebugger } from './debug';
+import { Doctor } from './doctor';
 import { Language } from './language';
+import { registerNewConnector } from './newConnector';
+import { Presence } from './presence';
+import { registerProjectView } from './projectView';
+import { registerPython } from './python';
+import { registerRulePages } from './rulePage';
 import { registerStatus } from './status';
 import { registerSyncView } from './syncView';
 import { Syncs } from './syncs';
@@ -15,24 +21,31 @@ export function activate(context: vscode.ExtensionContext): void {
   const began = performance.now();
   const log = vscode.window.createOutputChannel('Fivetran Connector', { log: true });
   const binary = new Binary(context, log);
-  const language = new Language(binary, log);
+  const presence = new Presence();
+  const language = new Language(binary, presence, log);
+  const doctor = new Doctor(binary, log);
   const syncs = new Syncs();
   const warehouses = new Warehouses(binary, log);
   const view = registerWarehouseView(warehouses, syncs);
   context.subscriptions.push(
     log,
     binary,
+    presence,
     language,
+    doctor,
     syncs,
     warehouses,
     view,
     registerSyncView(warehouses, syncs),
+    registerProjectView(language, binary, doctor, presence),
     registerStatus(binary, language),
+    registerRulePages(language),
+    registerNewConnector(binary),
+    registerPython(),
     registerDebugger(binary),
     registerTasks(binary),
     registerCommands({ binary, language, syncs, view, log }),
   );
-  void vscode.commands.executeCommand('setContext', 'csdk.active', true);
-  void language.start();
+  void presence.look();
   log.info(`activated in ${(performance.now() - began).toFixed(1)} ms`);
 }

@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 
-const exclude = '**/{node_modules,.venv,venv,site-packages,files,.git}/**';
+export const exclude = '**/{node_modules,.venv,venv,site-packages,files,.git}/**';
 const most = 1000; // projects that are looked for
 
 /** The folders of the workspace that hold a connector.py, in the order of their paths. */
