@@ -9,6 +9,8 @@ import (
 	"log/slog"
 	"runtime/debug"
 
+	"csdk/runner"
+
 	dap "github.com/google/go-dap"
 )
 
@@ -33,6 +35,7 @@ type session struct {
 	breakpoints breakpoints
 	handles     handles                    // numbers of our own scopes and variables
 	calls       map[int]context.CancelFunc // requests that can be cancelled, by seq
+	exports     map[string]int             // seq of exports, by token
 	progress    progress
 	leaving     *message // the disconnect request, which is answered when the run has ended: the session ends then
 }
@@ -53,7 +56,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) error {
 	}
 	s := &session{
 		options: o, inbox: make(chan func()), done: make(chan struct{}), outbox: newOutbox(out),
-		calls: map[int]context.CancelFunc{},
+		calls: map[int]context.CancelFunc{}, exports: map[string]int{},
 	}
 	s.breakpoints.init()
 	s.handles.reset()
@@ -185,10 +188,11 @@ func init() { // not a literal: the handlers refer to the table
 		"exceptionInfo":           (*session).onExceptionInfo,
 		"modules":                 (*session).onModules,
 		"loadedSources":           (*session).onLoadedSources,
-		"csdk/tables":             (*session).onTables,
-		"csdk/query":              (*session).onQuery,
-		"csdk/checkpoints":        (*session).onCheckpoints,
 	}
+	for method := range runner.Requests {
+		requests[method] = (*session).onView
+	}
+	requests["csdk/export"], requests["csdk/cancelExport"] = (*session).onExport, (*session).onCancelExport
 }
 
 // admits says whether a request may come now.

@@ -2,73 +2,28 @@ package dap
 
 import (
 	"context"
-	"time"
+	"errors"
 
 	"csdk/runner"
 )
 
-// The requests for views of the extension (DESIGN.md section 6). `csdk warehouse` answers the same ones on a file.
-
-func (s *session) onTables(m *message) error {
+// onView answers a request of an editor's view (runner.Requests) from the sync that runs. `csdk warehouse` answers the same ones
+// on a file.
+func (s *session) onView(m *message) error {
 	if s.run == nil {
 		return quiet(idOrder, "There is no sync yet.")
 	}
-	live := s.run.live
+	live, answer := s.run.live, runner.Requests[m.Command]
 	s.background(m, func(ctx context.Context) (any, error) {
-		tables, err := live.Tables(ctx)
-		if err != nil {
+		body, err := answer(ctx, live, m.Arguments)
+		var wrong *runner.ParamsError
+		switch {
+		case errors.As(err, &wrong):
+			return nil, failure(idArguments, "The arguments of %s cannot be read: %v.", m.Command, err)
+		case err != nil:
 			return nil, quiet(idWarehouse, "%v", err)
 		}
-		return map[string]any{"tables": tables}, nil
-	})
-	return nil
-}
-
-// queryArguments of csdk/query. Limit is the most rows that come back; 0 is defaultRows.
-type queryArguments struct {
-	SQL   string `json:"sql"`
-	Limit int    `json:"limit"`
-}
-
-const defaultRows = 1000
-
-func (s *session) onQuery(m *message) error {
-	args, err := arguments[queryArguments](m)
-	if err != nil {
-		return err
-	}
-	if s.run == nil {
-		return quiet(idOrder, "There is no sync yet.")
-	}
-	if args.Limit <= 0 {
-		args.Limit = defaultRows
-	}
-	live := s.run.live
-	s.background(m, func(ctx context.Context) (any, error) {
-		began := time.Now()
-		rows, err := live.Query(ctx, args.SQL, args.Limit)
-		if err != nil {
-			return nil, quiet(idWarehouse, "%v", err)
-		}
-		return struct {
-			runner.LiveRows
-			Seconds float64 `json:"seconds"`
-		}{rows, time.Since(began).Seconds()}, nil
-	})
-	return nil
-}
-
-func (s *session) onCheckpoints(m *message) error {
-	if s.run == nil {
-		return quiet(idOrder, "There is no sync yet.")
-	}
-	live := s.run.live
-	s.background(m, func(ctx context.Context) (any, error) {
-		all, err := live.Checkpoints(ctx)
-		if err != nil {
-			return nil, quiet(idWarehouse, "%v", err)
-		}
-		return map[string]any{"checkpoints": all}, nil
+		return body, nil
 	})
 	return nil
 }

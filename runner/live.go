@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	gosync "sync"
@@ -100,6 +101,15 @@ type LiveCheckpoint struct {
 // LiveRows is the answer to a query.
 type LiveRows = warehouse.Rows
 
+// What requests about one table take and answer.
+type (
+	Selection  = warehouse.Selection
+	Page       = warehouse.Page
+	PageRows   = warehouse.PageRows
+	FullRow    = warehouse.FullRow
+	Statistics = warehouse.Statistics
+)
+
 // LiveSetting is one key of configuration.json.
 type LiveSetting struct {
 	Key    string `json:"key"`
@@ -122,30 +132,78 @@ func (l *Live) Tables(ctx context.Context) (list []LiveTable, err error) {
 
 // Query runs one statement that reads, on the caller's goroutine and a connection of its own: it sees the last checkpoint, and
 // the sync goes on meanwhile. It delivers at most limit rows.
-func (l *Live) Query(ctx context.Context, sql string, limit int) (LiveRows, error) {
+func (l *Live) Query(ctx context.Context, sql string, limit int) (rows LiveRows, err error) {
+	err = l.read(ctx, func(ctx context.Context, guest *warehouse.Guest) (err error) {
+		rows, err = guest.Query(ctx, sql, limit)
+		return err
+	})
+	maskRows(&rows, l.Mask)
+	return rows, err
+}
+
+// Rows reads a page of a table as of the last checkpoint.
+func (l *Live) Rows(ctx context.Context, page Page) (rows PageRows, err error) {
+	err = l.read(ctx, func(ctx context.Context, guest *warehouse.Guest) (err error) {
+		rows, err = guest.Rows(ctx, page, l.Mask)
+		return err
+	})
+	rows.Version = l.version()
+	return rows, err
+}
+
+// Row reads one row of a table, with whole values, as of the last checkpoint.
+func (l *Live) Row(ctx context.Context, s Selection, offset int64) (row FullRow, err error) {
+	err = l.read(ctx, func(ctx context.Context, guest *warehouse.Guest) (err error) {
+		row, err = guest.Row(ctx, s, offset, l.Mask)
+		return err
+	})
+	return row, err
+}
+
+// Statistics describes a column of a table as of the last checkpoint.
+func (l *Live) Statistics(ctx context.Context, s Selection, column string) (statistics Statistics, err error) {
+	err = l.read(ctx, func(ctx context.Context, guest *warehouse.Guest) (err error) {
+		statistics, err = guest.Statistics(ctx, s, column, l.Mask)
+		return err
+	})
+	statistics.Version = l.version()
+	return statistics, err
+}
+
+// version changes with each checkpoint.
+func (l *Live) version() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.checkpoints) == 0 {
+		return "live"
+	}
+	return fmt.Sprint("live ", l.checkpoints[len(l.checkpoints)-1].event.Number)
+}
+
+// read runs a request on the caller's goroutine, beside the sync. The request ends with it.
+func (l *Live) read(ctx context.Context, request func(context.Context, *warehouse.Guest) error) error {
 	var guest *warehouse.Guest
 	if err := l.patiently(ctx, func(s *sync) (err error) {
 		guest, err = s.welcome()
 		return err
 	}); err != nil {
-		return LiveRows{}, err
+		return err
 	}
 	defer l.farewell()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	go func() { // ends with the query or the sync, whichever is first
+	go func() { // ends with the request or the sync, whichever is first
 		select {
 		case <-l.over:
 			cancel(ErrOver)
 		case <-ctx.Done():
 		}
 	}()
-	rows, err := guest.Query(ctx, sql, limit)
+	err := request(ctx, guest)
 	if err != nil && ctx.Err() != nil {
 		err = context.Cause(ctx)
 	}
-	maskRows(&rows, l.Mask)
-	return rows, err
+	return err
 }
 
 // State is the state of the last checkpoint, or the one that the sync began with. Secrets are masked.

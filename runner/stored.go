@@ -15,7 +15,28 @@ import (
 // Stored answers what Live does of a project that is not being synced, with the same shapes. The file is open only during a
 // request. Of Options it uses Project, Configuration (whose secrets are masked), State, Warehouse and Environ. Its methods may
 // be called from any goroutine.
-type Stored struct{ Options Options }
+type Stored struct {
+	Options Options
+	// EverySchema lists the tables and views of all schemas: the file may be another program's.
+	EverySchema bool
+
+	preview *warehouse.Preview // nil: one for each request
+}
+
+// OpenStored is a Stored that makes the next page of a sorted or filtered table fast. It holds memory, and no file. Close it.
+func OpenStored(o Options) Stored {
+	v := Stored{Options: o}
+	v.preview = warehouse.NewPreview(v.path())
+	return v
+}
+
+// Close gives the memory back. No request may run, or follow.
+func (v Stored) Close() error {
+	if v.preview == nil {
+		return nil
+	}
+	return v.preview.Close()
+}
 
 // Tables are the tables of the warehouse, by name.
 func (v Stored) Tables(ctx context.Context) (list []LiveTable, err error) {
@@ -74,6 +95,33 @@ func (v Stored) Query(ctx context.Context, sql string, limit int) (rows LiveRows
 	return rows, err
 }
 
+// Rows reads a page of a table.
+func (v Stored) Rows(ctx context.Context, page Page) (rows PageRows, err error) {
+	err = v.look(ctx, func(p *warehouse.Preview) (err error) {
+		rows, err = p.Rows(ctx, page, v.masker().Replace)
+		return err
+	})
+	return rows, err
+}
+
+// Row reads one row of a table, with whole values.
+func (v Stored) Row(ctx context.Context, s Selection, offset int64) (row FullRow, err error) {
+	err = v.look(ctx, func(p *warehouse.Preview) (err error) {
+		row, err = p.Row(ctx, s, offset, v.masker().Replace)
+		return err
+	})
+	return row, err
+}
+
+// Statistics describes a column of a table.
+func (v Stored) Statistics(ctx context.Context, s Selection, column string) (statistics Statistics, err error) {
+	err = v.look(ctx, func(p *warehouse.Preview) (err error) {
+		statistics, err = p.Statistics(ctx, s, column, v.masker().Replace)
+		return err
+	})
+	return statistics, err
+}
+
 // Checkpoints holds the last checkpoint that was made, if there was one. Its Number counts all that were ever made in this file,
 // the end of each sync among them; its Rows are not known any more.
 func (v Stored) Checkpoints(ctx context.Context) (list []LiveCheckpoint, err error) {
@@ -94,12 +142,7 @@ func (v Stored) Checkpoints(ctx context.Context) (list []LiveCheckpoint, err err
 
 // stateTime is when the state was written last, the zero time if that is not known.
 func (v Stored) stateTime() time.Time {
-	dir, err := filepath.Abs(v.Options.Project)
-	if err != nil {
-		return time.Time{}
-	}
-	p := project{dir: dir, files: filepath.Join(dir, "files")}
-	path, err := p.findState(v.Options, environment(v.Options.Environ))
+	path, err := v.stateFile()
 	if err != nil {
 		return time.Time{}
 	}
@@ -113,6 +156,9 @@ func (v Stored) stateTime() time.Time {
 // masker knows the secrets of the configuration, if there is one that can be read now.
 func (v Stored) masker() *strings.Replacer {
 	dir, env := v.Options.Project, environment(v.Options.Environ)
+	if dir == "" {
+		return strings.NewReplacer() // a file of no project
+	}
 	path := within(dir, firstSet(v.Options.Configuration, env["FIVETRAN_CONFIGURATION"], "configuration.json"))
 	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
 		return strings.NewReplacer() // a named pipe is for the connector
@@ -121,19 +167,42 @@ func (v Stored) masker() *strings.Replacer {
 	return c.masker()
 }
 
-// read opens the file for one request. It waits a moment for another program that has it open for writing.
+// read opens the file for one request.
 func (v Stored) read(ctx context.Context, request func(*warehouse.Reader) error) error {
-	path := v.Options.Warehouse
-	if path == "" {
-		path = filepath.Join(v.Options.Project, "files", "warehouse.db")
+	return patiently(ctx, func() error {
+		r, err := warehouse.OpenReader(ctx, v.path())
+		if err != nil {
+			return err
+		}
+		r.EverySchema = v.EverySchema
+		return errors.Join(request(r), r.Close())
+	})
+}
+
+// look runs a request about a table.
+func (v Stored) look(ctx context.Context, request func(*warehouse.Preview) error) error {
+	p := v.preview
+	if p == nil {
+		p = warehouse.NewPreview(v.path())
+		defer func() { _ = p.Close() }()
 	}
+	return patiently(ctx, func() error { return request(p) })
+}
+
+func (v Stored) path() string {
+	path := firstSet(v.Options.Warehouse, filepath.Join(v.Options.Project, "files", "warehouse.db"))
+	if absolute, err := filepath.Abs(path); err == nil {
+		return absolute
+	}
+	return path
+}
+
+// patiently tries again for a moment while another program has the file open for writing.
+func patiently(ctx context.Context, request func() error) error {
 	for deadline := time.Now().Add(patience); ; {
-		r, err := warehouse.OpenReader(ctx, path)
+		err := request()
 		var locked *warehouse.LockedError
-		switch {
-		case err == nil:
-			return errors.Join(request(r), r.Close())
-		case !errors.As(err, &locked) || time.Now().After(deadline):
+		if !errors.As(err, &locked) || time.Now().After(deadline) {
 			return err
 		}
 		select {

@@ -55,7 +55,7 @@ Asks first. With --table or --cursor only these are removed, and the rest stays 
 			run:      runQuery,
 		},
 		{
-			name: "warehouse", args: "[PROJECT]", maxArgs: 1,
+			name: "warehouse", args: "[PROJECT|FILE]", maxArgs: 1,
 			summary: "answers what an editor's views show of the warehouse, on stdin and stdout",
 			details: warehouseDetails,
 			flags:   warehouseFlags,
@@ -119,10 +119,22 @@ json writes one array of objects with exact numbers: what JSON numbers cannot sa
 text, blobs are base64, times are ISO 8601. csv follows RFC 4180: NULL is empty, an empty text is "".`
 
 const warehouseDetails = `
-JSON-RPC 2.0 with the headers of the Language Server Protocol. The file is open only during a request.
+JSON-RPC 2.0 with the headers of the Language Server Protocol. The file is open, read-only, only during a request. FILE is any
+DuckDB file: then the tables and views of all schemas are listed.
   csdk/tables       {}             -> {"tables": [{"schema", "table", "source", "key", "columns", "rows", ...}]}
   csdk/query        {sql, limit?}  -> {"columns": [{"name", "type"}], "rows": [[...]], "more", "seconds"}; 1000 rows unless given
   csdk/checkpoints  {}             -> {"checkpoints": [{"number", "state", "time", ...}]}: the last one
+  csdk/tree         {}             -> {"tables": [{"schema", "table", "rows", "exact", "deleted", ...}]}: all that one line shows
+  csdk/table        {schema, table}  -> {"columns", "key", "rows", "deleted", "synced", ...}: one of them
+  csdk/export       {schema, table, format, file, overwrite?, token?}  -> {"rows"}; notifications csdk/progress {token, percent}
+  csdk/state        {path?, offset?, limit?}  -> {"nodes", "total", "version", "file"}: a level of the state
+  csdk/editState    {version, edit: {path, value?, at?, insert?}}  -> {"version", "undo"}; value is JSON text, without one the key goes
+  csdk/rows         {schema, table, columns?, sort?: [{column, descending}], filters?: [{column, text}], find?, deleted?, offset?, limit?}
+                    -> {"columns": [{"name", "type", "kind", "key", "system"}], "rows", "matching", "total", "deleted", "version", "seconds"}
+  csdk/row          the same       -> {"columns", "values": [{"text", "size", "cut"}]}: the row at offset, with whole values
+  csdk/statistics   the same, and column -> {"nulls", "distinct", "min", "max", "bins", "top", ...}
+Cells of csdk/rows are null or text as people read it; {"text", "cut": true} is the beginning of a long one. A filter is a text that
+the value holds, or one of = != < <= > >= with a value, a..b, null, !null. Soft-deleted rows are left out unless deleted is true.
 $/cancelRequest ends a request. Exit code: 0 when stdin ends.`
 
 const lspDetails = `

@@ -7,9 +7,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
-	"time"
 
 	"csdk/runner"
 
@@ -18,21 +18,46 @@ import (
 
 // runWarehouse answers requests about the warehouse until stdin ends.
 func runWarehouse(ctx context.Context, con *console, in *input) error {
-	project, err := projectFolder(in, 0)
-	if err != nil {
-		return err
-	}
-	path, err := warehouseFile(in, 0)
+	stored, err := storedOf(con, in)
 	if err != nil {
 		return err
 	}
 	if con.inTerminal {
 		return in.fail("warehouse speaks to an editor, not to a person: stdin is a terminal. Use csdk tables and csdk query.")
 	}
-	serveWarehouse(ctx, readCloser(con.in), writeCloser(con.out), runner.Stored{Options: runner.Options{
-		Project: project, Warehouse: path, Configuration: in.text("configuration"), State: in.text("state"), Environ: con.environ,
-	}})
+	serveWarehouse(ctx, readCloser(con.in), writeCloser(con.out), stored)
 	return nil
+}
+
+// storedOf is the warehouse of a project, or any DuckDB file with all its schemas. It is not closed: the process ends with it.
+func storedOf(con *console, in *input) (runner.Stored, error) {
+	options := runner.Options{Configuration: in.text("configuration"), State: in.text("state"), Environ: con.environ}
+	file, err := filepath.Abs(in.arg(0, "."))
+	if err != nil {
+		return runner.Stored{}, in.fail("%v", err)
+	}
+	if info, err := os.Stat(file); err == nil && !info.IsDir() {
+		options.Warehouse = file
+		// The secrets of the project that it is the warehouse of are masked.
+		if project := filepath.Dir(filepath.Dir(file)); isProject(project) {
+			options.Project = project
+		}
+		stored := runner.OpenStored(options)
+		stored.EverySchema = true
+		return stored, nil
+	}
+	if options.Project, err = projectFolder(in, 0); err != nil {
+		return runner.Stored{}, err
+	}
+	if options.Warehouse, err = warehouseFile(in, 0); err != nil {
+		return runner.Stored{}, err
+	}
+	return runner.OpenStored(options), nil
+}
+
+func isProject(folder string) bool {
+	_, err := os.Stat(filepath.Join(folder, "connector.py"))
+	return err == nil
 }
 
 // serveWarehouse returns when the client has closed its end, or with ctx. Both ends are closed then. Its goroutines are
@@ -42,6 +67,7 @@ func serveWarehouse(ctx context.Context, in io.ReadCloser, out io.WriteCloser, s
 	defer end()
 	s := &warehouseServer{base: ctx, stored: stored, calls: map[jsonrpc2.ID]context.CancelFunc{}}
 	conn := jsonrpc2.NewConn(jsonrpc2.NewStream(&stdio{in, out, end}))
+	s.notify = conn.Notify
 	conn.Go(ctx, s.handle)
 	select {
 	case <-ctx.Done():
@@ -78,6 +104,7 @@ func (s *stdio) Close() error { return errors.Join(s.ReadCloser.Close(), s.out.C
 type warehouseServer struct {
 	base   context.Context
 	stored runner.Stored
+	notify func(ctx context.Context, method string, params any) error
 
 	mu    sync.Mutex
 	calls map[jsonrpc2.ID]context.CancelFunc // those without an answer yet
@@ -143,30 +170,17 @@ func (s *warehouseServer) cancel(params []byte) {
 }
 
 func (s *warehouseServer) answer(ctx context.Context, method string, params []byte) (any, error) {
-	switch method {
-	case "csdk/tables":
-		tables, err := s.stored.Tables(ctx)
-		return map[string]any{"tables": tables}, err
-	case "csdk/checkpoints":
-		checkpoints, err := s.stored.Checkpoints(ctx)
-		return map[string]any{"checkpoints": checkpoints}, err
-	case "csdk/query":
-		query := struct {
-			SQL   string `json:"sql"`
-			Limit int    `json:"limit"`
-		}{}
-		if json.Unmarshal(params, &query) != nil {
-			return nil, jsonrpc2.NewError(jsonrpc2.InvalidParams, `csdk/query takes {"sql": TEXT, "limit": NUMBER}`)
-		}
-		if query.Limit <= 0 {
-			query.Limit = rowsShown
-		}
-		began := time.Now()
-		rows, err := s.stored.Query(ctx, query.SQL, query.Limit)
-		return struct {
-			runner.LiveRows
-			Seconds float64 `json:"seconds"`
-		}{rows, time.Since(began).Seconds()}, err
+	if result, known, err := s.answerView(ctx, method, params); known {
+		return result, err
 	}
-	return nil, jsonrpc2.NewError(jsonrpc2.MethodNotFound, fmt.Sprintf("csdk warehouse does not know %s", method))
+	answer := runner.Requests[method]
+	if answer == nil {
+		return nil, jsonrpc2.NewError(jsonrpc2.MethodNotFound, fmt.Sprintf("csdk warehouse does not know %s", method))
+	}
+	result, err := answer(ctx, s.stored, params)
+	var wrong *runner.ParamsError
+	if errors.As(err, &wrong) {
+		return nil, jsonrpc2.NewError(jsonrpc2.InvalidParams, method+": "+wrong.Error())
+	}
+	return result, err
 }

@@ -104,7 +104,13 @@ func TestWarehouseServer(t *testing.T) {
 		{"csdk/query", object{"sql": "FROM range(5)", "limit": 2}, `"rows":[[0],[1]],"more":true,`},
 		{"csdk/query", object{"sql": "DELETE FROM orders"}, "only statements that read"},
 		{"csdk/query", object{"sql": "SELECT * FROM read_text('/etc/hostname')"}, "Permission Error"},
-		{"csdk/query", []int{1}, "csdk/query takes"},
+		{"csdk/query", []int{1}, "csdk/query: the parameters are to be an object"},
+		{"csdk/rows", object{"schema": "tester", "table": "orders", "columns": []string{"id", "note"}}, `{"columns":[{"name":"id","type":"BIGINT","kind":"number","key":true,"system":false},` +
+			`{"name":"note","type":"VARCHAR","kind":"text","key":false,"system":false}],"rows":[["9007199254740993","****"]],"matching":1,"total":1,"deleted":0,"version":`},
+		{"csdk/rows", object{"schema": "tester", "table": "gone"}, "there is no table tester.gone"},
+		{"csdk/rows", object{"limit": "many"}, "limit cannot be a string"},
+		{"csdk/row", object{"schema": "tester", "table": "orders", "columns": []string{"note"}}, `"values":[{"text":"****","size":10,"cut":false}]}`},
+		{"csdk/statistics", object{"schema": "tester", "table": "orders", "column": "note"}, `"top":[{"text":"****","rows":1}]`},
 		{"csdk/nothing", nil, "does not know csdk/nothing"},
 	} {
 		if got := ask(t, conn, test.method, test.params); !strings.Contains(got, test.want) {

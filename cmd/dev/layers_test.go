@@ -32,6 +32,7 @@ var layers = []layer{
 	{"runner/sdkpb", nil},
 	{"runner/fakesdk", []string{"runner/sdkpb"}},
 	{"runner/statefile", nil},
+	{"runner/statetree", nil},
 	{"runner/warehouse", []string{"runner/statefile", "schema"}},
 	{"runner", []string{"schema"}},
 	{"dap/daptest", nil}, // an editor: it sees csdk from outside

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { Binary } from './binary';
 import { registerCommands } from './commands';
+import { Databases } from './databases';
 import { registerDebugger } from './debug';
 import { Doctor } from './doctor';
 import { Language } from './language';
@@ -12,9 +13,11 @@ import { registerRulePages } from './rulePage';
 import { registerStatus } from './status';
 import { registerSyncView } from './syncView';
 import { Syncs } from './syncs';
+import { registerTables } from './tableCommands';
 import { registerTasks } from './tasks';
+import { Tables } from './tables';
 import { Warehouses } from './warehouse';
-import { registerWarehouseView } from './warehouseView';
+import { WarehouseView } from './warehouseView';
 
 /** Registers everything and waits for nothing: what is slow starts by itself, or when it is used. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -26,7 +29,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const doctor = new Doctor(binary, log);
   const syncs = new Syncs();
   const warehouses = new Warehouses(binary, log);
-  const view = registerWarehouseView(warehouses, syncs);
+  const databases = new Databases(context.workspaceState);
+  const tables = new Tables(warehouses, syncs);
+  const view = new WarehouseView(tables, syncs, databases);
   context.subscriptions.push(
     log,
     binary,
@@ -36,6 +41,7 @@ export function activate(context: vscode.ExtensionContext): void {
     syncs,
     warehouses,
     view,
+    registerTables({ binary, syncs, tables, databases, view }),
     registerSyncView(warehouses, syncs),
     registerProjectView(language, binary, doctor, presence),
     registerStatus(binary, language),

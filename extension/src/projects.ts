@@ -57,3 +57,6 @@ export async function exists(file: vscode.Uri): Promise<boolean> {
     () => false,
   );
 }
+
+/** Whether an address is that of a project, and not of a database. */
+export const isProject = (at: vscode.Uri): Promise<boolean> => exists(vscode.Uri.joinPath(at, 'connector.py'));

@@ -27,20 +27,67 @@ func (w *Warehouse) Guest() (*Guest, error) {
 }
 
 // Query runs one statement that reads, and delivers at most limit rows of its result.
-func (g *Guest) Query(ctx context.Context, query string, limit int) (Rows, error) {
+func (g *Guest) Query(ctx context.Context, query string, limit int) (rows Rows, err error) {
+	err = g.read(ctx, func(conn *sql.Conn) error {
+		rows, err = queryRows(ctx, conn, query, limit)
+		return err
+	})
+	return rows, err
+}
+
+// Rows, Row and Statistics are as those of a Preview. Nothing is kept for the next page: the memory is the sync's.
+func (g *Guest) Rows(ctx context.Context, page Page, mask func(string) string) (rows PageRows, err error) {
+	err = g.table(ctx, page.Selection, func(t *tableReader) error {
+		rows, err = t.page(ctx, page, mask)
+		return err
+	})
+	return rows, err
+}
+
+// Row is described at Rows.
+func (g *Guest) Row(ctx context.Context, s Selection, offset int64, mask func(string) string) (row FullRow, err error) {
+	err = g.table(ctx, s, func(t *tableReader) error {
+		row, err = t.full(ctx, offset, mask)
+		return err
+	})
+	return row, err
+}
+
+// Statistics is described at Rows.
+func (g *Guest) Statistics(ctx context.Context, s Selection, column string, mask func(string) string) (statistics Statistics, err error) {
+	err = g.table(ctx, s, func(t *tableReader) error {
+		statistics, err = t.statistics(ctx, column, mask)
+		return err
+	})
+	return statistics, err
+}
+
+func (g *Guest) table(ctx context.Context, s Selection, request func(*tableReader) error) error {
+	err := g.read(ctx, func(conn *sql.Conn) error {
+		t := &tableReader{conn: conn, database: "w"}
+		if err := t.find(ctx, s); err != nil {
+			return err
+		}
+		return request(t)
+	})
+	return explainTable(g.path, s, err)
+}
+
+// read runs a request on a connection of its own, in one transaction.
+func (g *Guest) read(ctx context.Context, request func(*sql.Conn) error) error {
 	conn, err := g.db.Conn(ctx)
 	if err != nil {
-		return Rows{}, err
+		return err
 	}
 	defer func() { _ = conn.Close() }()
-	for _, statement := range []string{"USE w", "USE w.tester", "SET TimeZone='UTC'", "BEGIN TRANSACTION READ ONLY"} {
+	for _, statement := range []string{"USE w", "USE w.tester", "SET TimeZone='UTC'; " + partSettings, "BEGIN TRANSACTION READ ONLY"} {
 		if _, err := conn.ExecContext(ctx, statement); err != nil {
 			if statement == "USE w.tester" {
 				continue // nothing was synced into it yet
 			}
-			return Rows{}, explain(g.path, err)
+			return explain(g.path, err)
 		}
 	}
 	defer func() { _, _ = conn.ExecContext(background, "ROLLBACK") }()
-	return queryRows(ctx, conn, query, limit)
+	return request(conn)
 }

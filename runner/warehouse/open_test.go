@@ -158,6 +158,10 @@ func TestLocked(t *testing.T) {
 	if _, err := out.Read(line); err != nil || !strings.HasPrefix(string(line), "held") {
 		t.Fatalf("%q %v", line, err)
 	}
+	selection := Selection{Schema: "tester", Table: "items"}
+	if _, err := NewPreview(path).Rows(context.Background(), Page{Selection: selection}, plain); !errors.As(err, new(*LockedError)) {
+		t.Errorf("Preview: %v, want LockedError", err)
+	}
 	_, err = Open(context.Background(), path)
 	var locked *LockedError
 	if !errors.As(err, &locked) || locked.PID != holder.Process.Pid {

@@ -41,6 +41,9 @@ func (c ColumnInfo) SDKType() string {
 // Reader answers requests about a file that it holds open, read-only. Close it after the request: while
 // it is open, no sync can write.
 type Reader struct {
+	// EverySchema is for Tables: those of all schemas and the views, but for csdk's own tables.
+	EverySchema bool
+
 	path string
 	db   *sql.DB
 }
@@ -50,14 +53,8 @@ const useTester = "USE warehouse.tester"
 
 // OpenReader opens the file read-only. Errors are complete messages for people.
 func OpenReader(ctx context.Context, path string) (*Reader, error) {
-	if err := checkPath(path); err != nil {
+	if err := checkFile(path); err != nil {
 		return nil, err
-	}
-	if _, err := os.Stat(path); err != nil {
-		if os.IsNotExist(err) {
-			err = fs.ErrNotExist
-		}
-		return nil, explain(path, err)
 	}
 	connector, err := duckdb.NewConnector(noExtensions, nil)
 	if err != nil {
@@ -80,6 +77,20 @@ func OpenReader(ctx context.Context, path string) (*Reader, error) {
 		}
 	}
 	return &Reader{path: path, db: db}, nil
+}
+
+// checkFile refuses a path that DuckDB cannot open, or would make a new file at.
+func checkFile(path string) error {
+	if err := checkPath(path); err != nil {
+		return err
+	}
+	if _, err := os.Stat(path); err != nil {
+		if os.IsNotExist(err) {
+			err = fs.ErrNotExist
+		}
+		return explain(path, err)
+	}
+	return nil
 }
 
 // Close lets the file go.
@@ -113,8 +124,8 @@ func (r *Reader) Tables(ctx context.Context) ([]TableInfo, error) {
 
 func (r *Reader) columns(ctx context.Context) ([]*TableInfo, error) {
 	rows, err := r.db.QueryContext(ctx, `SELECT schema_name, table_name, column_name, data_type FROM duckdb_columns()
-		WHERE database_name = 'warehouse' AND (schema_name = 'tester' OR starts_with(schema_name, 'tester_')) AND NOT internal
-		ORDER BY schema_name, table_name, column_index`)
+		WHERE database_name = 'warehouse' AND (schema_name = 'tester' OR starts_with(schema_name, 'tester_') OR ? AND schema_name <> '_csdk') AND NOT internal
+		ORDER BY schema_name, table_name, column_index`, r.EverySchema)
 	if err != nil {
 		return nil, err
 	}
@@ -279,7 +290,10 @@ func (r *Reader) Record(ctx context.Context) (record Record, ok bool, err error)
 	if err != nil || !own {
 		return Record{}, false, explain(r.path, err)
 	}
-	err = r.db.QueryRowContext(ctx, "SELECT number, state FROM warehouse._csdk.checkpoint ORDER BY number DESC LIMIT 1").Scan(&record.Number, &record.State)
+	var previous, file sql.NullString
+	err = r.db.QueryRowContext(ctx, "SELECT number, state, previous, state_file, settled FROM warehouse._csdk.checkpoint ORDER BY number DESC LIMIT 1").
+		Scan(&record.Number, &record.State, &previous, &file, &record.Settled)
+	record.Previous, record.StateFile = previous.String, file.String
 	if errors.Is(err, sql.ErrNoRows) {
 		return Record{}, false, nil
 	}

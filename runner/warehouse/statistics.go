@@ -1,0 +1,193 @@
+package warehouse
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Statistics describes the values of one column of a selection.
+type Statistics struct {
+	Column   string    `json:"column"`
+	Kind     Kind      `json:"kind"`
+	Rows     int64     `json:"rows"`
+	Nulls    int64     `json:"nulls"`
+	Distinct int64     `json:"distinct"` // about; never more than there are values
+	Min      *string   `json:"min"`      // nil where there is no value, and for JSON and binary
+	Max      *string   `json:"max"`
+	Shortest *int64    `json:"shortest"` // in characters or bytes, of text, JSON and binary
+	Longest  *int64    `json:"longest"`
+	Bins     []Bin     `json:"bins"`    // of numbers and times with many values
+	Top      []TopText `json:"top"`     // of all others, the most frequent first
+	Sampled  int64     `json:"sampled"` // rows that Top was counted on; 0 for all
+	Version  string    `json:"version"`
+}
+
+// Bin counts values from From up to To.
+type Bin struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+	Rows int64  `json:"rows"`
+}
+
+// TopText counts one value.
+type TopText struct {
+	Text string `json:"text"`
+	Rows int64  `json:"rows"`
+}
+
+const (
+	bins       = 20
+	topValues  = 8
+	fewValues  = 12      // a column of numbers with so many is shown by its values
+	countedFor = 2000000 // rows up to which frequent values are counted in all of them
+	sampleRows = 1000000
+)
+
+func (t *tableReader) statistics(ctx context.Context, column string, mask func(string) string) (Statistics, error) {
+	f, err := named(t.fields, column)
+	if err != nil {
+		return Statistics{}, err
+	}
+	where, err := t.where(t.fields, t.hidden > 0 && !t.Deleted)
+	if err != nil {
+		return Statistics{}, err
+	}
+	if where.sql == "" {
+		where.sql = "true"
+	}
+	s := Statistics{Column: f.name, Kind: f.kind, Bins: []Bin{}, Top: []TopText{}}
+	low, high, err := t.ends(ctx, f, where, &s)
+	if err != nil {
+		return Statistics{}, err
+	}
+	values := s.Rows - s.Nulls
+	s.Distinct = min(s.Distinct, values)
+	for _, text := range []*string{s.Min, s.Max} {
+		if text != nil {
+			*text = cutText(mask(*text))
+		}
+	}
+	switch {
+	case values == 0 || f.kind == BinaryKind:
+	case f.isOrdered() && s.Distinct > fewValues && high.Float64 > low.Float64:
+		err = t.histogram(ctx, f, where, low.Float64, high.Float64, &s)
+	default:
+		err = t.frequent(ctx, f, where, mask, &s)
+	}
+	return s, err
+}
+
+// isOrdered says whether values have a place on a line.
+func (f field) isOrdered() bool { return f.kind == NumberKind || f.kind == TimeKind }
+
+// place is the value as a number.
+func (f field) place() string {
+	switch {
+	case f.kind == NumberKind:
+		return quote(f.name) + "::DOUBLE"
+	case strings.HasPrefix(f.typ, "TIMESTAMP"), f.typ == "DATE":
+		return "CASE WHEN isfinite(" + quote(f.name) + "::TIMESTAMP) THEN epoch(" + quote(f.name) + "::TIMESTAMP) END"
+	}
+	return "epoch(" + quote(f.name) + "::TIME)"
+}
+
+// ends fills in what one pass over the column tells. low and high are the ends of its finite values.
+func (t *tableReader) ends(ctx context.Context, f field, where condition, s *Statistics) (low, high sql.NullFloat64, err error) {
+	distinct, extremes, lengths, places := quote(f.name), "NULL, NULL", "NULL, NULL", "NULL, NULL"
+	switch {
+	case f.isOrdered():
+		place := f.place()
+		places = "min(" + place + ") FILTER (isfinite(" + place + ")), max(" + place + ") FILTER (isfinite(" + place + "))"
+	case f.kind == BinaryKind:
+		lengths = "min(octet_length(" + quote(f.name) + ")), max(octet_length(" + quote(f.name) + "))"
+	case f.kind != BooleanKind:
+		distinct = f.text()
+		lengths = "min(length(" + f.text() + ")), max(length(" + f.text() + "))"
+	}
+	if f.kind != BinaryKind && f.kind != JSONKind {
+		extremes = "min(" + quote(f.name) + ")::VARCHAR, max(" + quote(f.name) + ")::VARCHAR"
+	}
+	query := "SELECT count(*), count(*) - count(" + quote(f.name) + "), approx_count_distinct(" + distinct + "), " +
+		extremes + ", " + lengths + ", " + places + " FROM " + t.from() + " WHERE " + where.sql
+	err = t.conn.QueryRowContext(ctx, query, where.args...).Scan(&s.Rows, &s.Nulls, &s.Distinct, &s.Min, &s.Max, &s.Shortest, &s.Longest, &low, &high)
+	return low, high, err
+}
+
+func (t *tableReader) histogram(ctx context.Context, f field, where condition, low, high float64, s *Statistics) error {
+	for i := range bins {
+		s.Bins = append(s.Bins, Bin{From: f.placeText(low + (high-low)*float64(i)/bins), To: f.placeText(low + (high-low)*float64(i+1)/bins)})
+	}
+	query := fmt.Sprintf("SELECT least(floor((%s - ?) / (? - ?) * %d), %d)::INTEGER AS bin, count(*) FROM %s WHERE %s AND isfinite(%s) GROUP BY bin",
+		f.place(), bins, bins-1, t.from(), where.sql, f.place())
+	rows, err := t.conn.QueryContext(ctx, query, append([]any{low, high, low}, where.args...)...)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var bin, count int64
+		if err := rows.Scan(&bin, &count); err != nil {
+			return err
+		}
+		s.Bins[bin].Rows = count
+	}
+	return rows.Err()
+}
+
+// placeText is the end of a bin for people.
+func (f field) placeText(place float64) string {
+	if f.kind == NumberKind {
+		return strconv.FormatFloat(place, 'g', 6, 64)
+	}
+	whole, part := math.Modf(place)
+	at := time.Unix(int64(whole), int64(part*1e9)).UTC()
+	switch {
+	case f.typ == "DATE":
+		return at.Format(time.DateOnly)
+	case strings.HasPrefix(f.typ, "TIMESTAMP"):
+		return at.Format(time.DateTime)
+	}
+	return at.Format(time.TimeOnly)
+}
+
+func (t *tableReader) frequent(ctx context.Context, f field, where condition, mask func(string) string, s *Statistics) error {
+	sample, seen := "", "0"
+	if t.total > countedFor && !f.isOrdered() && f.kind != BooleanKind {
+		sample = fmt.Sprintf(" TABLESAMPLE system(%g PERCENT)", 100*float64(sampleRows)/float64(t.total))
+		seen = "sum(count(*)) OVER ()"
+	}
+	query := fmt.Sprintf("SELECT left(%s, %d), count(*) AS frequency, %s::BIGINT FROM %s%s WHERE %s AND %s IS NOT NULL GROUP BY %s ORDER BY frequency DESC, %s LIMIT %d",
+		f.text(), cellRead, seen, t.from(), sample, where.sql, quote(f.name), f.text(), f.text(), topValues)
+	rows, err := t.conn.QueryContext(ctx, query, where.args...)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var top TopText
+		if err := rows.Scan(&top.Text, &top.Rows, &s.Sampled); err != nil {
+			return err
+		}
+		top.Text = cutText(mask(top.Text))
+		s.Top = append(s.Top, top)
+	}
+	return rows.Err()
+}
+
+// cutText is as much of a text as fits where it is shown.
+func cutText(text string) string {
+	const most = 100
+	runes := 0
+	for i := range text {
+		if runes == most {
+			return text[:i] + "…"
+		}
+		runes++
+	}
+	return text
+}
