@@ -6,8 +6,7 @@ import (
 	"csdk/runner"
 )
 
-// exportArguments of csdk/export. Progress is told in events csdk/progress with the same Token, which csdk/cancelExport names too: VS Code
-// has no way to cancel a custom request.
+// exportArguments of csdk/export. Progress is told in events csdk/progress with the same Token, which is the request's name for csdk/cancel.
 type exportArguments struct {
 	Schema, Table, Format, File string
 	Overwrite                   bool
@@ -22,9 +21,7 @@ func (s *session) onExport(m *message) error {
 	if s.run == nil {
 		return quiet(idOrder, "There is no sync yet.")
 	}
-	if args.Token != "" {
-		s.exports[args.Token] = m.Seq
-	}
+	s.name(m, args.Token)
 	live := s.run.live
 	s.background(m, func(ctx context.Context) (any, error) {
 		rows, err := live.Export(ctx, runner.Export{
@@ -38,18 +35,5 @@ func (s *session) onExport(m *message) error {
 		}
 		return map[string]any{"rows": rows}, nil
 	})
-	return nil
-}
-
-func (s *session) onCancelExport(m *message) error {
-	args, err := arguments[struct{ Token string }](m)
-	if err != nil {
-		return err
-	}
-	if cancel := s.calls[s.exports[args.Token]]; cancel != nil {
-		cancel()
-	}
-	delete(s.exports, args.Token)
-	s.reply(m, nil)
 	return nil
 }

@@ -60,7 +60,7 @@ func TestTreeRequests(t *testing.T) {
 	if got := e.refused("csdk/export", order); !strings.Contains(got, "is there already") {
 		t.Error(got)
 	}
-	e.call("csdk/cancelExport", map[string]any{"token": "a"}, nil)
+	e.call("csdk/cancel", map[string]any{"name": "a"}, nil)
 	e.goOn(body.ThreadId)
 	e.event("stopped", &body)
 	e.goOn(body.ThreadId)

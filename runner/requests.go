@@ -16,6 +16,9 @@ type Viewer interface {
 	Checkpoints(context.Context) ([]LiveCheckpoint, error)
 	StateLevel(context.Context, StatePage) (StateLevel, error)
 	Query(ctx context.Context, sql string, limit int) (LiveRows, error)
+	Texts(ctx context.Context, sql string, limit int) (TextRows, error)
+	Modify(ctx context.Context, sql string) (int64, error)
+	Mask(text string) string
 	Rows(context.Context, Page) (PageRows, error)
 	Row(ctx context.Context, s Selection, offset int64) (FullRow, error)
 	Statistics(ctx context.Context, s Selection, column string) (Statistics, error)
@@ -33,6 +36,9 @@ var Requests = map[string]func(ctx context.Context, v Viewer, params []byte) (an
 	"csdk/rows":        request("a table", rowsRequest),
 	"csdk/row":         request("a table", rowRequest),
 	"csdk/statistics":  request("a table", statisticsRequest),
+	"csdk/statements":  request("a text", statementsRequest),
+	"csdk/complete":    request("a text", completeRequest),
+	"csdk/run":         request("SQL", runRequest),
 }
 
 // ParamsError: the parameters of a request are not what it takes.

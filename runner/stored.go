@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	gosync "sync"
 	"time"
 
 	"csdk/runner/warehouse"
@@ -95,6 +96,38 @@ func (v Stored) Query(ctx context.Context, sql string, limit int) (rows LiveRows
 	return rows, err
 }
 
+// reading is held by requests of this process that have a file open, and wholly by one that changes it: an operating system's
+// lock is not between two openings of one process.
+var reading gosync.RWMutex
+
+// Modify runs one statement that changes tables, and tells how many rows it changed. Nothing else may have the file open.
+func (v Stored) Modify(ctx context.Context, sql string) (int64, error) {
+	for deadline := time.Now().Add(patience); !reading.TryLock(); {
+		if time.Now().After(deadline) {
+			return 0, errors.New("another request still reads the tables; wait for it or cancel it, and run this again")
+		}
+		select {
+		case <-time.After(tryEvery):
+		case <-ctx.Done():
+			return 0, context.Cause(ctx)
+		}
+	}
+	defer reading.Unlock()
+	return warehouse.Modify(ctx, v.path(), sql)
+}
+
+// Mask keeps the values of secret settings out of a text.
+func (v Stored) Mask(text string) string { return v.masker().Replace(text) }
+
+// Texts is Query with values as people read them.
+func (v Stored) Texts(ctx context.Context, sql string, limit int) (texts TextRows, err error) {
+	err = v.read(ctx, func(r *warehouse.Reader) (err error) {
+		texts, err = r.Texts(ctx, sql, limit, v.masker().Replace)
+		return err
+	})
+	return texts, err
+}
+
 // Rows reads a page of a table.
 func (v Stored) Rows(ctx context.Context, page Page) (rows PageRows, err error) {
 	err = v.look(ctx, func(p *warehouse.Preview) (err error) {
@@ -169,6 +202,8 @@ func (v Stored) masker() *strings.Replacer {
 
 // read opens the file for one request.
 func (v Stored) read(ctx context.Context, request func(*warehouse.Reader) error) error {
+	reading.RLock()
+	defer reading.RUnlock()
 	return patiently(ctx, func() error {
 		r, err := warehouse.OpenReader(ctx, v.path())
 		if err != nil {
@@ -181,6 +216,8 @@ func (v Stored) read(ctx context.Context, request func(*warehouse.Reader) error)
 
 // look runs a request about a table.
 func (v Stored) look(ctx context.Context, request func(*warehouse.Preview) error) error {
+	reading.RLock()
+	defer reading.RUnlock()
 	p := v.preview
 	if p == nil {
 		p = warehouse.NewPreview(v.path())

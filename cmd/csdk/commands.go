@@ -133,6 +133,10 @@ DuckDB file: then the tables and views of all schemas are listed.
                     -> {"columns": [{"name", "type", "kind", "key", "system"}], "rows", "matching", "total", "deleted", "version", "seconds"}
   csdk/row          the same       -> {"columns", "values": [{"text", "size", "cut"}]}: the row at offset, with whole values
   csdk/statistics   the same, and column -> {"nulls", "distinct", "min", "max", "bins", "top", ...}
+  csdk/statements   {text, selection?: {start, end}} -> {"statements": [{"start", "end", "explain"}], "selected": [...]}
+  csdk/complete     {text, offset} -> {"items": [{"label", "insert", "kind", "detail", "start", "end", ...}], "incomplete"}
+  csdk/run          {sql, mode?, write?, limit?} -> {"columns", "rows", "more", "seconds", "chart"?, "plan"?, "changed"?, "failure"?}
+Offsets count UTF-16 code units. A mode is explain or analyze; only with write may a statement change tables.
 Cells of csdk/rows are null or text as people read it; {"text", "cut": true} is the beginning of a long one. A filter is a text that
 the value holds, or one of = != < <= > >= with a value, a..b, null, !null. Soft-deleted rows are left out unless deleted is true.
 $/cancelRequest ends a request. Exit code: 0 when stdin ends.`

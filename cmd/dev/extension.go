@@ -25,7 +25,7 @@ var node24 = npmFolder{name: "node24", manifest: `{"private":true}`, packages: [
 // extensionTools is what the extension is made of, built and tested with. @types/vscode is that of engines.vscode.
 var extensionTools = npmFolder{name: "extension", manifest: `{"private":true}`, packages: []string{
 	"typescript@7.0.2", "esbuild@0.28.2", "@vscode/vsce@4.1.0", "playwright-core@1.65.1",
-	"vscode-languageclient@11.0.0", "@types/vscode@1.91.0", "@types/node@20.19.43",
+	"vscode-languageclient@11.0.0", "slickgrid@5.20.2", "uplot@1.6.32", "@types/vscode@1.91.0", "@types/node@20.19.43",
 }}
 
 // nodePackage is the package of Node's binary for this machine.
@@ -102,6 +102,9 @@ func runExtension(ctx context.Context, w *workshop, args []string) error {
 	return bundle(ctx, w, w.out)
 }
 
+// webviews are the pages of extension/webview. Each becomes a script and a style sheet, which package.json names.
+var webviews = []string{"preview", "result"}
+
 // bundle checks the types of the extension and makes its files in bin, beside bin/csdk: so the checkout itself is the
 // unpacked extension.
 func bundle(ctx context.Context, w *workshop, out io.Writer) error {
@@ -109,11 +112,13 @@ func bundle(ctx context.Context, w *workshop, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	config := filepath.Join(w.root, "extension", "tsconfig.json")
-	types, err := w.output(ctx, nil, "node", filepath.Join(modules, "typescript", "bin", "tsc"), "-p", config, "--pretty", "false")
-	out.Write(types)
-	if err != nil {
-		return fmt.Errorf("the types of the extension do not fit: %w", err)
+	for _, folder := range []string{"", "webview"} {
+		config := filepath.Join(w.root, "extension", folder, "tsconfig.json")
+		types, err := w.output(ctx, nil, "node", filepath.Join(modules, "typescript", "bin", "tsc"), "-p", config, "--pretty", "false")
+		out.Write(types)
+		if err != nil {
+			return fmt.Errorf("the types of the extension do not fit: %w", err)
+		}
 	}
 	// Two files: the second one holds the libraries, which activation does not load (extension/src/rpc.ts).
 	for _, name := range []string{"extension", "rpc"} {
@@ -121,6 +126,16 @@ func bundle(ctx context.Context, w *workshop, out io.Writer) error {
 			filepath.Join(modules, "esbuild", "bin", "esbuild"), filepath.Join(w.root, "extension", "src", name+".ts"),
 			"--bundle", "--platform=node", "--format=cjs", "--target=node20", "--external:vscode", "--external:./rpc", "--supported:dynamic-import=false", "--minify",
 			"--log-level=warning", "--outfile=" + filepath.Join(w.root, "bin", name+".js"),
+		}
+		if _, err := w.output(ctx, []string{"NODE_PATH=" + modules}, "node", args...); err != nil {
+			return err
+		}
+		fmt.Fprintln(w.out, "built", filepath.Join("bin", name+".js"))
+	}
+	for _, name := range webviews {
+		args := []string{
+			filepath.Join(modules, "esbuild", "bin", "esbuild"), filepath.Join(w.root, "extension", "webview", name+".ts"),
+			"--bundle", "--format=iife", "--target=chrome120", "--minify", "--log-level=warning", "--outfile=" + filepath.Join(w.root, "bin", name+".js"),
 		}
 		if _, err := w.output(ctx, []string{"NODE_PATH=" + modules}, "node", args...); err != nil {
 			return err

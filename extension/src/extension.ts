@@ -10,6 +10,7 @@ import { Presence } from './presence';
 import { registerProjectView } from './projectView';
 import { registerPython } from './python';
 import { registerRulePages } from './rulePage';
+import { registerSql } from './sql';
 import { registerStatus } from './status';
 import { registerSyncView } from './syncView';
 import { Syncs } from './syncs';
@@ -49,6 +50,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerNewConnector(binary),
     registerPython(),
     registerDebugger(binary),
+    registerSql(context, binary, warehouses, syncs),
     registerTasks(binary),
     registerCommands({ binary, language, syncs, view, log }),
   );

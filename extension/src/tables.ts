@@ -50,7 +50,7 @@ export class Tables {
     const session = this.syncs.running(project);
     if (!session) return (await this.warehouses.request<{ rows: number }>(project, 'csdk/export', params, { token: cancel, onProgress })).rows;
     const heard = vscode.Disposable.from(
-      cancel.onCancellationRequested(() => session.customRequest('csdk/cancelExport', { token })),
+      cancel.onCancellationRequested(() => session.customRequest('csdk/cancel', { name: token })),
       vscode.debug.onDidReceiveDebugSessionCustomEvent(({ event, body }) => {
         if (event === 'csdk/progress') onProgress(body);
       }),

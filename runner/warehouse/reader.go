@@ -272,16 +272,25 @@ func (r *Result) Err() error {
 func (r *Result) Close() error { return r.rows.Close() }
 
 // Rows runs one statement that reads, and delivers at most limit rows of its result.
-func (r *Reader) Rows(ctx context.Context, query string, limit int) (Rows, error) {
+func (r *Reader) Rows(ctx context.Context, query string, limit int) (rows Rows, err error) {
+	err = r.confined(ctx, func(conn *sql.Conn) error {
+		rows, err = queryRows(ctx, conn, query, limit)
+		return err
+	})
+	return rows, err
+}
+
+// confined runs a request to which other files and the network are out of reach.
+func (r *Reader) confined(ctx context.Context, request func(*sql.Conn) error) error {
 	conn, err := r.db.Conn(ctx)
 	if err != nil {
-		return Rows{}, explain(r.path, err)
+		return explain(r.path, err)
 	}
 	defer func() { _ = conn.Close() }()
 	if _, err := conn.ExecContext(ctx, "SET enable_external_access=false"); err != nil {
-		return Rows{}, explain(r.path, err)
+		return explain(r.path, err)
 	}
-	return queryRows(ctx, conn, query, limit)
+	return request(conn)
 }
 
 // Record is the file's last checkpoint. ok is false for a file that csdk never made one in.

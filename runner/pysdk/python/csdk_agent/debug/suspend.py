@@ -9,6 +9,7 @@ four times slower and worse: there threads are traced only while something needs
 """
 
 import os
+import re
 import socket
 import sys
 import threading
@@ -21,6 +22,8 @@ from types import SimpleNamespace
 from csdk_agent import failure as _failure
 from csdk_agent import hidden
 
+# The oldest debugpy that the tests of the adapter pass with: older ones do not know the Pythons of today.
+OLDEST = (1, 8, 7) if sys.version_info >= (3, 12) else (1, 6, 7)
 SUSPENDED = 2  # pydevd's STATE_SUSPEND
 CONTINUE = -1  # pydevd's step command when there is none
 SWITCH_SECONDS = 1e-5  # of sys.setswitchinterval while it is loaded
@@ -77,7 +80,7 @@ class Debugpy:
             self.loaded = True
             self._channel.tell("loaded", version=version)
         except BaseException as error:
-            self._problem = f"debugpy could not be used: {_failure.describe(error)}"
+            self._problem = str(error) if isinstance(error, TooOld) else f"debugpy could not be used: {_failure.describe(error)}"
             self._channel.tell("load failed", text=self._problem)
         finally:
             sys.setswitchinterval(interval)
@@ -135,6 +138,8 @@ class Debugpy:
         try:
             os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
             import debugpy
+
+            _refuse_old(debugpy.__version__)
             import debugpy.server.api
             import pydevd
         finally:
@@ -189,6 +194,18 @@ class Debugpy:
         finally:
             if self._tracing is None or self._tracing.is_on or info.pydev_step_cmd != CONTINUE:
                 db.enable_tracing()
+
+
+class TooOld(Exception):
+    def __str__(self):
+        return "debugpy %s is too old for this Python: %s is the oldest that works" % self.args
+
+
+def _refuse_old(version):
+    """A version that is no numbers is a build of somebody's own, who knows."""
+    numbers = re.match(r"\d+(?:\.\d+)*", version)
+    if numbers and tuple(map(int, numbers[0].split("."))) < OLDEST:
+        raise TooOld(version, ".".join(map(str, OLDEST)))
 
 
 @contextmanager

@@ -1,0 +1,53 @@
+import type { GridColumn } from './rows';
+
+export interface SortBy {
+  column: string;
+  descending: boolean;
+}
+
+/** The content of a column's header: key mark, name, place in the sort, type, and room for a picture. */
+export class Header {
+  readonly name = document.createElement('div');
+  readonly picture = document.createElement('div');
+  private readonly sort = document.createElement('span');
+
+  constructor(readonly cell: HTMLElement, readonly column: GridColumn) {
+    const title = document.createElement('span');
+    title.className = 'head-title';
+    title.textContent = column.name;
+    const type = document.createElement('div');
+    type.className = 'head-type';
+    type.textContent = column.type;
+    this.sort.className = 'head-sort';
+    this.name.className = 'head-name';
+    if (column.key) {
+      const key = document.createElement('span');
+      key.className = 'head-key';
+      key.textContent = '⚿';
+      key.title = 'Part of the key';
+      key.setAttribute('aria-label', 'key');
+      this.name.append(key);
+    }
+    this.name.append(title, this.sort);
+    this.picture.className = 'head-picture';
+    cell.replaceChildren(this.name, type, this.picture);
+    cell.title = `${column.name}  ${column.type}${column.key ? ', key' : ''}${column.system ? ', made by csdk' : ''}`;
+    if (column.system) cell.classList.add('head-system');
+  }
+
+  /** Shows the place of the column in the sort: an arrow, and its number where there are several. */
+  sorted(by: SortBy[]): void {
+    const at = by.findIndex((sort) => sort.column === this.column.name);
+    this.sort.textContent = at < 0 ? '' : (by[at].descending ? '↓' : '↑') + (by.length > 1 ? String(at + 1) : '');
+    this.cell.setAttribute('aria-sort', at < 0 ? 'none' : by[at].descending ? 'descending' : 'ascending');
+  }
+}
+
+/** What a click on a header makes of the sort: ascending, descending, none; with add, beside the other columns. */
+export function nextSort(by: SortBy[], column: string, add: boolean): SortBy[] {
+  const before = by.find((sort) => sort.column === column);
+  const next = !before ? [{ column, descending: false }] : before.descending ? [] : [{ column, descending: true }];
+  if (!add) return next;
+  const at = by.findIndex((sort) => sort.column === column);
+  return at < 0 ? [...by, ...next] : by.toSpliced(at, 1, ...next);
+}
