@@ -22,12 +22,13 @@ type Stored struct {
 	EverySchema bool
 
 	preview *warehouse.Preview // nil: one for each request
+	tree    *lastTree          // nil: the file is read for each request
 }
 
-// OpenStored is a Stored that makes the next page of a sorted or filtered table fast. It holds memory, and no file. Close it.
+// OpenStored is a Stored that makes the next page of a sorted or filtered table, and the next list of the same file, fast. It holds memory, and no file. Close it.
 func OpenStored(o Options) Stored {
 	v := Stored{Options: o}
-	v.preview = warehouse.NewPreview(v.path())
+	v.preview, v.tree = warehouse.NewPreview(v.path()), &lastTree{}
 	return v
 }
 

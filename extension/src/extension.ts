@@ -26,7 +26,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const began = performance.now();
   const log = vscode.window.createOutputChannel('Fivetran Connector', { log: true });
   const binary = new Binary(context, log);
-  const presence = new Presence();
+  const presence = new Presence(log);
   const language = new Language(binary, presence, log);
   const doctor = new Doctor(binary, log);
   const syncs = new Syncs();
