@@ -100,7 +100,8 @@ async function openText(content: string, language: string): Promise<void> {
 /** An error of csdk as a sentence, with paths as they are inside the project. */
 function sentence(text: string, base: string): string {
   const short = text.replaceAll(`${base}/`, '').replaceAll(`${base}\\`, '');
-  return short.charAt(0).toUpperCase() + short.slice(1) + (/[.!?]$/.test(short) ? '' : '.');
+  const first = short === text || !text.startsWith(base) ? short.charAt(0).toUpperCase() : short.charAt(0); // a file's name stays as it is
+  return first + short.slice(1) + (/[.!?]$/.test(short) ? '' : '.');
 }
 
 /** Only our script and style sheet are loaded, and nothing inline runs. */
