@@ -52,11 +52,11 @@ func random(r *rand.Rand, depth int) any {
 	return object
 }
 
-// barrage sends requests with random arguments; each must have been answered once when the test is over.
-func (e *editor) barrage(r *rand.Rand, rounds int) (sent []int) {
+// barrage sends requests with random arguments, but for one; each must have been answered once when the test is over.
+func (e *editor) barrage(r *rand.Rand, rounds int, but string) (sent []int) {
 	for range rounds {
 		for _, command := range everyRequest {
-			if (command == "launch" || command == "configurationDone") && rounds == 0 {
+			if command == but {
 				continue
 			}
 			seq, err := e.Send(command, random(r, 3))
@@ -82,7 +82,7 @@ func TestGarbageArguments(t *testing.T) {
 			}
 			sent := e.before(r)
 			launch := e.launch(args)
-			sent = append(sent, e.barrage(r, 2)...)
+			sent = append(sent, e.barrage(r, 2, "configurationDone")...) // it would start the connector before its stops are set
 			m, err := e.Response(launch)
 			if err != nil || !m.Success {
 				t.Fatalf("launch: %v %+v", err, m)
@@ -90,15 +90,15 @@ func TestGarbageArguments(t *testing.T) {
 			e.answered(sent)
 			e.call("setExceptionBreakpoints", map[string]any{"filters": []string{"checkpoint"}}, nil)
 			e.call("setFunctionBreakpoints", map[string]any{"breakpoints": []any{}}, nil)
-			_, _ = e.Call("configurationDone", nil) // a random one may have come before
+			e.call("configurationDone", nil, nil)
 			e.event("stopped", nil)
 			for range 3 {
-				e.answered(e.barrage(r, 1))
+				e.answered(e.barrage(r, 1, ""))
 			}
 			e.call("setExceptionBreakpoints", map[string]any{"filters": []string{}}, nil)
 			e.call("terminate", nil, nil)
 			e.event("terminated", nil)
-			e.answered(e.barrage(r, 2))
+			e.answered(e.barrage(r, 2, ""))
 			e.disconnect()
 			e.once()
 		}
@@ -137,29 +137,38 @@ func (e *editor) once() {
 		if m.Type != "response" {
 			continue
 		}
-		if slices.Contains(seen, m.RequestSeq) {
-			e.t.Errorf("request %d is answered twice: %s", m.RequestSeq, m.Command)
+		if slices.Contains(seen, *m.RequestSeq) {
+			e.t.Errorf("request %d is answered twice: %s", *m.RequestSeq, m.Command)
 		}
-		seen = append(seen, m.RequestSeq)
+		seen = append(seen, *m.RequestSeq)
 	}
 }
 
-// TestDebugpyThatCannotBeUsed: one that fails when it is imported leaves everything but lines of older Pythons.
+// TestDebugpyThatCannotBeUsed: one that fails when it is imported, or is too old, leaves everything but lines of older Pythons.
 func TestDebugpyThatCannotBeUsed(t *testing.T) {
-	onEach(t, func(t *testing.T, p python) {
-		e := open(t, "connector.py", orders, "broken/debugpy/__init__.py", "raise ImportError('half of it is missing')\n")
-		e.start(map[string]any{"python": p.path, "debugpy": e.project + "/broken"}, setting{filters: []string{"checkpoint"}})
-		var body godap.StoppedEventBody
-		for range 2 {
-			body, _ = e.stopped("breakpoint", lineOf(orders, "op.checkpoint"))
-			e.goOn(body.ThreadId)
-		}
-		e.ended(0)
-		if out := e.Outputs(); strings.Count(out, "half of it is missing") != 1 || !strings.Contains(out, "pip install debugpy") {
-			t.Errorf("the console has\n%s", out)
-		}
-		e.disconnect()
-	})
+	for text, want := range map[string]string{
+		"raise ImportError('half of it is missing')\n":                         "half of it is missing",
+		"__version__ = '1.5.1'\n":                                              "debugpy 1.5.1 is too old for this Python: 1.",
+		"__version__ = '1.6.7+local'\nraise OSError(__version__ + ' goes on')": "1.6.7+local goes on",
+	} {
+		onEach(t, func(t *testing.T, p python) {
+			if p.lines() && strings.HasPrefix(want, "1.6.7") {
+				return // it is too old here
+			}
+			e := open(t, "connector.py", orders, "broken/debugpy/__init__.py", text)
+			e.start(map[string]any{"python": p.path, "debugpy": e.project + "/broken"}, setting{filters: []string{"checkpoint"}})
+			var body godap.StoppedEventBody
+			for range 2 {
+				body, _ = e.stopped("breakpoint", lineOf(orders, "op.checkpoint"))
+				e.goOn(body.ThreadId)
+			}
+			e.ended(0)
+			if out := e.Outputs(); strings.Count(out, want) != 1 || !strings.Contains(out, "pip install --upgrade debugpy") {
+				t.Errorf("the console has\n%s", out)
+			}
+			e.disconnect()
+		})
+	}
 }
 
 // TestStrangersAtThePort: whoever is there before debugpy and does not know the token is turned away.

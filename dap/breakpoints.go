@@ -131,6 +131,8 @@ func (s *session) onSetFunctionBreakpoints(m *message) error {
 				p.stop["table"] = table
 			}
 			with(p.stop, f.Condition, f.HitCondition, "")
+		case filterKind(f.Name) != "":
+			p.stop = with(map[string]any{"kind": filterKind(f.Name)}, f.Condition, f.HitCondition, "")
 		default:
 			p.name = f.Name
 			p.line = dap.SourceBreakpoint{Condition: f.Condition, HitCondition: f.HitCondition}
@@ -139,6 +141,16 @@ func (s *session) onSetFunctionBreakpoints(m *message) error {
 	}
 	s.answerSet(m, s.breakpoints.function)
 	return nil
+}
+
+// filterKind is the kind of the check box with this name, as "schema change": what an extension can toggle is function breakpoints alone.
+func filterKind(name string) string {
+	for _, f := range filters {
+		if f.Filter == strings.TrimSpace(name) && f.kind != "checkpoint" {
+			return f.kind
+		}
+	}
+	return ""
 }
 
 // operations is what can be stopped at by name, as in op.NAME or op.NAME:TABLE.

@@ -3,11 +3,12 @@ package dap
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"strings"
-	"unicode"
 	"unicode/utf16"
 
 	"csdk/runner"
+	"csdk/runner/sqltext"
 
 	dap "github.com/google/go-dap"
 )
@@ -30,7 +31,8 @@ func (s *session) onCompletions(m *message) error {
 			if err != nil {
 				return nil, quiet(idWarehouse, "%v", err)
 			}
-			return dap.CompletionsResponseBody{Targets: completeSQL(before[start:], before, tables)}, nil
+			items, err := runner.CompleteSQL(ctx, before[start:], len(before)-start, tables)
+			return dap.CompletionsResponseBody{Targets: sqlTargets(items, before, start)}, err
 		})
 		return nil
 	}
@@ -73,49 +75,17 @@ func textBefore(args dap.CompletionsArguments) string {
 
 func utf16Length(text string) int { return len(utf16.Encode([]rune(text))) }
 
-var sqlWords = strings.Fields("select from where group order by having limit offset join left on as and or not in is null like ilike between count sum avg min max distinct describe summarize show with union case when then else end asc desc using sample")
+// sqlTypes are the kinds of what is completed in SQL, as DAP knows them.
+var sqlTypes = map[sqltext.ItemKind]dap.CompletionItemType{
+	sqltext.AColumn: "field", sqltext.ATable: "class", sqltext.ASchema: "module", sqltext.AFunction: "function", sqltext.AKeyword: "keyword",
+}
 
-// completeSQL is what may stand at the end of sql: tables, the columns of the tables that it names, then DuckDB's words.
-func completeSQL(sql, before string, tables []runner.LiveTable) []dap.CompletionItem {
-	from := strings.LastIndexFunc(sql, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' }) + 1
-	prefix := strings.ToLower(sql[from:])
-	qualifier := ""
-	if strings.HasSuffix(sql[:from], ".") {
-		rest := sql[:from-1]
-		qualifier = strings.ToLower(rest[strings.LastIndexFunc(rest, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' })+1:])
+// sqlTargets are items of the SQL that begins at an offset of a line.
+func sqlTargets(items []sqltext.Item, line string, start int) []dap.CompletionItem {
+	targets := make([]dap.CompletionItem, len(items))
+	for i, item := range items {
+		from, to := utf16Length(line[:start+item.Start]), utf16Length(line[:start+item.End])
+		targets[i] = dap.CompletionItem{Label: item.Label, Text: item.Insert, Detail: item.Detail, Type: sqlTypes[item.Kind], Start: from, Length: to - from, SortText: fmt.Sprintf("%04d", i)}
 	}
-	items := []dap.CompletionItem{}
-	seen := map[string]bool{}
-	add := func(label, detail, kind string) {
-		if !seen[label] && strings.HasPrefix(strings.ToLower(label), prefix) {
-			seen[label] = true
-			items = append(items, dap.CompletionItem{
-				Label: label, Detail: detail, Type: dap.CompletionItemType(kind),
-				Start: utf16Length(before) - utf16Length(sql[from:]), Length: utf16Length(sql[from:]),
-			})
-		}
-	}
-	lower := strings.ToLower(sql)
-	for _, t := range tables {
-		if strings.Contains(lower, strings.ToLower(t.Table)) && (qualifier == "" || qualifier == strings.ToLower(t.Table)) {
-			for _, c := range t.Columns {
-				add(c.Name, firstOf(c.Type, "column")+" of "+t.Table, "field")
-			}
-		}
-	}
-	for _, t := range tables {
-		switch qualifier {
-		case "":
-			add(t.Schema+"."+t.Table, count(t.Rows, "row"), "class")
-			add(t.Table, count(t.Rows, "row")+" in "+t.Schema, "class")
-		case strings.ToLower(t.Schema):
-			add(t.Table, count(t.Rows, "row"), "class")
-		}
-	}
-	if qualifier == "" {
-		for _, word := range sqlWords {
-			add(word, "", "keyword")
-		}
-	}
-	return items
+	return targets
 }

@@ -91,6 +91,36 @@ func TestViews(t *testing.T) {
 		t.Error(got)
 	}
 	e.refused("csdk/restoreCheckpoint", nil)
+	var outcome struct {
+		Rows    [][]any
+		Failure struct {
+			Message    string
+			Start, End int
+			Writes     bool
+		}
+	}
+	e.call("csdk/run", map[string]any{"sql": "SELECT nope FROM orders"}, &outcome)
+	if outcome.Failure.Start != 7 || outcome.Failure.End != 11 {
+		t.Errorf("%+v", outcome)
+	}
+	e.call("csdk/run", map[string]any{"sql": "DELETE FROM orders"}, &outcome)
+	if !strings.Contains(outcome.Failure.Message, "A sync runs") {
+		t.Errorf("%+v", outcome)
+	}
+	var completed struct{ Items []struct{ Label string } }
+	e.call("csdk/complete", map[string]any{"text": "FROM or", "offset": 7}, &completed)
+	if len(completed.Items) != 1 || completed.Items[0].Label != "orders" {
+		t.Errorf("%+v", completed)
+	}
+	endless, err := e.Send("csdk/run", map[string]any{"sql": "SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE (a.range * b.range) % 7 = 1", "name": "first"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.call("csdk/cancel", map[string]any{"name": "first"}, nil)
+	e.call("csdk/cancel", map[string]any{"name": "second"}, nil)
+	if answer, err := e.Response(endless); err != nil || answer.Success || answer.Message != "cancelled" {
+		t.Errorf("%+v %v", answer, err)
+	}
 	e.goOn(body.ThreadId)
 	e.event("stopped", &body)
 	e.goOn(body.ThreadId)

@@ -77,8 +77,8 @@ func (s *session) needsDebugpy(command string) error {
 	case s.run.peer != nil:
 		return nil
 	case s.run.without != "":
-		return failure(idNeedsPython, "%s needs debugpy, and there is none (%s). Install it with: %s -m pip install debugpy",
-			command, s.run.without, firstOf(s.launch.Python, "python"))
+		return failure(idNeedsPython, "%s needs debugpy, and there is none (%s). Install it with: %s -m pip install --upgrade debugpy",
+			command, s.run.without, firstOf(s.run.python, s.launch.Python, "python"))
 	}
 	return quiet(idNotStopped, "The sync is running: %s works when it has stopped.", command)
 }

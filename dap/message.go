@@ -18,7 +18,7 @@ type message struct {
 	Command    string          `json:"command,omitempty"`
 	Event      string          `json:"event,omitempty"`
 	Arguments  json.RawMessage `json:"arguments,omitempty"`
-	RequestSeq int             `json:"request_seq,omitempty"`
+	RequestSeq *int            `json:"request_seq,omitempty"`
 	Success    *bool           `json:"success,omitempty"`
 	Message    string          `json:"message,omitempty"`
 	Body       json.RawMessage `json:"body,omitempty"`

@@ -26,6 +26,7 @@ func (r *run) onEvent(e runner.Event) {
 	switch e := e.(type) {
 	case runner.Start:
 	case runner.Engine:
+		r.python = e.Executable
 		s.say("%s", engineText(e))
 		if s.launch.NoDebug {
 			r.answerLaunch(nil)

@@ -105,8 +105,11 @@ func (r *run) onPeer(p *peer, in *bufio.Reader) {
 
 func (r *run) onPeerMessage(p *peer, m *message) {
 	if m.Type == "response" {
-		then := p.waiting[m.RequestSeq]
-		delete(p.waiting, m.RequestSeq)
+		if m.RequestSeq == nil {
+			return
+		}
+		then := p.waiting[*m.RequestSeq]
+		delete(p.waiting, *m.RequestSeq)
 		if then != nil {
 			then(m)
 		}
@@ -193,8 +196,8 @@ func (r *run) explainPlain() {
 	if !r.lines {
 		can = "Stops at checkpoints and operations work"
 	}
-	python := firstOf(r.s.launch.Python, "python")
-	r.s.complain("Without debugpy (%s). %s, with the stack, the variables, state, tables and SQL; steps and changing variables do not. To have all: %s -m pip install debugpy",
+	python := firstOf(r.python, r.s.launch.Python, "python")
+	r.s.complain("Without debugpy (%s). %s, with the stack, the variables, state, tables and SQL; steps and changing variables do not. To have all: %s -m pip install --upgrade debugpy",
 		r.without, can, python)
 	none := map[string]bool{}
 	for _, name := range []string{"supportsSetVariable", "supportsSetExpression", "supportsGotoTargetsRequest", "supportsStepInTargetsRequest"} {

@@ -26,7 +26,7 @@ func TestWithoutDebugpy(t *testing.T) {
 			if got := e.evaluate("number", frame.Id); got != "2" {
 				t.Errorf("number = %s", got)
 			}
-			if got := e.refused("next", map[string]any{"threadId": body.ThreadId}); !strings.Contains(got, "pip install debugpy") {
+			if got := e.refused("next", map[string]any{"threadId": body.ThreadId}); !strings.Contains(got, "pip install --upgrade debugpy") {
 				t.Error(got)
 			}
 			e.goOn(body.ThreadId)

@@ -43,6 +43,9 @@ func (p python) launch() map[string]any {
 // lines says whether the agent stops at lines by itself (sys.monitoring).
 func (p python) lines() bool { return p.name >= "3.12" }
 
+// debugpyVariable names the folder of another debugpy for all of them, to try a release.
+const debugpyVariable = "CSDK_TEST_DEBUGPY"
+
 // pythons are the interpreter of the virtual environment, and the oldest and newest others of this machine, which borrow its debugpy.
 func pythons(t *testing.T) []python {
 	t.Helper()
@@ -60,6 +63,11 @@ func pythons(t *testing.T) []python {
 			}
 			all = append(all, python{name: name, path: path, debugpy: packages[0]})
 			break
+		}
+	}
+	if folder := os.Getenv(debugpyVariable); folder != "" {
+		for i := range all {
+			all[i].debugpy = folder
 		}
 	}
 	return all

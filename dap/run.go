@@ -31,6 +31,7 @@ type run struct {
 	listener *listener
 	peer     *peer // debugpy, once it is there
 	loading  []func(error)
+	python   string // the interpreter, once it has started
 	without  string // why there is no debugpy; "" while there may be one
 
 	stops      map[int]*stop      // by thread: those that are on

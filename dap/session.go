@@ -35,6 +35,7 @@ type session struct {
 	breakpoints breakpoints
 	handles     handles                    // numbers of our own scopes and variables
 	calls       map[int]context.CancelFunc // requests that can be cancelled, by seq
+	named       map[string]int             // seq of requests that run, by the name that the editor gave them
 	progress    progress
 	leaving     *message // the disconnect request, which is answered when the run has ended: the session ends then
 }
@@ -55,7 +56,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) error {
 	}
 	s := &session{
 		options: o, inbox: make(chan func()), done: make(chan struct{}), outbox: newOutbox(out),
-		calls: map[int]context.CancelFunc{},
+		calls: map[int]context.CancelFunc{}, named: map[string]int{},
 	}
 	s.breakpoints.init()
 	s.handles.reset()
@@ -191,6 +192,9 @@ func init() { // not a literal: the handlers refer to the table
 	for method := range runner.Requests {
 		requests[method] = (*session).onView
 	}
+	requests["csdk/run"] = (*session).onRun
+	requests["csdk/export"] = (*session).onExport
+	requests["csdk/cancel"] = (*session).onCancelNamed
 }
 
 // admits says whether a request may come now.
@@ -213,7 +217,7 @@ func (s *session) admits(command string) error {
 func (s *session) reply(m *message, body any) {
 	yes := true
 	s.forget(m)
-	s.outbox.send(message{Type: "response", RequestSeq: m.Seq, Command: m.Command, Success: &yes, Body: marshal(body)})
+	s.outbox.send(message{Type: "response", RequestSeq: &m.Seq, Command: m.Command, Success: &yes, Body: marshal(body)})
 }
 
 // fail answers a request with an error. What may hold a secret is masked: texts come from the connector, too.
@@ -226,7 +230,7 @@ func (s *session) fail(m *message, err error) {
 	}
 	p = &problem{id: p.id, text: s.mask(p.text), silent: p.silent}
 	s.options.Log.Debug("a request is refused", "command", m.Command, "seq", m.Seq, "id", p.id)
-	s.outbox.send(message{Type: "response", RequestSeq: m.Seq, Command: m.Command, Success: &no, Message: p.text, Body: marshal(p.body())})
+	s.outbox.send(message{Type: "response", RequestSeq: &m.Seq, Command: m.Command, Success: &no, Message: p.text, Body: marshal(p.body())})
 }
 
 func (s *session) event(name string, body any) {

@@ -27,7 +27,7 @@ type capabilities struct {
 	labelOffsets       bool   // marks parameters by their place in the signature
 	noActiveParameter  bool   // takes a null for the active parameter
 	resolvesEdits      bool   // asks for the edit of a code action when it is chosen
-	documentation      string // base of the addresses of rules' pages, "" for none
+	documentation      string // address of a rule's page, "" for none: see pageAddress
 }
 
 func readCapabilities(params *protocol.InitializeParams) capabilities {

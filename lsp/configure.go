@@ -18,7 +18,7 @@ const section = "csdk"
 type options struct {
 	Rules         map[string]string `json:"rules"`         // by code: off, error, warning, information, hint
 	PackageIndex  bool              `json:"packageIndex"`  // whether the package index may be asked for versions
-	Documentation string            `json:"documentation"` // base of the addresses of rules' pages; only in initializationOptions
+	Documentation string            `json:"documentation"` // address of a rule's page, with {code} in it or before /code; only in initializationOptions
 }
 
 // readOptions ignores what it does not understand: settings are typed by hand, too.

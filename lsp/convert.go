@@ -49,7 +49,7 @@ func (s *Server) diagnostic(dir string, f rule.Finding) protocol.Diagnostic {
 		Message:  protocol.String(f.Message),
 	}
 	if s.editor.codeDescription && s.editor.documentation != "" {
-		d.CodeDescription.Href = uri.URI(strings.TrimSuffix(s.editor.documentation, "/") + "/" + f.Rule.Code)
+		d.CodeDescription.Href = pageAddress(s.editor.documentation, f.Rule.Code)
 	}
 	if s.editor.tags {
 		var tags []protocol.DiagnosticTag
@@ -70,6 +70,14 @@ func (s *Server) diagnostic(dir string, f rule.Finding) protocol.Diagnostic {
 		}
 	}
 	return d
+}
+
+// pageAddress is where the client has the page of a rule.
+func pageAddress(documentation, code string) uri.URI {
+	if strings.Contains(documentation, "{code}") {
+		return uri.URI(strings.ReplaceAll(documentation, "{code}", code))
+	}
+	return uri.URI(strings.TrimSuffix(documentation, "/") + "/" + code)
 }
 
 // pathIn is the absolute path of a project's file.

@@ -163,6 +163,7 @@ func (d *diagnoser) show(ctx context.Context, snapshot *Snapshot, dir string) {
 	for path, findings := range byFile {
 		d.publish(ctx, snapshot, dir, path, findings)
 	}
+	d.server.tellChanged(ctx, dir, e)
 	if e != nil {
 		d.shown[dir] = d.server.session.slim(e)
 	}

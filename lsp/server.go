@@ -35,12 +35,14 @@ type Server struct {
 	version string
 	session *Session
 	client  protocol.Client
+	conn    jsonrpc2.Conn
 	end     context.CancelFunc // of the connection
 	group   sync.WaitGroup     // goroutines that end with the connection
 
 	state  atomic.Uint32       // a state; only the goroutine that reads sets it
 	editor capabilities        // what the client can do; set once, by initialize
 	index  *packageindex.Index // nil when none is asked
+	asked  *asked
 	*diagnoser
 }
 
@@ -66,13 +68,13 @@ func serve(ctx context.Context, in io.ReadCloser, out io.WriteCloser, o Options,
 	}
 	base, end := context.WithCancel(ctx)
 	defer end()
-	s := &Server{log: o.Log, version: o.Version, session: NewSession(o.Log), end: end}
+	s := &Server{log: o.Log, version: o.Version, session: NewSession(o.Log), end: end, asked: newAsked()}
 	if o.PackageIndex {
 		s.index = packageindex.New(base, packageindex.Options{})
 		defer s.index.Close()
 	}
 	conn := jsonrpc2.NewConn(stream{jsonrpc2.NewStream(&wire{in, out, end})}, jsonrpc2.WithCodec(codec{}))
-	s.client = protocol.ClientDispatcher(conn)
+	s.conn, s.client = conn, protocol.ClientDispatcher(conn)
 	s.diagnoser = newDiagnoser(s)
 	s.session.news = s.wake
 	conn.Go(base, newDispatcher(base, handlers(s), s.admits, o.Log).handle)

@@ -27,6 +27,7 @@ func (s *sync) checkpoint(ctx context.Context, f checkpointFrame) error {
 		}
 	}
 	s.checkpoints++
+	before := s.state
 	if err := s.commit(ctx, f.State, false); err != nil {
 		if !s.behind { // the rows are not safe either
 			s.checkpoints--
@@ -37,6 +38,7 @@ func (s *sync) checkpoint(ctx context.Context, f checkpointFrame) error {
 		Number: s.checkpoints, State: stateJSON(f.State), Rows: rows,
 		Seconds: time.Since(s.lastCommit).Seconds(), Site: s.sites[f.Site],
 	}
+	event.Changes, event.MoreChanges = s.options.Live.changes(before, f.State)
 	s.options.Live.checkpointed(event, f.State)
 	s.observer.Event(event)
 	s.lastCommit = time.Now()

@@ -3,6 +3,8 @@ package runner
 import (
 	"encoding/json"
 	"time"
+
+	"csdk/runner/statetree"
 )
 
 // Observer is told what happens during a sync, in order, on one goroutine. It must not block for
@@ -75,6 +77,9 @@ type Checkpoint struct {
 	Rows    map[string]int  `json:"rows"` // operations since the last checkpoint, by warehouse table
 	Seconds float64         `json:"seconds"`
 	Site    Site            `json:"site"`
+	// Changes is what the state has that the one before had not, for a debug session; nil when the states are too large to compare.
+	Changes     []statetree.Change `json:"changes,omitzero"`
+	MoreChanges bool               `json:"moreChanges,omitzero"`
 }
 
 // Warning is op.warning().

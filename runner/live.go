@@ -141,6 +141,15 @@ func (l *Live) Query(ctx context.Context, sql string, limit int) (rows LiveRows,
 	return rows, err
 }
 
+// Texts is Query with values as people read them.
+func (l *Live) Texts(ctx context.Context, sql string, limit int) (texts TextRows, err error) {
+	err = l.read(ctx, func(ctx context.Context, guest *warehouse.Guest) (err error) {
+		texts, err = guest.Texts(ctx, sql, limit, l.Mask)
+		return err
+	})
+	return texts, err
+}
+
 // Rows reads a page of a table as of the last checkpoint.
 func (l *Live) Rows(ctx context.Context, page Page) (rows PageRows, err error) {
 	err = l.read(ctx, func(ctx context.Context, guest *warehouse.Guest) (err error) {
@@ -205,6 +214,14 @@ func (l *Live) read(ctx context.Context, request func(context.Context, *warehous
 	}
 	return err
 }
+
+// Modifiable is an error: while a sync runs, rows are the connector's to change.
+func (l *Live) Modifiable() error {
+	return errors.New("a sync runs, and rows are its to change now; run this when the sync is over")
+}
+
+// Modify refuses.
+func (l *Live) Modify(context.Context, string) (int64, error) { return 0, l.Modifiable() }
 
 // State is the state of the last checkpoint, or the one that the sync began with. Secrets are masked.
 func (l *Live) State(context.Context) (json.RawMessage, error) {

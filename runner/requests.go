@@ -11,8 +11,15 @@ import (
 // Viewer answers what an editor's views show: Stored of a file, and Live of a sync that runs.
 type Viewer interface {
 	Tables(context.Context) ([]LiveTable, error)
+	Tree(context.Context) ([]TreeTable, error)
+	Table(ctx context.Context, schema, table string) (TreeDetail, error)
 	Checkpoints(context.Context) ([]LiveCheckpoint, error)
+	StateLevel(context.Context, StatePage) (StateLevel, error)
 	Query(ctx context.Context, sql string, limit int) (LiveRows, error)
+	Texts(ctx context.Context, sql string, limit int) (TextRows, error)
+	Modifiable() error // why tables cannot be changed now, whoever asks
+	Modify(ctx context.Context, sql string) (int64, error)
+	Mask(text string) string
 	Rows(context.Context, Page) (PageRows, error)
 	Row(ctx context.Context, s Selection, offset int64) (FullRow, error)
 	Statistics(ctx context.Context, s Selection, column string, quick bool) (Statistics, error)
@@ -24,9 +31,15 @@ var Requests = map[string]func(ctx context.Context, v Viewer, params []byte) (an
 	"csdk/tables":      tablesRequest,
 	"csdk/checkpoints": checkpointsRequest,
 	"csdk/query":       request("SQL", queryRequest),
+	"csdk/tree":        treeRequest,
+	"csdk/table":       request("a table", tableRequest),
+	"csdk/state":       stateRequest,
 	"csdk/rows":        request("a table", rowsRequest),
 	"csdk/row":         request("a table", rowRequest),
 	"csdk/statistics":  request("a table", statisticsRequest),
+	"csdk/statements":  request("a text", statementsRequest),
+	"csdk/complete":    request("a text", completeRequest),
+	"csdk/run":         request("SQL", runRequest),
 }
 
 // ParamsError: the parameters of a request are not what it takes.
@@ -52,6 +65,28 @@ func request[P any](about string, answer func(context.Context, Viewer, P) (any, 
 func tablesRequest(ctx context.Context, v Viewer, _ []byte) (any, error) {
 	tables, err := v.Tables(ctx)
 	return map[string]any{"tables": tables}, err
+}
+
+func treeRequest(ctx context.Context, v Viewer, _ []byte) (any, error) {
+	tables, err := v.Tree(ctx)
+	return map[string]any{"tables": tables}, err
+}
+
+type tableParams struct {
+	Schema string `json:"schema"`
+	Table  string `json:"table"`
+}
+
+func tableRequest(ctx context.Context, v Viewer, p tableParams) (any, error) {
+	return v.Table(ctx, p.Schema, p.Table)
+}
+
+// stateRequest takes no parameters for the first level.
+func stateRequest(ctx context.Context, v Viewer, raw []byte) (any, error) {
+	if len(raw) == 0 {
+		return v.StateLevel(ctx, StatePage{})
+	}
+	return request("a part of the state", func(ctx context.Context, v Viewer, p StatePage) (any, error) { return v.StateLevel(ctx, p) })(ctx, v, raw)
 }
 
 func checkpointsRequest(ctx context.Context, v Viewer, _ []byte) (any, error) {

@@ -27,26 +27,30 @@ func resume(w *warehouse.Warehouse, stateFile string, warehousePath string) (res
 		return resumed{}, err
 	}
 	r, ok := w.Record()
+	return resumeWith(text, r, ok, len(w.Tables()) == 0, stateFile, warehousePath), nil
+}
+
+func resumeWith(text string, r warehouse.Record, ok, empty bool, stateFile, warehousePath string) resumed {
 	switch {
 	case !ok && text == "":
-		return resumed{}, nil
-	case !ok && len(w.Tables()) == 0 && !statefile.Same(text, "{}"):
-		return resumed{text: text, note: fmt.Sprintf("%s holds a state, but the warehouse is new: rows from before that state are not in it (csdk reset starts from the beginning)", stateFile)}, nil
+		return resumed{}
+	case !ok && empty && !statefile.Same(text, "{}"):
+		return resumed{text: text, note: fmt.Sprintf("%s holds a state, but the warehouse is new: rows from before that state are not in it (csdk reset starts from the beginning)", stateFile)}
 	case !ok:
-		return resumed{text: text}, nil
+		return resumed{text: text}
 	case r.StateFile != relativeState(warehousePath, stateFile):
-		return resumed{text: text, note: fmt.Sprintf("the state comes from %s; the warehouse was last synced with %s", stateFile, r.StateFile)}, nil
+		return resumed{text: text, note: fmt.Sprintf("the state comes from %s; the warehouse was last synced with %s", stateFile, r.StateFile)}
 	case statefile.Same(text, r.State):
-		return resumed{text: text, settle: !r.Settled}, nil
+		return resumed{text: text, settle: !r.Settled}
 	case !r.Settled && statefile.Same(text, r.Previous):
 		return resumed{
 			text: r.State, roll: true, settle: true,
 			note: "the last run was stopped between writing rows and state; the state of its last checkpoint was restored",
-		}, nil
+		}
 	case text == "":
-		return resumed{note: fmt.Sprintf("%s was removed since the last sync: starting from the beginning onto the tables that are there", stateFile)}, nil
+		return resumed{note: fmt.Sprintf("%s was removed since the last sync: starting from the beginning onto the tables that are there", stateFile)}
 	default:
-		return resumed{text: text, note: fmt.Sprintf("%s was changed by hand since the last sync: it wins", stateFile)}, nil
+		return resumed{text: text, note: fmt.Sprintf("%s was changed by hand since the last sync: it wins", stateFile)}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	gosync "sync"
 	"time"
 
 	"csdk/runner/warehouse"
@@ -21,12 +22,13 @@ type Stored struct {
 	EverySchema bool
 
 	preview *warehouse.Preview // nil: one for each request
+	tree    *lastTree          // nil: the file is read for each request
 }
 
-// OpenStored is a Stored that makes the next page of a sorted or filtered table fast. It holds memory, and no file. Close it.
+// OpenStored is a Stored that makes the next page of a sorted or filtered table, and the next list of the same file, fast. It holds memory, and no file. Close it.
 func OpenStored(o Options) Stored {
 	v := Stored{Options: o}
-	v.preview = warehouse.NewPreview(v.path())
+	v.preview, v.tree = warehouse.NewPreview(v.path()), &lastTree{}
 	return v
 }
 
@@ -95,6 +97,41 @@ func (v Stored) Query(ctx context.Context, sql string, limit int) (rows LiveRows
 	return rows, err
 }
 
+// reading is held by requests of this process that have a file open, and wholly by one that changes it: an operating system's
+// lock is not between two openings of one process.
+var reading gosync.RWMutex
+
+// Modifiable is nil. Whether another program has the file open shows when it is changed.
+func (v Stored) Modifiable() error { return nil }
+
+// Modify runs one statement that changes tables, and tells how many rows it changed. Nothing else may have the file open.
+func (v Stored) Modify(ctx context.Context, sql string) (int64, error) {
+	for deadline := time.Now().Add(patience); !reading.TryLock(); {
+		if time.Now().After(deadline) {
+			return 0, errors.New("another request still reads the tables; wait for it or cancel it, and run this again")
+		}
+		select {
+		case <-time.After(tryEvery):
+		case <-ctx.Done():
+			return 0, context.Cause(ctx)
+		}
+	}
+	defer reading.Unlock()
+	return warehouse.Modify(ctx, v.path(), sql)
+}
+
+// Mask keeps the values of secret settings out of a text.
+func (v Stored) Mask(text string) string { return v.masker().Replace(text) }
+
+// Texts is Query with values as people read them.
+func (v Stored) Texts(ctx context.Context, sql string, limit int) (texts TextRows, err error) {
+	err = v.read(ctx, func(r *warehouse.Reader) (err error) {
+		texts, err = r.Texts(ctx, sql, limit, v.masker().Replace)
+		return err
+	})
+	return texts, err
+}
+
 // Rows reads a page of a table.
 func (v Stored) Rows(ctx context.Context, page Page) (rows PageRows, err error) {
 	err = v.look(ctx, func(p *warehouse.Preview) (err error) {
@@ -142,12 +179,7 @@ func (v Stored) Checkpoints(ctx context.Context) (list []LiveCheckpoint, err err
 
 // stateTime is when the state was written last, the zero time if that is not known.
 func (v Stored) stateTime() time.Time {
-	dir, err := filepath.Abs(v.Options.Project)
-	if err != nil {
-		return time.Time{}
-	}
-	p := project{dir: dir, files: filepath.Join(dir, "files")}
-	path, err := p.findState(v.Options, environment(v.Options.Environ))
+	path, err := v.stateFile()
 	if err != nil {
 		return time.Time{}
 	}
@@ -174,6 +206,8 @@ func (v Stored) masker() *strings.Replacer {
 
 // read opens the file for one request.
 func (v Stored) read(ctx context.Context, request func(*warehouse.Reader) error) error {
+	reading.RLock()
+	defer reading.RUnlock()
 	return v.about(patiently(ctx, func() error {
 		r, err := warehouse.OpenReader(ctx, v.path())
 		if err != nil {
@@ -186,6 +220,8 @@ func (v Stored) read(ctx context.Context, request func(*warehouse.Reader) error)
 
 // look runs a request about a table.
 func (v Stored) look(ctx context.Context, request func(*warehouse.Preview) error) error {
+	reading.RLock()
+	defer reading.RUnlock()
 	p := v.preview
 	if p == nil {
 		p = warehouse.NewPreview(v.path())
@@ -195,10 +231,11 @@ func (v Stored) look(ctx context.Context, request func(*warehouse.Preview) error
 }
 
 func (v Stored) path() string {
-	if v.Options.Warehouse != "" {
-		return v.Options.Warehouse
+	path := firstSet(v.Options.Warehouse, filepath.Join(v.Options.Project, "files", "warehouse.db"))
+	if absolute, err := filepath.Abs(path); err == nil {
+		return absolute
 	}
-	return filepath.Join(v.Options.Project, "files", "warehouse.db")
+	return path
 }
 
 // patiently tries again for a moment while another program has the file open for writing.

@@ -1,5 +1,7 @@
 package main
 
+import "strings"
+
 // commands is the table of commands, in the order of `csdk help`. A function, since the row of help
 // needs the table itself.
 func commands() []command {
@@ -11,6 +13,14 @@ func commands() []command {
 			details:  debugDetails,
 			flags:    debugFlags,
 			run:      runDebug,
+		},
+		{
+			name: "new", args: "[FOLDER]", maxArgs: 1,
+			summary:  "makes a connector to begin with, which runs as it is",
+			synonyms: []string{"init", "create", "scaffold", "template"},
+			details:  newDetails,
+			flags:    newFlags,
+			run:      runNew,
 		},
 		{
 			name: "reset", args: "[PROJECT]", maxArgs: 1,
@@ -114,13 +124,22 @@ DuckDB file: then the tables and views of all schemas are listed.
   csdk/tables       {}             -> {"tables": [{"schema", "table", "source", "key", "columns", "rows", ...}]}
   csdk/query        {sql, limit?}  -> {"columns": [{"name", "type"}], "rows": [[...]], "more", "seconds"}; 1000 rows unless given
   csdk/checkpoints  {}             -> {"checkpoints": [{"number", "state", "time", ...}]}: the last one
+  csdk/tree         {}             -> {"tables": [{"schema", "table", "rows", "exact", "deleted", ...}]}: all that one line shows
+  csdk/table        {schema, table}  -> {"columns", "key", "rows", "deleted", "synced", ...}: one of them
+  csdk/export       {schema, table, format, file, overwrite?, token?}  -> {"rows"}; notifications csdk/progress {token, percent}
+  csdk/state        {path?, offset?, limit?}  -> {"nodes", "total", "version", "file"}: a level of the state
+  csdk/editState    {version, edit: {path, value?, at?, insert?}}  -> {"version", "undo"}; value is JSON text, without one the key goes
   csdk/rows         {schema, table, columns?, sort?: [{column, descending}], filters?: [{column, text}], find?, deleted?, offset?, limit?}
                     -> {"columns": [{"name", "type", "kind", "key", "system"}], "rows", "matching", "total", "deleted", "version", "seconds"}
   csdk/row          the same       -> {"columns", "values": [{"text", "size", "cut"}]}: the row at offset, with whole values
   csdk/statistics   the same, and {column, quick?} -> {"nulls", "distinct", "min", "max", "bins", "top", ...}; quick reads some rows of a large table
+  csdk/statements   {text, selection?: {start, end}} -> {"statements": [{"start", "end", "explain"}], "selected": [...]}
+  csdk/complete     {text, offset} -> {"items": [{"label", "insert", "kind", "detail", "start", "end", ...}], "incomplete"}
+  csdk/run          {sql, mode?, write?, limit?} -> {"columns", "rows", "more", "seconds", "chart"?, "plan"?, "changed"?, "failure"?}
+Offsets count UTF-16 code units. A mode is explain or analyze; only with write may a statement change tables.
 Cells of csdk/rows are null or text as people read it; {"text", "cut": true} is the beginning of a long one. A filter is a text that
 the value holds, or one of = != < <= > >= with a value, a..b, null, !null. Soft-deleted rows are left out unless deleted is true.
-Request ends a request. Exit code: 0 when stdin ends.`
+$/cancelRequest ends a request. Exit code: 0 when stdin ends.`
 
 const lspDetails = `
 An editor starts it: for VS Code the extension does. Findings show as you type in connector.py and the
@@ -181,8 +200,12 @@ var warehouseFlags = []option{
 	{name: "warehouse", value: "FILE", usage: "instead of files/warehouse.db"},
 }
 
+// logLevels are the choices of --log-level, as slog reads them.
+var logLevels = []string{"error", "warn", "info", "debug"}
+
 var lspFlags = []option{
 	{name: "log-file", value: "FILE", usage: "append a line for each message to this file, never what files hold; without it, problems go to stderr"},
+	{name: "log-level", value: strings.Join(logLevels, "|"), choices: logLevels, usage: "what is logged: warn on stderr, debug to a file, unless given"},
 	{name: "stdio", usage: "accepted, since editors pass it: there is no other way"},
 }
 

@@ -14,14 +14,23 @@ import (
 // runLSP serves an editor on stdin and stdout. What goes wrong inside is told on stderr, which editors show in a panel
 // of their own, or in --log-file, there with a line for every message.
 func runLSP(ctx context.Context, con *console, in *input) error {
-	log := slog.New(slog.NewTextHandler(con.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	level := slog.LevelWarn
+	if in.given("log-file") {
+		level = slog.LevelDebug
+	}
+	if in.given("log-level") {
+		if err := level.UnmarshalText([]byte(in.text("log-level"))); err != nil {
+			return in.fail("--log-level: %v.", err)
+		}
+	}
+	log := slog.New(slog.NewTextHandler(con.err, &slog.HandlerOptions{Level: level}))
 	if in.given("log-file") {
 		file, err := os.OpenFile(in.text("log-file"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 		if err != nil {
 			return in.fail("cannot write the log: %v.", err)
 		}
 		defer file.Close()
-		log = slog.New(slog.NewTextHandler(file, &slog.HandlerOptions{Level: slog.LevelDebug}))
+		log = slog.New(slog.NewTextHandler(file, &slog.HandlerOptions{Level: level}))
 	}
 	if con.inTerminal {
 		return in.fail("lsp speaks to an editor, not to a person: stdin is a terminal.")

@@ -45,6 +45,7 @@ type textReporter struct {
 	flushed time.Time
 	live    live
 
+	base        string // the current folder
 	target      string // what to add to another command to reach the same warehouse
 	start       runner.Start
 	checkpoints int // number of the last durable one
@@ -59,7 +60,7 @@ type textReporter struct {
 
 func newTextReporter(con *console, quiet bool, target string) *textReporter {
 	return &textReporter{
-		con: con, quiet: quiet, target: target,
+		con: con, quiet: quiet, target: target, base: newBase(con, "text"),
 		colours: con.colour(con.errTerminal),
 		live:    live{enabled: con.errTerminal && !quiet},
 		done:    make(chan struct{}),
@@ -258,7 +259,7 @@ func (r *textReporter) error(e runner.Error) {
 	var b strings.Builder
 	b.WriteString(e.Message)
 	for _, f := range e.Traceback {
-		fmt.Fprintf(&b, "\n  %s:%d in %s", r.relative(f.File), f.Line, f.Function)
+		fmt.Fprintf(&b, "\n  %s:%d in %s", r.shown(f.File), f.Line, f.Function)
 		if f.Text != "" {
 			fmt.Fprintf(&b, "\n    %s", strings.TrimSpace(f.Text))
 		}
@@ -277,7 +278,17 @@ func (r *textReporter) at(site runner.Site) string {
 	if site.File == "" {
 		return ""
 	}
-	return fmt.Sprintf(" (%s:%d)", r.relative(site.File), site.Line)
+	return fmt.Sprintf(" (%s:%d)", r.shown(site.File), site.Line)
+}
+
+// shown is a path of a line of code: relative to the current folder where that holds the file, so that terminals and
+// editors find it.
+func (r *textReporter) shown(file string) string {
+	rel, err := filepath.Rel(r.base, file)
+	if r.base == "" || err != nil || !filepath.IsLocal(rel) {
+		return r.relative(file)
+	}
+	return rel
 }
 
 // relative shortens a path inside the project.

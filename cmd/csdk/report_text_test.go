@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -282,5 +283,20 @@ func TestStopping(t *testing.T) {
 	want := "10:20:30.456 WARNING  ⚡ csdk      stopping; keeping checkpoint 4. Press Ctrl-C again to kill.\n"
 	if got := con.stderr.String(); got != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestShownPath(t *testing.T) {
+	for _, test := range []struct{ base, file, want string }{
+		{"/work", "/work/shop/connector.py", "shop/connector.py"},
+		{"/work/shop", "/work/shop/connector.py", "connector.py"},
+		{"/home", "/work/shop/connector.py", "connector.py"},
+		{"/work/shop/sub", "/work/shop/connector.py", "connector.py"},
+		{"/work", "/usr/lib/shared.py", "/usr/lib/shared.py"},
+	} {
+		r := &textReporter{base: filepath.FromSlash(test.base), start: runner.Start{Project: filepath.FromSlash("/work/shop")}}
+		if got := filepath.ToSlash(r.shown(filepath.FromSlash(test.file))); got != test.want {
+			t.Errorf("%s from %s is %s, want %s", test.file, test.base, got, test.want)
+		}
 	}
 }

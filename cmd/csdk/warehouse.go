@@ -67,6 +67,7 @@ func serveWarehouse(ctx context.Context, in io.ReadCloser, out io.WriteCloser, s
 	defer end()
 	s := &warehouseServer{base: ctx, stored: stored, calls: map[jsonrpc2.ID]context.CancelFunc{}}
 	conn := jsonrpc2.NewConn(jsonrpc2.NewStream(&stdio{in, out, end}))
+	s.notify = conn.Notify
 	conn.Go(ctx, s.handle)
 	select {
 	case <-ctx.Done():
@@ -103,6 +104,7 @@ func (s *stdio) Close() error { return errors.Join(s.ReadCloser.Close(), s.out.C
 type warehouseServer struct {
 	base   context.Context
 	stored runner.Stored
+	notify func(ctx context.Context, method string, params any) error
 
 	mu    sync.Mutex
 	calls map[jsonrpc2.ID]context.CancelFunc // those without an answer yet
@@ -168,6 +170,9 @@ func (s *warehouseServer) cancel(params []byte) {
 }
 
 func (s *warehouseServer) answer(ctx context.Context, method string, params []byte) (any, error) {
+	if result, known, err := s.answerView(ctx, method, params); known {
+		return result, err
+	}
 	answer := runner.Requests[method]
 	if answer == nil {
 		return nil, jsonrpc2.NewError(jsonrpc2.MethodNotFound, fmt.Sprintf("csdk warehouse does not know %s", method))

@@ -38,6 +38,7 @@ func steps() []step {
 		{name: "demo", what: "npm run demo", run: one(checkDemo)},
 		{name: "samples", what: "every project of testdata/projects, synced twice", run: checkSamples},
 		{name: "debug-client", what: "the debug adapter, with the client of VS Code's own adapters' tests", run: one(checkDebugClient)},
+		{name: "e2e", what: "the extension in a real VS Code workbench, and inside its extension host", run: checkWorkbench},
 		{name: "parity", what: "the embedded engine beside SDK 2.13.1 and 3.0.0", run: withVenv(goTests("./runner/parity"))},
 		{name: "go", what: "go test ./...", run: withVenv(checkGo)},
 	}

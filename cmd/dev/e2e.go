@@ -1,12 +1,15 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
+	"time"
 )
 
 // codeServer is the workbench of VS Code with its remote extension host. Its native modules are compiled. npm 12 runs only
@@ -55,6 +58,36 @@ func runE2E(ctx context.Context, w *workshop, args []string) error {
 	return b.run(ctx, w, w.out, "run.mjs", args...)
 }
 
+// checkWorkbench is the same as a check of npm test, which counts the steps. A machine that lacks something is told how to get it.
+func checkWorkbench(ctx context.Context, w *workshop, out io.Writer) (tally, error) {
+	var missing bytes.Buffer
+	if _, err := lookFor(ctx, w, io.MultiWriter(out, &missing), workbenchPrerequisites); err != nil {
+		notes := []string{"the workbench is skipped:"}
+		return tally{skipped: 1, notes: append(notes, strings.Split(strings.TrimSpace(missing.String()), "\n")...)}, ctx.Err()
+	}
+	b, err := prepareWorkbench(ctx, &workshop{root: w.root, out: out, err: out})
+	if err != nil {
+		return tally{}, err
+	}
+	var said bytes.Buffer
+	err = b.run(ctx, w, io.MultiWriter(out, &said), "run.mjs")
+	return countSteps(said.Bytes()), err
+}
+
+// countSteps counts the lines that extension/test/run.mjs writes for each step.
+func countSteps(said []byte) tally {
+	var t tally
+	for line := range bytes.Lines(said) {
+		switch {
+		case bytes.HasPrefix(line, []byte("ok      ")):
+			t.passed++
+		case bytes.HasPrefix(line, []byte("FAILED  ")):
+			t.failed++
+		}
+	}
+	return t
+}
+
 // workbench is what the tests in a workbench start.
 type workbench struct {
 	node string   // the Node of VS Code's server
@@ -81,6 +114,10 @@ func prepareWorkbench(ctx context.Context, w *workshop) (workbench, error) {
 	if err != nil {
 		return workbench{}, err
 	}
+	mocha, err := npmPackage(ctx, w, "mocha", "11.8.0")
+	if err != nil {
+		return workbench{}, err
+	}
 	file, err := vsix(ctx, w)
 	if err != nil {
 		return workbench{}, err
@@ -93,7 +130,7 @@ func prepareWorkbench(ctx context.Context, w *workshop) (workbench, error) {
 		"NODE24=" + node, "CODE_SERVER=" + filepath.Join(server, "code-server", "out", "node", "entry.js"), "VSIX=" + file, "CHROMIUM=" + chromium,
 		"PLAYWRIGHT=" + filepath.Join(w.root, ".cache", extensionTools.name, "node_modules", "playwright-core", "index.mjs"),
 		"VENV=" + filepath.Dir(filepath.Dir(python)), "PROJECTS=" + filepath.Join(w.root, "testdata", "projects"),
-		"CSDK=" + filepath.Join(w.root, "bin", "csdk"), "SHOTS=" + shots,
+		"CSDK=" + filepath.Join(w.root, "bin", "csdk"), "MOCHA=" + mocha, "SHOTS=" + shots,
 	}}, nil
 }
 
@@ -101,6 +138,9 @@ func prepareWorkbench(ctx context.Context, w *workshop) (workbench, error) {
 func (b workbench) run(ctx context.Context, w *workshop, out io.Writer, file string, args ...string) error {
 	cmd := w.command(ctx, b.node, append([]string{filepath.Join("extension", "test", file)}, args...)...)
 	cmd.Env = append(cmd.Environ(), b.env...)
+	// The server and Chromium are in process groups of their own: run.mjs ends them.
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = 20 * time.Second
 	cmd.Stdout, cmd.Stderr = out, out
 	if err := cmd.Run(); err != nil {
 		return errFailed

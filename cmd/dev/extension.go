@@ -25,7 +25,7 @@ var node24 = npmFolder{name: "node24", manifest: `{"private":true}`, packages: [
 // extensionTools is what the extension is made of, built and tested with. @types/vscode is that of engines.vscode.
 var extensionTools = npmFolder{name: "extension", manifest: `{"private":true}`, packages: []string{
 	"typescript@7.0.2", "esbuild@0.28.2", "@vscode/vsce@4.1.0", "playwright-core@1.65.1",
-	"vscode-languageclient@11.0.0", "slickgrid@5.20.2", "@types/vscode@1.91.0", "@types/node@20.19.43",
+	"vscode-languageclient@11.0.0", "slickgrid@5.20.2", "uplot@1.6.32", "@types/vscode@1.91.0", "@types/node@20.19.43",
 }}
 
 // nodePackage is the package of Node's binary for this machine.
@@ -103,7 +103,7 @@ func runExtension(ctx context.Context, w *workshop, args []string) error {
 }
 
 // webviews are the pages of extension/webview. Each becomes a script and a style sheet, which package.json names.
-var webviews = []string{"preview"}
+var webviews = []string{"preview", "result"}
 
 // bundle checks the types of the extension and makes its files in bin, beside bin/csdk: so the checkout itself is the
 // unpacked extension.

@@ -23,7 +23,7 @@ type Message struct {
 	Command    string          `json:"command,omitempty"`
 	Event      string          `json:"event,omitempty"`
 	Arguments  json.RawMessage `json:"arguments,omitempty"`
-	RequestSeq int             `json:"request_seq,omitempty"`
+	RequestSeq *int            `json:"request_seq,omitempty"`
 	Success    bool            `json:"success"`
 	Message    string          `json:"message,omitempty"`
 	Body       json.RawMessage `json:"body,omitempty"`
@@ -35,7 +35,7 @@ func (m *Message) Decode(body any) error { return json.Unmarshal(m.Body, body) }
 // Client is the editor's end of a session. One goroutine uses it; another, ended by the end of the stream, reads.
 type Client struct {
 	out io.Writer
-	seq int
+	seq int // of the next request. The first is 0, as nvim-dap's, though the specification says 1
 
 	mu    sync.Mutex
 	grown *sync.Cond
@@ -94,8 +94,9 @@ func readMessage(r *bufio.Reader) (*Message, error) {
 
 // Send sends a request and does not wait; it returns its number.
 func (c *Client) Send(command string, arguments any) (int, error) {
+	seq := c.seq
 	c.seq++
-	m := map[string]any{"seq": c.seq, "type": "request", "command": command}
+	m := map[string]any{"seq": seq, "type": "request", "command": command}
 	if arguments != nil {
 		m["arguments"] = arguments
 	}
@@ -103,7 +104,7 @@ func (c *Client) Send(command string, arguments any) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	return c.seq, c.Write(content)
+	return seq, c.Write(content)
 }
 
 // Write sends a message as it is.
@@ -114,7 +115,7 @@ func (c *Client) Write(content []byte) error {
 
 // Response waits for the answer to a request.
 func (c *Client) Response(seq int) (*Message, error) {
-	return c.wait(0, func(m *Message) bool { return m.Type == "response" && m.RequestSeq == seq })
+	return c.wait(0, func(m *Message) bool { return m.Type == "response" && m.RequestSeq != nil && *m.RequestSeq == seq })
 }
 
 // Call sends a request and waits for its answer.

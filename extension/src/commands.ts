@@ -7,7 +7,7 @@ import type { Language } from './language';
 import { nameOf, projectFrom } from './projects';
 import type { Syncs } from './syncs';
 import { runInTerminal } from './tasks';
-import { shownName, type TableNode, type WarehouseView } from './warehouseView';
+import type { WarehouseView } from './warehouseView';
 
 export interface Parts {
   binary: Binary;
@@ -39,12 +39,10 @@ export function registerCommands({ binary, language, syncs, view, log }: Parts):
     },
     'csdk.refresh': () => {
       view.refresh();
-      return vscode.commands.executeCommand('csdk.refreshSync');
+      return Promise.all(['csdk.refreshSync', 'csdk.refreshProject'].map((name) => vscode.commands.executeCommand(name)));
     },
     'csdk.restart': () => language.start(),
     'csdk.showOutput': () => log.show(),
-    'csdk.copyName': (node) => vscode.env.clipboard.writeText(shownName((node as TableNode).table)),
-    'csdk.copySelect': (node) => vscode.env.clipboard.writeText(selectOf(node as TableNode)),
   };
   return vscode.Disposable.from(...Object.entries(commands).map(([name, command]) => vscode.commands.registerCommand(name, command)));
 }
@@ -73,11 +71,4 @@ async function reset(binary: Binary, syncs: Syncs, project: vscode.Uri): Promise
     const said = (error as { stderr?: string }).stderr?.trim();
     void vscode.window.showErrorMessage(said || `csdk reset: ${(error as Error).message}`);
   }
-}
-
-const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-
-function selectOf({ table }: TableNode): string {
-  const columns = table.columns.map((column) => quoted(column.name)).join(', ') || '*';
-  return `SELECT ${columns}\nFROM ${quoted(table.schema)}.${quoted(table.table)}`;
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Binary } from './binary';
 import { chooseProject, nameOf } from './projects';
-import { chosenInterpreter, debugpyElsewhere } from './python';
+import { chosenEngine, chosenInterpreter, debugpyElsewhere } from './python';
 
 export function registerDebugger(binary: Binary): vscode.Disposable {
   return vscode.Disposable.from(
@@ -36,9 +36,11 @@ class Configurations implements vscode.DebugConfigurationProvider {
   }
 
   async resolveDebugConfigurationWithSubstitutedVariables(_: vscode.WorkspaceFolder | undefined, config: vscode.DebugConfiguration) {
+    const project = vscode.Uri.file(config.project);
     return {
       ...config,
-      python: config.python ?? (await chosenInterpreter(vscode.Uri.file(config.project))),
+      python: config.python ?? (await chosenInterpreter(project)),
+      sdk: config.sdk ?? chosenEngine(project),
       debugpyElsewhere: config.debugpyElsewhere ?? debugpyElsewhere(),
     };
   }

@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 
-const exclude = '**/{node_modules,.venv,venv,site-packages,files,.git}/**';
+export const exclude = '**/{node_modules,.venv,venv,site-packages,files,.git}/**';
 const most = 1000; // projects that are looked for
 
 /** The folders of the workspace that hold a connector.py, in the order of their paths. */
@@ -48,6 +48,13 @@ export async function projectFrom(argument: unknown): Promise<vscode.Uri | undef
 
 export const nameOf = (project: vscode.Uri): string => basename(project.fsPath);
 
+/** Where in the workspace a project or a file is, for a line that has its name already: nothing where the name says it all. */
+export function placeOf(at: vscode.Uri): string | undefined {
+  const place = vscode.workspace.asRelativePath(at);
+  if (vscode.workspace.getWorkspaceFolder(at)?.uri.fsPath === at.fsPath || place === nameOf(at)) return undefined;
+  return place;
+}
+
 /** Where syncs of a project write their tables. */
 export const warehouseOf = (project: vscode.Uri): vscode.Uri => vscode.Uri.joinPath(project, 'files', 'warehouse.db');
 
@@ -57,3 +64,6 @@ export async function exists(file: vscode.Uri): Promise<boolean> {
     () => false,
   );
 }
+
+/** Whether an address is that of a project, and not of a database. */
+export const isProject = (at: vscode.Uri): Promise<boolean> => exists(vscode.Uri.joinPath(at, 'connector.py'));

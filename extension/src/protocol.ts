@@ -16,6 +16,63 @@ export interface Table {
   since: Operations; // not committed yet
 }
 
+/** A line of the tree (csdk/tree, runner/tree.go). */
+export interface TreeTable {
+  schema: string;
+  table: string;
+  view?: boolean;
+  rows: number;
+  exact: boolean; // else rows is what DuckDB's metadata says
+  deleted: number | null; // of these rows; null when that is not known
+  since: Operations;
+}
+
+/** One table (csdk/table). */
+export interface TableDetail extends Table {
+  view?: boolean;
+  deleted: number | null;
+  synced: string | null;
+}
+
+/** What csdk/statistics says of a column, as far as a line of text shows it. */
+export interface ColumnStatistics {
+  rows: number;
+  nulls: number;
+  distinct: number;
+  min: unknown;
+  max: unknown;
+}
+
+/** A value of the state (csdk/state, runner/statetree). */
+export interface StateNode {
+  key: string;
+  kind: 'object' | 'array' | 'string' | 'number' | 'boolean' | 'null';
+  text: string; // JSON, or its beginning
+  count: number;
+  cut?: boolean;
+}
+
+export interface StateLevel {
+  nodes: StateNode[];
+  total: number;
+  version: string; // '' while a sync runs
+  file: string;
+  time: string | null;
+}
+
+export interface StateEdit {
+  path: string[];
+  value?: string;
+  at?: number;
+  insert?: boolean;
+}
+
+export interface StateChange {
+  path: string;
+  from: string;
+  to: string;
+}
+
 export interface Operations {
   upserts: number;
   updates: number;
@@ -25,11 +82,12 @@ export interface Operations {
 
 export interface Checkpoint {
   number: number;
-  state: unknown;
   rows: Record<string, number> | null; // operations since the checkpoint before, by table
   seconds: number;
   site: { file: string; line: number };
-  time?: string; // of the last one of a warehouse
+  changes?: StateChange[] | null; // what the state has that the one before had not; null when that is not told
+  moreChanges?: boolean;
+  time?: string;
 }
 
 export interface Summary {

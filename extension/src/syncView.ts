@@ -1,38 +1,61 @@
 import * as vscode from 'vscode';
-import { exists, findProjects, nameOf, warehouseOf } from './projects';
-import type { Checkpoint } from './protocol';
-import type { Sync, Syncs } from './syncs';
+import { exists, findProjects, nameOf, placeOf, warehouseOf } from './projects';
+import { StateTree, type ValueNode } from './stateTree';
+import { CheckBoxes, toggle } from './stops';
+import { folder, type SyncNode } from './syncNodes';
+import type { Syncs } from './syncs';
+import { type CheckpointNode, checkpointNode, condition, headNode, type StopNode, stopsNode } from './timeline';
 import type { Warehouses } from './warehouse';
-
-interface Node {
-  item: vscode.TreeItem;
-  children?: () => Node[];
-}
 
 const settle = 200; // milliseconds between two readings while checkpoints come
 
-/** The tree *Sync*: state and checkpoints of the sync that runs, else of the last one. */
-class SyncView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
+/** The tree *Sync*: state, stops and checkpoints of each project. */
+class SyncView implements vscode.TreeDataProvider<SyncNode>, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
+  private readonly boxes = new CheckBoxes();
+  private readonly state: StateTree;
   private readonly watch: vscode.Disposable;
   private timer?: NodeJS.Timeout;
   readonly onDidChangeTreeData = this.changed.event;
 
   constructor(
-    private readonly warehouses: Warehouses,
+    warehouses: Warehouses,
     private readonly syncs: Syncs,
   ) {
+    this.state = new StateTree(warehouses, syncs);
     const refresh = () => {
       this.timer ??= setTimeout(() => {
         this.timer = undefined;
         this.changed.fire();
       }, settle);
     };
+    const view = vscode.window.createTreeView<SyncNode>('csdk.sync', { treeDataProvider: this, showCollapseAll: true });
     const files = vscode.workspace.createFileSystemWatcher('**/files/{state.json,warehouse.db}');
+    const commands: Record<string, (node: never) => unknown> = {
+      'csdk.refreshSync': refresh,
+      'csdk.editState': (node: ValueNode) => this.state.edit(node),
+      'csdk.addState': (node: ValueNode) => this.state.add(node),
+      'csdk.removeState': (node: ValueNode) => this.state.remove(node),
+      'csdk.openState': (node: ValueNode) => this.state.openFile(node.project),
+      'csdk.undoState': this.state.undo,
+      'csdk.redoState': this.state.redo,
+      'csdk.stopAtCheckpoint': ({ number }: CheckpointNode) => toggle('op.checkpoint', condition(number)),
+      'csdk.stop': () => vscode.debug.stopDebugging(this.running()),
+      'csdk.pause': () => this.focused('workbench.action.debug.pause'),
+      'csdk.continue': () => this.focused('workbench.action.debug.continue'),
+    };
     this.watch = vscode.Disposable.from(
-      vscode.window.registerTreeDataProvider('csdk.sync', this),
+      view,
+      this.boxes,
+      this.state,
       syncs.onDidChange(refresh),
-      vscode.commands.registerCommand('csdk.refreshSync', refresh),
+      this.boxes.onDidChange(refresh),
+      this.state.onDidChange(() => this.changed.fire()),
+      vscode.debug.onDidChangeBreakpoints(refresh),
+      view.onDidChangeCheckboxState(({ items }) => {
+        for (const [node, state] of items) toggle((node as StopNode).name, undefined, state === vscode.TreeItemCheckboxState.Checked);
+      }),
+      ...Object.entries(commands).map(([name, command]) => vscode.commands.registerCommand(name, command)),
       files,
       files.onDidChange(refresh),
       files.onDidCreate(refresh),
@@ -40,32 +63,48 @@ class SyncView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
     );
   }
 
-  getTreeItem(node: Node): vscode.TreeItem {
+  /** The session that the buttons of the view are about: the one with the focus, else the last one. */
+  private running(): vscode.DebugSession | undefined {
+    const active = vscode.debug.activeDebugSession;
+    return active?.type === 'csdk' ? active : this.syncs.last?.running ? this.syncs.last.session : undefined;
+  }
+
+  /** VS Code pauses and continues what has the focus; there is no call for another session. */
+  private async focused(command: string): Promise<void> {
+    if (vscode.debug.activeDebugSession?.type === 'csdk') await vscode.commands.executeCommand(command);
+    else void vscode.window.showInformationMessage('Choose the session of the sync in the call stack first.');
+  }
+
+  getTreeItem(node: SyncNode): vscode.TreeItem {
     return node.item;
   }
 
-  async getChildren(node?: Node): Promise<Node[]> {
+  async getChildren(node?: SyncNode): Promise<SyncNode[]> {
     if (node) return node.children?.() ?? [];
-    const last = this.syncs.last;
-    if (last && (last.running || (await exists(warehouseOf(last.project))))) return ofSync(last);
     const projects = await findProjects();
-    const all = await Promise.all(projects.map((project) => this.stored(project)));
-    if (projects.length === 1) return all[0];
-    return projects.flatMap((project, i) => (all[i].length > 0 ? [{ item: folder(nameOf(project), 'database'), children: () => all[i] }] : []));
+    const all = await Promise.all(projects.map((project) => this.ofProject(project)));
+    const some = projects.map((project, i) => ({ project, nodes: all[i] })).filter(({ nodes }) => nodes.length > 0);
+    if (some.length === 0) return [];
+    if (projects.length === 1) return [...some[0].nodes.slice(0, 2), stopsNode(this.boxes), ...some[0].nodes.slice(2)];
+    return [stopsNode(this.boxes), ...some.map(({ project, nodes }) => this.group(project, nodes))];
   }
 
-  /** The last checkpoint that is in the file of a project. */
-  private async stored(project: vscode.Uri): Promise<Node[]> {
-    if (!(await exists(warehouseOf(project)))) return [];
-    try {
-      const { checkpoints } = await this.warehouses.request<{ checkpoints: Checkpoint[] }>(project, 'csdk/checkpoints');
-      return checkpoints.flatMap((c) => {
-        const at = c.time ? new Date(c.time).toLocaleString() : '';
-        return [{ item: leaf('Last checkpoint', at, 'history') }, stateNode(c.state)];
-      });
-    } catch (error) {
-      return [{ item: leaf((error as Error).message, '', 'warning') }];
-    }
+  private group(project: vscode.Uri, nodes: SyncNode[]): SyncNode {
+    const item = folder(nameOf(project), 'database', placeOf(project));
+    item.id = project.toString();
+    if (project.fsPath === this.syncs.last?.project.fsPath) item.collapsibleState = vscode.TreeItemCollapsibleState.Expanded;
+    return { item, project, children: () => nodes };
+  }
+
+  /** How the last sync stands, the state, and the checkpoints. */
+  private async ofProject(project: vscode.Uri): Promise<SyncNode[]> {
+    const state = await this.state.root(project);
+    const last = this.syncs.lastOf(project);
+    const nodes: SyncNode[] = [];
+    if (last && (last.running || (await exists(warehouseOf(project))))) nodes.push(headNode(last));
+    if (state) nodes.push(state);
+    if (nodes.length > 0 && last) nodes.push(...last.checkpoints.map((c) => checkpointNode(c, project)).reverse());
+    return nodes;
   }
 
   dispose(): void {
@@ -76,64 +115,3 @@ class SyncView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
 }
 
 export const registerSyncView = (warehouses: Warehouses, syncs: Syncs): vscode.Disposable => new SyncView(warehouses, syncs);
-
-function ofSync(sync: Sync): Node[] {
-  const last = sync.checkpoints.at(-1);
-  const head = leaf(nameOf(sync.project), statusText(sync), statusIcon(sync));
-  return [{ item: head }, ...(last ? [stateNode(last.state)] : []), ...sync.checkpoints.map(checkpointNode).reverse()];
-}
-
-function statusText({ running, summary }: Sync): string {
-  if (summary) return `${summary.status} after ${summary.seconds.toFixed(1)} s`;
-  return running ? 'running' : 'ended';
-}
-
-function statusIcon({ running, summary }: Sync): string {
-  if (summary) return summary.status === 'succeeded' ? 'pass' : summary.status === 'failed' ? 'error' : 'circle-slash';
-  return running ? 'sync' : 'circle-slash';
-}
-
-function checkpointNode(c: Checkpoint): Node {
-  const rows = Object.entries(c.rows ?? {});
-  const sum = rows.reduce((all, [, n]) => all + n, 0);
-  const item = folder(`Checkpoint ${c.number}`, 'git-commit', `${sum.toLocaleString()} operations in ${c.seconds.toFixed(1)} s`);
-  if (c.site.file) {
-    const line = c.site.line - 1;
-    const show: vscode.TextDocumentShowOptions = { selection: new vscode.Range(line, 0, line, 0), preview: true };
-    item.command = { title: 'Show the Line', command: 'vscode.open', arguments: [vscode.Uri.file(c.site.file), show] };
-  }
-  return {
-    item,
-    children: () => [...rows.map(([table, n]) => ({ item: leaf(table, n.toLocaleString(), 'table') })), stateNode(c.state, false)],
-  };
-}
-
-/** The state as a tree. Each value is as JSON writes it. */
-function stateNode(state: unknown, expanded = true): Node {
-  const node = valueNode('State', state);
-  node.item.iconPath = new vscode.ThemeIcon('bookmark');
-  if (expanded && node.children) node.item.collapsibleState = vscode.TreeItemCollapsibleState.Expanded;
-  return node;
-}
-
-function valueNode(name: string, value: unknown): Node {
-  if (value === null || typeof value !== 'object') return { item: leaf(name, JSON.stringify(value), 'symbol-key') };
-  const entries = Object.entries(value);
-  if (entries.length === 0) return { item: leaf(name, JSON.stringify(value), 'symbol-key') };
-  const shown = `${entries.length} ${Array.isArray(value) ? 'values' : entries.length === 1 ? 'key' : 'keys'}`;
-  return { item: folder(name, 'json', shown), children: () => entries.map(([key, inner]) => valueNode(key, inner)) };
-}
-
-function leaf(label: string, description: string, icon: string): vscode.TreeItem {
-  const item = new vscode.TreeItem(label);
-  item.description = description;
-  item.tooltip = description ? `${label}: ${description}` : label;
-  item.iconPath = new vscode.ThemeIcon(icon);
-  return item;
-}
-
-function folder(label: string, icon: string, description = ''): vscode.TreeItem {
-  const item = leaf(label, description, icon);
-  item.collapsibleState = vscode.TreeItemCollapsibleState.Collapsed;
-  return item;
-}

@@ -8,6 +8,7 @@ export interface Sync {
   project: vscode.Uri;
   session: vscode.DebugSession;
   running: boolean;
+  paused: boolean;
   checkpoints: Checkpoint[]; // oldest first
   summary?: Summary;
 }
@@ -15,6 +16,7 @@ export interface Sync {
 /** Follows debug sessions and keeps what they say of the sync. */
 export class Syncs implements vscode.Disposable {
   last?: Sync;
+  private readonly all = new Map<string, Sync>(); // the last one of each project, by its path
   private readonly changed = new vscode.EventEmitter<Sync>();
   private readonly watch: vscode.Disposable;
   readonly onDidChange = this.changed.event;
@@ -24,14 +26,16 @@ export class Syncs implements vscode.Disposable {
       vscode.debug.onDidStartDebugSession((session) => {
         if (session.type !== 'csdk') return;
         const project = vscode.Uri.file(session.configuration.project);
-        this.tell((this.last = { project, session, running: true, checkpoints: [] }));
+        this.all.set(project.fsPath, (this.last = { project, session, running: true, paused: false, checkpoints: [] }));
+        this.tell(this.last);
       }),
       vscode.debug.onDidReceiveDebugSessionCustomEvent(({ session, event, body }) => {
         const sync = this.of(session);
         if (!sync) return;
         if (event === 'csdk/checkpoint') {
           if (body.number === 1) sync.checkpoints = []; // the session was restarted
-          sync.checkpoints.push(body);
+          const { state: _, ...checkpoint } = body; // which may be large, and is asked for when it is opened
+          sync.checkpoints.push({ ...checkpoint, time: new Date().toISOString() });
           if (sync.checkpoints.length > mostCheckpoints) sync.checkpoints.shift();
           sync.summary = undefined;
         } else if (event === 'csdk/summary') {
@@ -43,8 +47,11 @@ export class Syncs implements vscode.Disposable {
       vscode.debug.onDidTerminateDebugSession((session) => {
         const sync = this.of(session);
         if (!sync) return;
-        sync.running = false;
+        sync.running = sync.paused = false;
         this.tell(sync);
+      }),
+      vscode.debug.registerDebugAdapterTrackerFactory('csdk', {
+        createDebugAdapterTracker: (session) => ({ onDidSendMessage: (message) => this.follow(session, message) }),
       }),
       vscode.debug.onDidChangeActiveStackItem((item) => {
         const sync = item && this.of(item.session);
@@ -55,16 +62,33 @@ export class Syncs implements vscode.Disposable {
 
   /** The session of a project whose sync runs now. */
   running(project: vscode.Uri): vscode.DebugSession | undefined {
-    const sync = this.last;
-    return sync?.running && !sync.summary && sync.project.fsPath === project.fsPath ? sync.session : undefined;
+    const sync = this.lastOf(project);
+    return sync?.running && !sync.summary ? sync.session : undefined;
+  }
+
+  /** The sync of a project in this window that runs, or ran last. */
+  lastOf(project: vscode.Uri): Sync | undefined {
+    return this.all.get(project.fsPath);
   }
 
   private of(session: vscode.DebugSession): Sync | undefined {
-    return this.last?.session.id === session.id ? this.last : undefined;
+    return [...this.all.values()].find((sync) => sync.session.id === session.id);
+  }
+
+  /** Sees whether the connector is stopped: VS Code tells extensions only of what has the focus. */
+  private follow(session: vscode.DebugSession, message: { type: string; event?: string; command?: string; success?: boolean }): void {
+    const sync = this.of(session);
+    const goes = message.event === 'continued' || (message.type === 'response' && message.success && /^(continue|next|step|goto)/.test(message.command ?? ''));
+    const paused = message.event === 'stopped' ? true : goes ? false : undefined;
+    if (!sync || paused === undefined || sync.paused === paused) return;
+    sync.paused = paused;
+    this.tell(sync);
   }
 
   private tell(sync: Sync): void {
-    void vscode.commands.executeCommand('setContext', 'csdk.syncing', sync.running);
+    const all = [...this.all.values()];
+    void vscode.commands.executeCommand('setContext', 'csdk.syncing', all.some(({ running }) => running));
+    void vscode.commands.executeCommand('setContext', 'csdk.paused', all.some(({ paused }) => paused));
     this.changed.fire(sync);
   }
 

@@ -29,7 +29,7 @@ export class TableData {
         if (session === this.session(place) && !/has not started|There is no sync/.test((error as Error).message)) throw error;
       }
     }
-    return this.warehouses.request<T>('project' in place ? place.project : place.file, method, params, token);
+    return this.warehouses.request<T>('project' in place ? place.project : place.file, method, params, { token });
   }
 
   /** Tells when tables may be others: the file has changed, or a sync has begun, gone on or ended. */

@@ -1,42 +1,71 @@
-import { basename, sep } from 'node:path';
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { exists, findProjects, nameOf, warehouseOf } from './projects';
-import type { Column, Table } from './protocol';
+import type { Databases } from './databases';
+import { findProjects } from './projects';
+import type { Column, TableDetail, TreeTable } from './protocol';
 import type { Syncs } from './syncs';
-import type { Warehouses } from './warehouse';
+import type { Tables } from './tables';
+import { columnItem, databaseItem, factItem, messageItem, sentence, shortTime, shownName, statisticsText, tableItem, tableText } from './warehouseItems';
 
-type Node =
-  | { kind: 'project'; project: vscode.Uri }
+/** `project` is the folder of one, or the file of another database. */
+export type Node =
+  | { kind: 'database'; project: vscode.Uri; own: boolean }
   | { kind: 'message'; project: vscode.Uri; text: string; problem: boolean }
-  | { kind: 'table'; project: vscode.Uri; table: Table }
-  | { kind: 'column'; project: vscode.Uri; table: Table; column: Column };
+  | { kind: 'table'; project: vscode.Uri; table: TreeTable; own: boolean }
+  | { kind: 'fact'; project: vscode.Uri; of: TableNode; label: string; text: string; icon: string }
+  | { kind: 'column'; project: vscode.Uri; of: TableNode; table: TableDetail; column: Column };
 
 export type TableNode = Extract<Node, { kind: 'table' }>;
+export type ColumnNode = Extract<Node, { kind: 'column' }>;
 
-const defaultSchema = 'tester'; // of tables that name none
 const settle = 300; // milliseconds without another change, after which the view is read again
+const beat = 1000; // milliseconds between two readings while a sync runs
+const share = 10; // of the time may go into reading, as one part in so many
 
-/** The tree *Warehouse*: tables and columns of each project, from the sync that runs, else from the file. */
+/** The tree *Warehouse*: tables and columns of each project, from the sync that runs, else from the file, and of databases that were opened. */
 export class WarehouseView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<Node | undefined>();
   private readonly view: vscode.TreeView<Node>;
   private readonly watch: vscode.Disposable;
+  private others: vscode.Disposable[] = [];
   private timer?: NodeJS.Timeout;
-  private tables = new Map<string, TableNode[]>(); // by project, as they were shown last
+  private pulse?: NodeJS.Timeout;
+  private took = 0; // milliseconds of the last reading
+  private filter = '';
+  private grouped = false; // there is more than one database
+  private tables = new Map<string, TableNode[]>(); // by project, as they were read last
+  private opened = new Map<string, { line: string; detail: Promise<TableDetail> }>(); // of a sync that runs, while its line stays
   readonly onDidChangeTreeData = this.changed.event;
 
   constructor(
-    private readonly warehouses: Warehouses,
+    private readonly source: Tables,
     private readonly syncs: Syncs,
+    private readonly databases: Databases,
   ) {
     this.view = vscode.window.createTreeView('csdk.warehouse', { treeDataProvider: this, showCollapseAll: true });
     const refresh = () => this.refreshSoon();
-    const files = ['**/files/warehouse.db', '**/connector.py'].map((glob) => vscode.workspace.createFileSystemWatcher(glob, false, glob.endsWith('.py')));
+    const files = ['**/*.{db,duckdb}', '**/connector.py'].map((glob) => vscode.workspace.createFileSystemWatcher(glob, false, glob.endsWith('.py')));
     this.watch = vscode.Disposable.from(
       this.view,
       syncs.onDidChange(refresh),
+      databases.onDidChange(() => {
+        this.watchOthers();
+        this.refresh(); // at once: reveal waits for it
+      }),
+      vscode.debug.onDidChangeBreakpoints(refresh),
       ...files.flatMap((watcher) => [watcher, watcher.onDidChange(refresh), watcher.onDidCreate(refresh), watcher.onDidDelete(refresh)]),
     );
+    this.watchOthers();
+  }
+
+  /** Databases outside of the workspace, too, are read again when they change. */
+  private watchOthers(): void {
+    for (const watcher of this.others) watcher.dispose();
+    this.others = this.databases.all().map((file) => {
+      const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.joinPath(file, '..'), basename(file.fsPath)));
+      for (const event of [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete]) event(() => this.refreshSoon());
+      return watcher;
+    });
   }
 
   refresh(): void {
@@ -50,24 +79,47 @@ export class WarehouseView implements vscode.TreeDataProvider<Node>, vscode.Disp
     }, settle);
   }
 
-  /** Shows a table (schema.table), or the tables of a project. */
+  /** While a sync runs and its connector is not stopped, counts change by themselves. */
+  private goOn(): void {
+    clearTimeout(this.pulse);
+    const live = [...this.tables.keys()].some((path) => this.syncs.running(vscode.Uri.file(path)) && !this.syncs.lastOf(vscode.Uri.file(path))?.paused);
+    if (live && this.view.visible) this.pulse = setTimeout(() => this.refresh(), Math.max(beat, share * this.took));
+  }
+
+  /** Shows the tables whose name holds a text; all of them for ''. */
+  show(filter: string): void {
+    this.filter = filter.toLowerCase();
+    this.view.description = filter ? `"${filter}"` : undefined;
+    void vscode.commands.executeCommand('setContext', 'csdk.filtered', filter !== '');
+    this.refresh();
+  }
+
+  /** Shows a table (schema.table), or the tables of a project or a database. */
   async reveal(project: vscode.Uri, name?: string): Promise<void> {
     await vscode.commands.executeCommand('csdk.warehouse.focus');
-    if (!name) return;
-    const tables = this.tables.get(project.fsPath) ?? (await this.read(project));
-    const node = tables.find((n) => n.kind === 'table' && `${n.table.schema}.${n.table.table}` === name);
-    if (node) await this.view.reveal(node, { expand: true, select: true, focus: true });
-    else void vscode.window.showInformationMessage(`${name} is not in the warehouse yet. Run the sync first.`);
+    if (!name) {
+      const roots = await this.roots();
+      const node = roots.find((root) => root.kind === 'database' && root.project.fsPath === project.fsPath);
+      if (node) await this.view.reveal(node, { expand: true, select: true, focus: true });
+      return;
+    }
+    const tables = this.tables.get(project.fsPath) ?? (await this.read(project, true));
+    const node = tables.find((n): n is TableNode => n.kind === 'table' && `${n.table.schema}.${n.table.table}` === name);
+    if (!node) void vscode.window.showInformationMessage(`${name} is not in the warehouse yet. Run the sync first.`);
+    else {
+      if (!this.shows(node.table)) this.show('');
+      await this.view.reveal(node, { expand: true, select: true, focus: true });
+    }
   }
 
   async getChildren(node?: Node): Promise<Node[]> {
     switch (node?.kind) {
       case undefined:
         return this.roots();
-      case 'project':
-        return this.read(node.project);
+      case 'database':
+        return this.read(node.project, node.own);
       case 'table':
-        return node.table.columns.map((column) => ({ ...node, kind: 'column', column }));
+        return this.columns(node);
       default:
         return [];
     }
@@ -75,122 +127,109 @@ export class WarehouseView implements vscode.TreeDataProvider<Node>, vscode.Disp
 
   private async roots(): Promise<Node[]> {
     const projects = await findProjects();
+    const own = projects.map((project): Node => ({ kind: 'database', project, own: true }));
+    const others = this.databases.all().map((project): Node => ({ kind: 'database', project, own: false }));
     this.view.message = undefined;
-    if (projects.length !== 1) return projects.map((project) => ({ kind: 'project', project }));
-    const nodes = await this.read(projects[0]);
+    this.grouped = own.length + others.length !== 1;
+    if (this.grouped) return [...own, ...others];
+    const [only] = [...own, ...others] as Extract<Node, { kind: 'database' }>[];
+    if (!only.own) return [only];
+    const nodes = await this.read(only.project, true);
     // A row is one line; the message above the rows has as many as it needs.
     if (nodes.length === 1 && nodes[0].kind === 'message' && nodes[0].problem) this.view.message = nodes[0].text;
     // Without a file there is nothing to say but the welcome with its button.
     return nodes.length === 1 && nodes[0].kind === 'message' && !nodes[0].problem ? [] : nodes;
   }
 
-  private async read(project: vscode.Uri): Promise<Node[]> {
-    this.tables.delete(project.fsPath);
+  private async read(project: vscode.Uri, own: boolean): Promise<Node[]> {
+    const began = performance.now();
+    const say = (text: string, problem: boolean): Node[] => [{ kind: 'message', project, text, problem }];
     try {
-      const { tables } = await this.request(project);
-      if (!tables) return [{ kind: 'message', project, text: 'Nothing was synced yet.', problem: false }];
-      const nodes = tables.map((table): TableNode => ({ kind: 'table', project, table }));
+      const tables = await this.source.list(project);
+      const nodes = (tables ?? []).map((table): TableNode => ({ kind: 'table', project, table, own }));
       this.tables.set(project.fsPath, nodes);
-      return nodes.length > 0 ? nodes : [{ kind: 'message', project, text: 'The warehouse has no tables.', problem: true }];
+      this.took = performance.now() - began;
+      if (!tables) return say('Nothing was synced yet.', false);
+      const shown = this.filter ? nodes.filter(({ table }) => this.shows(table)) : nodes;
+      if (shown.length > 0) return shown;
+      return say(this.filter && nodes.length > 0 ? `No table of ${nodes.length} has "${this.filter}" in its name.` : 'There are no tables.', true);
+    } catch (error) {
+      this.tables.delete(project.fsPath);
+      return say(sentence((error as Error).message, project), true);
+    } finally {
+      this.goOn();
+    }
+  }
+
+  private shows(table: TreeTable): boolean {
+    return `${shownName(table)}`.toLowerCase().includes(this.filter);
+  }
+
+  /** What an opened table shows. */
+  private async columns(node: TableNode): Promise<Node[]> {
+    const { project } = node;
+    try {
+      const table = await this.detail(node);
+      const facts: Node[] = [];
+      const fact = (label: string, text: string, icon: string) => facts.push({ kind: 'fact', project, of: node, label, text, icon });
+      if (table.deleted) fact('Deleted', `${table.deleted.toLocaleString()} of ${table.rows.toLocaleString()} rows`, 'trash');
+      if (table.synced) fact('Last synced', shortTime(table.synced), 'history');
+      return [...facts, ...table.columns.map((column): ColumnNode => ({ kind: 'column', project, of: node, table, column }))];
     } catch (error) {
       return [{ kind: 'message', project, text: sentence((error as Error).message, project), problem: true }];
     }
   }
 
-  /** Asks the sync that runs. While it cannot answer, and when there is none, the file is asked, if there is one. */
-  private async request(project: vscode.Uri): Promise<{ tables?: Table[] }> {
-    const session = this.syncs.running(project);
-    if (session) {
-      try {
-        return await session.customRequest('csdk/tables');
-      } catch {
-        if (this.syncs.running(project)) return {}; // it has not begun
-      }
+  /** One table. Of a sync that runs it is asked for again when its line has changed: counting rows takes time. */
+  detail({ project, table }: TableNode): Promise<TableDetail> {
+    if (!this.syncs.running(project)) return this.source.detail(project, table);
+    const key = `${project}#${table.schema}.${table.table}`;
+    const line = JSON.stringify(table);
+    let known = this.opened.get(key);
+    if (known?.line !== line) {
+      known = { line, detail: this.source.detail(project, table) };
+      known.detail.catch(() => this.opened.delete(key));
+      this.opened.set(key, known);
     }
-    if (!(await exists(warehouseOf(project)))) return {};
-    return this.warehouses.request(project, 'csdk/tables');
+    return known.detail;
   }
 
   getParent(node: Node): Node | undefined {
-    if (node.kind === 'column') return this.tables.get(node.project.fsPath)?.find((n) => n.table === node.table);
-    return node.kind === 'project' || this.tables.size <= 1 ? undefined : { kind: 'project', project: node.project };
+    if (node.kind === 'column' || node.kind === 'fact') return node.of;
+    return node.kind === 'table' && this.grouped ? { kind: 'database', project: node.project, own: node.own } : undefined;
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
     switch (node.kind) {
-      case 'project':
-        return projectItem(node.project);
+      case 'database':
+        return databaseItem(node.project, node.own);
       case 'message':
         return messageItem(node.text, node.problem);
       case 'table':
-        return tableItem(node.table, node.project);
+        return tableItem(node.table, node.project, node.own);
+      case 'fact':
+        return factItem(node.label, node.text, node.icon);
       case 'column':
         return columnItem(node.column, node.table);
     }
   }
 
+  /** Texts that need a question are asked for when the pointer is there. */
+  async resolveTreeItem(item: vscode.TreeItem, node: Node, cancel: vscode.CancellationToken): Promise<vscode.TreeItem> {
+    try {
+      if (node.kind === 'table') item.tooltip = tableText(await this.detail(node));
+      if (node.kind === 'column') item.tooltip = statisticsText(node.column, await this.source.statistics(node.project, node.table, node.column.name));
+    } catch (error) {
+      if (!cancel.isCancellationRequested) item.tooltip = sentence((error as Error).message, node.project);
+    }
+    return item;
+  }
+
   dispose(): void {
     clearTimeout(this.timer);
+    clearTimeout(this.pulse);
     this.watch.dispose();
+    for (const watcher of this.others) watcher.dispose();
     this.changed.dispose();
   }
 }
-
-export const registerWarehouseView = (warehouses: Warehouses, syncs: Syncs): WarehouseView => new WarehouseView(warehouses, syncs);
-
-/** A table's name for people: the schema only where it is not the usual one. */
-export const shownName = ({ schema, table }: Table): string => (schema === defaultSchema ? table : `${schema}.${table}`);
-
-function projectItem(project: vscode.Uri): vscode.TreeItem {
-  const item = new vscode.TreeItem(nameOf(project), vscode.TreeItemCollapsibleState.Collapsed);
-  item.id = project.toString();
-  item.description = vscode.workspace.asRelativePath(project);
-  if (item.description === basename(project.fsPath)) item.description = undefined;
-  item.iconPath = new vscode.ThemeIcon('database');
-  item.contextValue = 'project';
-  return item;
-}
-
-/** An error of csdk as a sentence, with the paths of the project as they are inside it. */
-const sentence = (text: string, project: vscode.Uri): string => {
-  const short = text.replaceAll(`${project.fsPath}${sep}`, '');
-  return short.charAt(0).toUpperCase() + short.slice(1) + (/[.!?]$/.test(short) ? '' : '.');
-};
-
-function messageItem(text: string, problem: boolean): vscode.TreeItem {
-  const item = new vscode.TreeItem(text);
-  item.tooltip = text;
-  item.iconPath = new vscode.ThemeIcon(problem ? 'warning' : 'info');
-  item.contextValue = 'message';
-  return item;
-}
-
-function tableItem(table: Table, project: vscode.Uri): vscode.TreeItem {
-  const item = new vscode.TreeItem(shownName(table), vscode.TreeItemCollapsibleState.Collapsed);
-  item.id = `${project}#${table.schema}.${table.table}`;
-  const pending = table.since.upserts + table.since.updates + table.since.deletes;
-  item.description = count(table.rows, 'row') + (pending > 0 ? `, ${pending.toLocaleString()} not committed` : '');
-  item.tooltip = [
-    `${table.schema}.${table.table}`,
-    table.source && table.source !== table.table ? `in connector.py: ${table.source}` : '',
-    table.key?.length ? `key: ${table.key.join(', ')}` : 'no key',
-    count(table.columns.length, 'column'),
-  ].filter(Boolean).join('\n');
-  item.iconPath = new vscode.ThemeIcon('table');
-  item.contextValue = 'table';
-  item.command = { command: 'csdk.preview', title: 'Preview', arguments: [{ project, table }] };
-  return item;
-}
-
-function columnItem(column: Column, table: Table): vscode.TreeItem {
-  const item = new vscode.TreeItem(column.name);
-  const key = table.key?.includes(column.name);
-  item.description = (column.type || 'no value yet') + (key ? ', key' : '');
-  item.tooltip = column.source && column.source !== column.name ? `in connector.py: ${column.source}` : column.name;
-  item.iconPath = new vscode.ThemeIcon(key ? 'key' : 'symbol-field');
-  item.contextValue = 'column';
-  item.accessibilityInformation = { label: `column ${column.name}, ${item.description}` };
-  return item;
-}
-
-const count = (n: number, what: string): string => `${n.toLocaleString()} ${what}${n === 1 ? '' : 's'}`;

@@ -1,6 +1,6 @@
 // Projects for the topics.
-import { execFileSync } from 'node:child_process';
-import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const env = process.env;
@@ -10,6 +10,29 @@ export function sample(home, { of = 'tour', name = 'my library' } = {}) {
   const project = join(home, name);
   cpSync(join(env.PROJECTS, of), project, { recursive: true });
   symlinkSync(env.VENV, join(project, '.venv'));
+  return project;
+}
+
+/** A synced project with so many tables of one row, and the table `wide` with 2,000 columns. */
+export function many(home, name, tables) {
+  const project = join(home, name);
+  mkdirSync(project);
+  symlinkSync(env.VENV, join(project, '.venv'));
+  writeFileSync(join(project, 'configuration.json'), '{}');
+  writeFileSync(join(project, 'connector.py'), `from fivetran_connector_sdk import Connector
+from fivetran_connector_sdk import Operations as op
+
+
+def update(configuration: dict, state: dict):
+    for number in range(${tables}):
+        op.upsert(f"table_{number:05}", {"id": number})
+    op.upsert("wide", {f"column_{number:04}": number for number in range(2000)})
+    op.checkpoint({})
+
+
+connector = Connector(update=update)
+`);
+  csdk('debug', project);
   return project;
 }
 
@@ -27,3 +50,24 @@ export const lineOf = (path, what) => {
   const text = readFileSync(path, 'utf8');
   return text.slice(0, text.indexOf(what)).split('\n').length;
 };
+
+/** Holds a file as a program that writes to it does, until release() is called. */
+export async function hold(path) {
+  const code = 'import fcntl, sys\nfile = open(sys.argv[1], "r+b")\nfcntl.lockf(file, fcntl.LOCK_EX)\nprint("held", flush=True)\nsys.stdin.read()';
+  const holder = spawn(join(env.VENV, 'bin', 'python'), ['-c', code, path], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const ended = new Promise((resolve) => holder.once('close', resolve));
+  await Promise.race([new Promise((resolve) => holder.stdout.once('data', resolve)), ended]);
+  if (holder.exitCode !== null) throw new Error(`${path} could not be held`);
+  return { pid: holder.pid, release: () => (holder.stdin.end(), ended) };
+}
+
+/** Makes the header of a DuckDB file say that a later version wrote it. */
+export function makeNewer(path) {
+  const bytes = readFileSync(path);
+  const factor = 0xbf58476d1ce4e5b9n; // each eight bytes are in the checksum times this
+  const word = () => BigInt.asUintN(64, bytes.readBigUInt64LE(8) * factor);
+  const sum = bytes.readBigUInt64LE(0) ^ word();
+  bytes.writeBigUInt64LE(255n, 12); // the version
+  bytes.writeBigUInt64LE(sum ^ word(), 0);
+  writeFileSync(path, bytes);
+}

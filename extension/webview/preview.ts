@@ -102,6 +102,8 @@ class Preview {
     } else if (message.kind === 'changed') {
       this.live = message.live;
       void this.follow();
+    } else if (message.kind === 'statistics') {
+      void this.openStatistics(message.column);
     }
   }
 

@@ -42,6 +42,7 @@ type Client struct {
 	last       map[uri.URI]Published // the newest of each document
 	registered []protocol.Registration
 	violation  string   // the first broken promise
+	changed    int      // csdk/projectChanged that nobody has taken; there may be more of them than changes
 	Messages   []string // window/showMessage and window/logMessage that nobody has taken
 }
 
@@ -108,6 +109,11 @@ func (c *Client) handle(ctx context.Context, req *jsonrpc2.Request) (any, error)
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		c.Messages = append(c.Messages, string(req.Params()))
+		c.news.Broadcast()
+	case "csdk/projectChanged":
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.changed++
 		c.news.Broadcast()
 	case protocol.MethodCancelRequest: // of what was answered already
 	default:
@@ -273,6 +279,16 @@ func (c *Client) AwaitMessage(text string) string {
 		return at >= 0
 	})
 	return found
+}
+
+// AwaitProjectChanged takes all news of changed projects once there are some.
+func (c *Client) AwaitProjectChanged() {
+	c.t.Helper()
+	c.wait("csdk/projectChanged", func() bool {
+		some := c.changed > 0
+		c.changed = 0
+		return some
+	})
 }
 
 // HasRegistration reports whether the server has asked for notifications or requests of a method so far.

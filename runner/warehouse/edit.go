@@ -98,11 +98,16 @@ func setRecordedState(ctx context.Context, path, state string) (err error) {
 			err = explain(path, closeErr)
 		}
 	}()
+	return w.SetState(ctx, state)
+}
+
+// SetState changes the record of the last checkpoint, if there is one. The state file is to be written right afterwards.
+func (w *Warehouse) SetState(ctx context.Context, state string) error {
 	if !w.has {
 		return nil
 	}
-	_, err = w.conn.ExecContext(ctx, "UPDATE w._csdk.checkpoint SET previous = state, state = ?, settled = false WHERE number = ?", state, w.record.Number)
-	return explain(path, err)
+	_, err := w.conn.ExecContext(ctx, "UPDATE w._csdk.checkpoint SET previous = state, state = ?, settled = false WHERE number = ?", state, w.record.Number)
+	return explain(w.path, err)
 }
 
 // Version is the release of the DuckDB library in this build, such as v1.5.5.

@@ -8,8 +8,9 @@ import (
 // Guest is a second connection to the file that a Warehouse has open: it sees what was committed last. It may be used on any
 // goroutine, until the Warehouse is closed.
 type Guest struct {
-	path string
-	db   *sql.DB
+	path    string
+	scratch string // the only folder where its statements can write
+	db      *sql.DB
 }
 
 // guestMemory is what queries get beside what the sync needs.
@@ -23,7 +24,7 @@ func (w *Warehouse) Guest() (*Guest, error) {
 			return nil, explain(w.path, err)
 		}
 	}
-	return &Guest{path: w.path, db: w.db}, nil
+	return &Guest{path: w.path, scratch: w.scratch, db: w.db}, nil
 }
 
 // Query runs one statement that reads, and delivers at most limit rows of its result.

@@ -171,10 +171,14 @@ func (t *tableReader) shown() ([]field, error) {
 func (t *tableReader) describe(fields []field) []PageColumn {
 	list := make([]PageColumn, len(fields))
 	for i, f := range fields {
-		system := f.name == IDColumn || f.name == SyncedColumn || f.name == DeletedColumn
-		list[i] = PageColumn{Name: f.name, Type: f.typ, Kind: f.kind, Key: slices.Contains(t.key, f.name), System: system}
+		list[i] = PageColumn{Name: f.name, Type: f.typ, Kind: f.kind, Key: slices.Contains(t.key, f.name), System: isSystem(f.name)}
 	}
 	return list
+}
+
+// isSystem says whether csdk makes a column of this name.
+func isSystem(column string) bool {
+	return column == IDColumn || column == SyncedColumn || column == DeletedColumn
 }
 
 func (t *tableReader) page(ctx context.Context, p Page, mask func(string) string) (PageRows, error) {

@@ -127,7 +127,7 @@ func (p *Preview) open() error {
 		return explain(p.path, err)
 	}
 	p.users = 1
-	if version := fileVersion(p.path); version != p.version { // nobody else writes it from now on
+	if version := FileVersion(p.path); version != p.version { // nobody else writes it from now on
 		p.version = version
 		clear(p.counts)
 		for _, k := range p.kept {
@@ -151,8 +151,8 @@ func (p *Preview) close() {
 	_, _ = p.db.ExecContext(background, "DETACH warehouse")
 }
 
-// fileVersion changes with the file.
-func fileVersion(path string) string {
+// FileVersion changes with the file.
+func FileVersion(path string) string {
 	version := ""
 	for _, name := range []string{path, path + ".wal"} {
 		if info, err := os.Stat(name); err == nil {

@@ -272,16 +272,25 @@ func (r *Result) Err() error {
 func (r *Result) Close() error { return r.rows.Close() }
 
 // Rows runs one statement that reads, and delivers at most limit rows of its result.
-func (r *Reader) Rows(ctx context.Context, query string, limit int) (Rows, error) {
+func (r *Reader) Rows(ctx context.Context, query string, limit int) (rows Rows, err error) {
+	err = r.confined(ctx, func(conn *sql.Conn) error {
+		rows, err = queryRows(ctx, conn, query, limit)
+		return err
+	})
+	return rows, err
+}
+
+// confined runs a request to which other files and the network are out of reach.
+func (r *Reader) confined(ctx context.Context, request func(*sql.Conn) error) error {
 	conn, err := r.db.Conn(ctx)
 	if err != nil {
-		return Rows{}, explain(r.path, err)
+		return explain(r.path, err)
 	}
 	defer func() { _ = conn.Close() }()
 	if _, err := conn.ExecContext(ctx, "SET enable_external_access=false"); err != nil {
-		return Rows{}, explain(r.path, err)
+		return explain(r.path, err)
 	}
-	return queryRows(ctx, conn, query, limit)
+	return request(conn)
 }
 
 // Record is the file's last checkpoint. ok is false for a file that csdk never made one in.
@@ -290,7 +299,10 @@ func (r *Reader) Record(ctx context.Context) (record Record, ok bool, err error)
 	if err != nil || !own {
 		return Record{}, false, explain(r.path, err)
 	}
-	err = r.db.QueryRowContext(ctx, "SELECT number, state FROM warehouse._csdk.checkpoint ORDER BY number DESC LIMIT 1").Scan(&record.Number, &record.State)
+	var previous, file sql.NullString
+	err = r.db.QueryRowContext(ctx, "SELECT number, state, previous, state_file, settled FROM warehouse._csdk.checkpoint ORDER BY number DESC LIMIT 1").
+		Scan(&record.Number, &record.State, &previous, &file, &record.Settled)
+	record.Previous, record.StateFile = previous.String, file.String
 	if errors.Is(err, sql.ErrNoRows) {
 		return Record{}, false, nil
 	}

@@ -3,14 +3,11 @@ package warehouse
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/duckdb/duckdb-go/v2/mapping"
 )
 
 // Rows is a result whose values are exact in JSON: nil, bool, numbers that every JSON parser keeps, and text for all else, as
@@ -27,73 +24,57 @@ type RowColumn struct {
 	Type string `json:"type"`
 }
 
-// queryRows runs one statement, if it reads.
-func queryRows(ctx context.Context, conn *sql.Conn, query string, limit int) (Rows, error) {
-	query = strings.TrimRight(strings.TrimSpace(query), "; \t\r\n")
-	if err := conn.Raw(func(dc any) error { return readsOnly(dc, query) }); err != nil {
-		return Rows{}, err
-	}
-	columns := describe(ctx, conn, query)
-	rows, err := conn.QueryContext(ctx, exactly(query, columns, limit))
+// mostBytes is how much text one result may hold: what has more ends earlier.
+const mostBytes = 32 << 20
+
+// queryRows runs one statement, if it reads. An error in the SQL is an *SQLError.
+func queryRows(ctx context.Context, conn *sql.Conn, query string, limit int) (result Rows, err error) {
+	result.Rows = [][]any{}
+	result.Columns, result.More, err = runQuery(ctx, conn, query, limit, exactValue, func(values []any) (bytes int) {
+		row := make([]any, len(values))
+		for i, value := range values {
+			row[i] = exact(value)
+			text, _ := row[i].(string)
+			bytes += len(text)
+		}
+		result.Rows = append(result.Rows, row)
+		return bytes
+	})
+	return result, err
+}
+
+// runQuery gives each row of a result to add, which tells how many bytes of text it is. value is the SQL of a value.
+func runQuery(ctx context.Context, conn *sql.Conn, query string, limit int, value func(RowColumn, string) string, add func([]any) int) (columns []RowColumn, more bool, err error) {
+	trimmed, err := checked(ctx, conn, query, readsOnly)
 	if err != nil {
-		return Rows{}, errors.New(strings.TrimSpace(err.Error()))
+		return nil, false, err
+	}
+	columns = describe(ctx, conn, trimmed)
+	wrapped, from := wrap(trimmed, columns, limit, value)
+	rows, err := conn.QueryContext(ctx, wrapped)
+	if err != nil {
+		return nil, false, sqlError(err, query, strings.Index(query, trimmed)-from)
 	}
 	defer func() { _ = rows.Close() }()
 	if columns == nil {
 		if columns, err = driverColumns(rows); err != nil {
-			return Rows{}, err
+			return nil, false, err
 		}
 	}
-	result := Rows{Columns: columns, Rows: [][]any{}}
-	for rows.Next() {
-		if len(result.Rows) == limit {
-			result.More = true
-			break
-		}
-		row, pointers := make([]any, len(columns)), make([]any, len(columns))
-		for i := range row {
-			pointers[i] = &row[i]
+	values, pointers := make([]any, len(columns)), make([]any, len(columns))
+	for i := range values {
+		pointers[i] = &values[i]
+	}
+	for count, bytes := 0, 0; rows.Next(); count++ {
+		if count == limit || bytes > mostBytes {
+			return columns, true, nil
 		}
 		if err := rows.Scan(pointers...); err != nil {
-			return Rows{}, err
+			return nil, false, err
 		}
-		for i := range row {
-			row[i] = exact(row[i])
-		}
-		result.Rows = append(result.Rows, row)
+		bytes += add(values)
 	}
-	return result, rows.Err()
-}
-
-// readsOnly refuses what could write. The driver runs all but the last of several statements when it prepares them, so there
-// may be only one.
-func readsOnly(dc any, query string) error {
-	c, err := rawConnection(dc)
-	if err != nil {
-		return err
-	}
-	var statements mapping.ExtractedStatements
-	count := mapping.ExtractStatements(c, query, &statements)
-	defer mapping.DestroyExtracted(&statements)
-	if count == 0 {
-		if text := mapping.ExtractStatementsError(statements); text != "" {
-			return errors.New(text)
-		}
-		return errors.New("there is no SQL; an example: SELECT * FROM orders")
-	}
-	if count > 1 {
-		return fmt.Errorf("these are %d statements; run one at a time", count)
-	}
-	var prepared mapping.PreparedStatement
-	defer mapping.DestroyPrepare(&prepared)
-	if mapping.PrepareExtractedStatement(c, statements, 0, &prepared) == mapping.StateError {
-		return errors.New(strings.TrimSpace(mapping.PrepareError(prepared)))
-	}
-	switch mapping.PreparedStatementType(prepared) {
-	case mapping.StatementTypeSelect, mapping.StatementTypeExplain, mapping.StatementTypeRelation:
-		return nil
-	}
-	return errors.New("only statements that read can be run here (SELECT, FROM, DESCRIBE, SUMMARIZE, EXPLAIN): rows are the connector's to change")
+	return columns, false, rows.Err()
 }
 
 // describe asks DuckDB for the columns of a query; nil when it is no query that can be nested.
@@ -132,21 +113,27 @@ var exactTypes = []string{
 	"BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "FLOAT", "DOUBLE", "VARCHAR",
 }
 
-// exactly makes DuckDB write all other values as text, and look for no more rows than it takes to know that there are more:
-// a sort keeps only these.
-func exactly(query string, columns []RowColumn, limit int) string {
+// exactValue has DuckDB write all other values as text.
+func exactValue(c RowColumn, name string) string {
+	if slices.Contains(exactTypes, c.Type) {
+		return name
+	}
+	return name + "::VARCHAR"
+}
+
+// wrap makes DuckDB look for no more rows than it takes to know that there are more: a sort keeps only these. from is where the
+// query begins in what is to be run.
+func wrap(query string, columns []RowColumn, limit int, value func(RowColumn, string) string) (wrapped string, from int) {
 	if columns == nil {
-		return query
+		return query, 0
 	}
 	aliases, values := make([]string, len(columns)), make([]string, len(columns))
 	for i, c := range columns {
 		aliases[i] = fmt.Sprintf("c%d", i)
-		values[i] = aliases[i]
-		if !slices.Contains(exactTypes, c.Type) {
-			values[i] += "::VARCHAR"
-		}
+		values[i] = value(c, aliases[i])
 	}
-	return "SELECT " + strings.Join(values, ", ") + " FROM (\n" + query + "\n) AS result(" + strings.Join(aliases, ", ") + ") LIMIT " + fmt.Sprint(limit+1)
+	before := "SELECT " + strings.Join(values, ", ") + " FROM (\n"
+	return before + query + "\n) AS result(" + strings.Join(aliases, ", ") + ") LIMIT " + fmt.Sprint(limit+1), len(before)
 }
 
 // largestExact is up to where a parser that makes every number a double keeps integers.

@@ -9,6 +9,7 @@ four times slower and worse: there threads are traced only while something needs
 """
 
 import os
+import re
 import socket
 import sys
 import threading
@@ -21,6 +22,8 @@ from types import SimpleNamespace
 from csdk_agent import failure as _failure
 from csdk_agent import hidden
 
+# The oldest debugpy that the tests of the adapter pass with: older ones do not know the Pythons of today.
+OLDEST = (1, 8, 7) if sys.version_info >= (3, 12) else (1, 6, 7)
 SUSPENDED = 2  # pydevd's STATE_SUSPEND
 CONTINUE = -1  # pydevd's step command when there is none
 SWITCH_SECONDS = 1e-5  # of sys.setswitchinterval while it is loaded
@@ -77,7 +80,7 @@ class Debugpy:
             self.loaded = True
             self._channel.tell("loaded", version=version)
         except BaseException as error:
-            self._problem = f"debugpy could not be used: {_failure.describe(error)}"
+            self._problem = str(error) if isinstance(error, TooOld) else f"debugpy could not be used: {_failure.describe(error)}"
             self._channel.tell("load failed", text=self._problem)
         finally:
             sys.setswitchinterval(interval)
@@ -135,6 +138,8 @@ class Debugpy:
         try:
             os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
             import debugpy
+
+            _refuse_old(debugpy.__version__)
             import debugpy.server.api
             import pydevd
         finally:
@@ -189,6 +194,18 @@ class Debugpy:
         finally:
             if self._tracing is None or self._tracing.is_on or info.pydev_step_cmd != CONTINUE:
                 db.enable_tracing()
+
+
+class TooOld(Exception):
+    def __str__(self):
+        return "debugpy %s is too old for this Python: %s is the oldest that works" % self.args
+
+
+def _refuse_old(version):
+    """A version that is no numbers is a build of somebody's own, who knows."""
+    numbers = re.match(r"\d+(?:\.\d+)*", version)
+    if numbers and tuple(map(int, numbers[0].split("."))) < OLDEST:
+        raise TooOld(version, ".".join(map(str, OLDEST)))
 
 
 @contextmanager
@@ -309,11 +326,15 @@ class _Tracing:
         """In place of pydevd's. All threads (None) are those of the author, and none while nothing needs it."""
         if thread_idents is None:
             thread_idents = self._author_idents() if self.is_on or self._stopped else ()
-        return self._set_threads(function, thread_idents, create_dummy_thread)
+        if create_dummy_thread:
+            for ident in thread_idents:
+                if ident not in threading._active:
+                    _show(ident)
+        return self._set_threads(function, thread_idents, False)
 
     def _author_idents(self):
         untouched = {thread.ident for thread in threading.enumerate() if getattr(thread, "pydev_do_not_trace", False)}
-        return set(sys._current_frames()) - hidden.idents - untouched
+        return {ident for ident, frame in sys._current_frames().items() if not hidden.is_ours(frame)} - untouched
 
     def set_needed(self, needed):
         with self._lock:
@@ -329,7 +350,7 @@ class _Tracing:
         """All threads but this one, also in the functions that they are in."""
         others = self._author_idents() - {threading.get_ident()}
         if others:
-            self._set_threads(self._db.trace_dispatch, others, True)
+            self._set_author_threads(self._db.trace_dispatch, others)
             self._db.set_tracing_for_untraced_contexts()
 
     def _leave_others(self):
@@ -341,7 +362,7 @@ class _Tracing:
         }
         others = self._author_idents() - steps - {threading.get_ident()}
         if others:
-            self._set_threads(_leave, others, False)
+            self._set_author_threads(_leave, others, False)
 
     def _stop(self, thread, *arguments, **keywords):
         """In place of pydevd's do_wait_suspend, which each thread calls in which it stops a thread."""
@@ -358,6 +379,17 @@ class _Tracing:
                     settrace(None)
                     if not self._stopped:
                         self._leave_others()
+
+
+def _show(ident):
+    """Makes the Thread object of a raw thread. When pydevd does it on a raw thread, it leaves None in the list of all threads for that one,
+    and stumbles over it."""
+
+    class Raw(threading._DummyThread):
+        def _set_ident(self):
+            self._ident = ident
+
+    Raw().__class__ = threading._DummyThread
 
 
 def _leave(frame, event, argument):

@@ -1,0 +1,78 @@
+import { execFile } from 'node:child_process';
+import * as vscode from 'vscode';
+import type { Binary } from './binary';
+import { chosenInterpreter, onDidChangeInterpreter } from './python';
+
+/** A row of `csdk doctor --format json`. */
+export interface Check {
+  check: string;
+  status: 'ok' | 'warn' | 'fail';
+  found: string;
+  fix?: string;
+}
+
+const patience = 60_000; // milliseconds for an interpreter with its packages on a slow disk
+
+/** What a sync would find on this machine, as csdk says: asked once for each project, and again when an interpreter has changed. */
+export class Doctor implements vscode.Disposable {
+  private asked = new Map<string, Promise<Check[]>>();
+  private readonly changed = new vscode.EventEmitter<void>();
+  private readonly watch: vscode.Disposable;
+  readonly onDidChange = this.changed.event;
+
+  constructor(
+    private readonly binary: Binary,
+    private readonly log: vscode.LogOutputChannel,
+  ) {
+    const environments = vscode.workspace.createFileSystemWatcher('**/pyvenv.cfg');
+    const again = () => this.forget();
+    this.watch = vscode.Disposable.from(
+      environments,
+      environments.onDidChange(again),
+      environments.onDidCreate(again),
+      environments.onDidDelete(again),
+      onDidChangeInterpreter(again),
+      vscode.workspace.onDidGrantWorkspaceTrust(again),
+      binary.onDidChange(again),
+    );
+  }
+
+  /** Looks anew when it is asked next. */
+  forget(): void {
+    this.asked.clear();
+    this.changed.fire();
+  }
+
+  /** The checks of a project; none before its folder is trusted, since its interpreter would run. */
+  ask(project: vscode.Uri): Promise<Check[]> {
+    if (!vscode.workspace.isTrusted) return Promise.resolve([]);
+    const key = project.fsPath;
+    const asked = this.asked.get(key) ?? this.run(key, project);
+    this.asked.set(key, asked);
+    return asked;
+  }
+
+  private async run(folder: string, project: vscode.Uri): Promise<Check[]> {
+    const found = await this.binary.find();
+    if (!found) return [];
+    const python = await chosenInterpreter(project);
+    const args = ['doctor', folder, '--format', 'json', ...(python ? ['--python', python] : [])];
+    // It ends with 1 where something is missing, and says what all the same.
+    const said = await new Promise<string>((resolve) =>
+      execFile(found.path, args, { cwd: folder, timeout: patience }, (error, stdout, stderr) => {
+        if (!stdout) this.log.error(`csdk doctor: ${stderr || error}`);
+        resolve(stdout);
+      }),
+    );
+    try {
+      return JSON.parse(said);
+    } catch {
+      return [];
+    }
+  }
+
+  dispose(): void {
+    this.watch.dispose();
+    this.changed.dispose();
+  }
+}

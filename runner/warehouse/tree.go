@@ -1,0 +1,142 @@
+package warehouse
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+)
+
+// TreeTable is a table, or a view, as a list of very many shows it.
+type TreeTable struct {
+	Schema, Name string
+	View         bool
+	Rows         int64 // of a table
+	Exact        bool  // Rows and Deleted are counted; else Rows is what DuckDB's metadata says, and rows that were replaced count too
+	Deleted      int64 // soft-deleted ones among Rows
+}
+
+// countedTables is up to how many tables are counted for a list: more would take longer than opening the file.
+const countedTables = 200
+
+// List names the synced tables, and with EverySchema whatever else is in the file but csdk's own records. Columns are for Describe.
+func (r *Reader) List(ctx context.Context) ([]TreeTable, error) {
+	list, synced, err := r.list(ctx)
+	if err != nil {
+		return nil, explain(r.path, err)
+	}
+	if len(list) > countedTables {
+		return list, nil
+	}
+	for i := range list {
+		t := &list[i]
+		if t.View {
+			continue
+		}
+		if err := r.count(ctx, t, synced[i]); err != nil {
+			return nil, explain(r.path, err)
+		}
+	}
+	return list, nil
+}
+
+// list says for each table too whether it has the column of soft deletes.
+func (r *Reader) list(ctx context.Context) (list []TreeTable, synced []bool, err error) {
+	rows, err := r.db.QueryContext(ctx, `FROM (
+			SELECT schema_name, table_name, false, estimated_size, contains(sql, '`+DeletedColumn+`') FROM duckdb_tables()
+			WHERE database_name = 'warehouse' AND NOT internal AND NOT temporary AND schema_name <> '_csdk'
+			UNION ALL SELECT schema_name, view_name, true, 0, false FROM duckdb_views() WHERE database_name = 'warehouse' AND NOT internal)
+		WHERE $1 OR schema_name = 'tester' OR starts_with(schema_name, 'tester_')
+		ORDER BY schema_name <> 'tester', NOT starts_with(schema_name, 'tester_'), schema_name, table_name`, r.EverySchema)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer rows.Close()
+	list = []TreeTable{}
+	for rows.Next() {
+		var t TreeTable
+		var has bool
+		if err := rows.Scan(&t.Schema, &t.Name, &t.View, &t.Rows, &has); err != nil {
+			return nil, nil, err
+		}
+		list, synced = append(list, t), append(synced, has)
+	}
+	return list, synced, rows.Err()
+}
+
+// count asks for both numbers so that DuckDB answers from its statistics where it can.
+func (r *Reader) count(ctx context.Context, t *TreeTable, synced bool) error {
+	name, deleted := "warehouse."+quote(t.Schema)+"."+quote(t.Name), "0"
+	if synced {
+		deleted = "(SELECT count(*) FROM " + name + " WHERE " + DeletedColumn + ")"
+	}
+	t.Exact = true
+	return r.db.QueryRowContext(ctx, "SELECT (SELECT count(*) FROM "+name+"), "+deleted).Scan(&t.Rows, &t.Deleted)
+}
+
+// Description is one table, or view, with what a list leaves out. Synced is the zero time where there is none.
+type Description struct {
+	TableInfo
+	View   bool
+	Synced time.Time
+}
+
+// Describe finds a table or a view by its exact name; ok is false when there is none.
+func (r *Reader) Describe(ctx context.Context, schemaName, name string) (d Description, ok bool, err error) {
+	d.Schema, d.Name, d.Key = schemaName, name, []string{}
+	if err := r.describe(ctx, &d); err != nil || len(d.Columns) == 0 {
+		return d, false, explain(r.path, err)
+	}
+	if err := r.keys(ctx, []*TableInfo{&d.TableInfo}); err != nil {
+		return d, false, explain(r.path, err)
+	}
+	if d.View {
+		return d, true, nil
+	}
+	err = r.db.QueryRowContext(ctx, d.counts("warehouse."+quote(d.Schema)+"."+quote(d.Name))).Scan(&d.Rows, &d.Deleted, &nullTime{&d.Synced})
+	return d, err == nil, explain(r.path, err)
+}
+
+func (r *Reader) describe(ctx context.Context, d *Description) error {
+	rows, err := r.db.QueryContext(ctx, `SELECT column_name, data_type, table_name IN (SELECT view_name FROM duckdb_views() WHERE database_name = 'warehouse' AND schema_name = $1)
+		FROM duckdb_columns() WHERE database_name = 'warehouse' AND NOT internal AND schema_name = $1 AND table_name = $2 ORDER BY column_index`, d.Schema, d.Name)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var c ColumnInfo
+		if err := rows.Scan(&c.Name, &c.Type, &d.View); err != nil {
+			return err
+		}
+		d.Columns = append(d.Columns, c)
+	}
+	return rows.Err()
+}
+
+// counts is the query for rows, soft-deleted rows, and the time of the newest one.
+func (d *Description) counts(name string) string {
+	deleted, synced := "0", "NULL::TIMESTAMPTZ"
+	for _, c := range d.Columns {
+		switch {
+		case c.Name == DeletedColumn && c.Type == "BOOLEAN":
+			deleted = "(SELECT count(*) FROM " + name + " WHERE " + DeletedColumn + ")"
+		case c.Name == SyncedColumn && c.Type == "TIMESTAMP WITH TIME ZONE":
+			synced = "(SELECT max(" + SyncedColumn + ") FROM " + name + ")"
+		}
+	}
+	return fmt.Sprintf("SELECT (SELECT count(*) FROM %s), %s, %s", name, deleted, synced)
+}
+
+// nullTime leaves the time as it is when there is none.
+type nullTime struct{ at *time.Time }
+
+// Scan implements sql.Scanner.
+func (n *nullTime) Scan(value any) error {
+	var t sql.NullTime
+	err := t.Scan(value)
+	if t.Valid {
+		*n.at = t.Time
+	}
+	return err
+}
