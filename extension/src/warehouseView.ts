@@ -47,6 +47,7 @@ export class WarehouseView implements vscode.TreeDataProvider<Node>, vscode.Disp
     const files = ['**/*.{db,duckdb}', '**/connector.py'].map((glob) => vscode.workspace.createFileSystemWatcher(glob, false, glob.endsWith('.py')));
     this.watch = vscode.Disposable.from(
       this.view,
+      this.view.onDidChangeVisibility(() => this.goOn()),
       syncs.onDidChange(refresh),
       databases.onDidChange(() => {
         this.watchOthers();
