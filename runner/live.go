@@ -170,9 +170,9 @@ func (l *Live) Row(ctx context.Context, s Selection, offset int64) (row FullRow,
 }
 
 // Statistics describes a column of a table as of the last checkpoint.
-func (l *Live) Statistics(ctx context.Context, s Selection, column string) (statistics Statistics, err error) {
+func (l *Live) Statistics(ctx context.Context, s Selection, column string, quick bool) (statistics Statistics, err error) {
 	err = l.read(ctx, func(ctx context.Context, guest *warehouse.Guest) (err error) {
-		statistics, err = guest.Statistics(ctx, s, column, l.Mask)
+		statistics, err = guest.Statistics(ctx, s, column, quick, l.Mask)
 		return err
 	})
 	statistics.Version = l.version()

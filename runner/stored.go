@@ -148,9 +148,9 @@ func (v Stored) Row(ctx context.Context, s Selection, offset int64) (row FullRow
 }
 
 // Statistics describes a column of a table.
-func (v Stored) Statistics(ctx context.Context, s Selection, column string) (statistics Statistics, err error) {
+func (v Stored) Statistics(ctx context.Context, s Selection, column string, quick bool) (statistics Statistics, err error) {
 	err = v.look(ctx, func(p *warehouse.Preview) (err error) {
-		statistics, err = p.Statistics(ctx, s, column, v.masker().Replace)
+		statistics, err = p.Statistics(ctx, s, column, quick, v.masker().Replace)
 		return err
 	})
 	return statistics, err
@@ -205,14 +205,14 @@ func (v Stored) masker() *strings.Replacer {
 func (v Stored) read(ctx context.Context, request func(*warehouse.Reader) error) error {
 	reading.RLock()
 	defer reading.RUnlock()
-	return patiently(ctx, func() error {
+	return v.about(patiently(ctx, func() error {
 		r, err := warehouse.OpenReader(ctx, v.path())
 		if err != nil {
 			return err
 		}
 		r.EverySchema = v.EverySchema
 		return errors.Join(request(r), r.Close())
-	})
+	}))
 }
 
 // look runs a request about a table.
@@ -224,7 +224,7 @@ func (v Stored) look(ctx context.Context, request func(*warehouse.Preview) error
 		p = warehouse.NewPreview(v.path())
 		defer func() { _ = p.Close() }()
 	}
-	return patiently(ctx, func() error { return request(p) })
+	return v.about(patiently(ctx, func() error { return request(p) }))
 }
 
 func (v Stored) path() string {

@@ -11,6 +11,7 @@ import { registerProjectView } from './projectView';
 import { registerPython } from './python';
 import { registerRulePages } from './rulePage';
 import { registerSql } from './sql';
+import { registerPreviews } from './preview';
 import { registerStatus } from './status';
 import { registerSyncView } from './syncView';
 import { Syncs } from './syncs';
@@ -43,6 +44,7 @@ export function activate(context: vscode.ExtensionContext): void {
     warehouses,
     view,
     registerTables({ binary, syncs, tables, databases, view }),
+    registerPreviews(context, warehouses, syncs),
     registerSyncView(warehouses, syncs),
     registerProjectView(language, binary, doctor, presence),
     registerStatus(binary, language),

@@ -64,7 +64,7 @@ export class SqlDocuments implements vscode.Disposable {
   /** Asks the sync that runs, else the file. */
   async request<T>(project: vscode.Uri, method: string, params: object, token?: vscode.CancellationToken): Promise<T> {
     const session = this.syncs.running(project);
-    if (!session) return this.warehouses.request<T>(project, method, params, { token });
+    if (!session) return this.warehouses.request<T>(project, method, params, token);
     const name = `${++this.names}`;
     const cancelled = token?.onCancellationRequested(() => void session.customRequest('csdk/cancel', { name }));
     try {

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { exists, isProject, warehouseOf } from './projects';
 import type { ColumnStatistics, TableDetail, TreeTable } from './protocol';
 import type { Syncs } from './syncs';
-import type { Warehouses } from './warehouse';
+import type { Told, Warehouses } from './warehouse';
 
 export interface Order {
   schema: string;
@@ -44,11 +44,11 @@ export class Tables {
   async export(project: vscode.Uri, order: Order, cancel: vscode.CancellationToken, percent: (done: number) => void): Promise<number> {
     const token = randomUUID();
     const params = { ...order, token };
-    const onProgress = (told: { token: string; percent: number }) => {
+    const onProgress = (told: Told) => {
       if (told.token === token) percent(told.percent);
     };
     const session = this.syncs.running(project);
-    if (!session) return (await this.warehouses.request<{ rows: number }>(project, 'csdk/export', params, { token: cancel, onProgress })).rows;
+    if (!session) return (await this.warehouses.request<{ rows: number }>(project, 'csdk/export', params, cancel, onProgress)).rows;
     const heard = vscode.Disposable.from(
       cancel.onCancellationRequested(() => session.customRequest('csdk/cancel', { name: token })),
       vscode.debug.onDidReceiveDebugSessionCustomEvent(({ event, body }) => {

@@ -1,6 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { statSync } from 'node:fs';
-import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import type { Binary } from './binary';
@@ -9,12 +7,13 @@ type Rpc = typeof import('./rpc');
 
 const idle = 30_000; // milliseconds after which a process that nobody asks is ended
 
-export interface Asking {
-  token?: vscode.CancellationToken;
-  onProgress?: (told: { token: string; percent: number }) => void; // of csdk/progress, of every request that tells it
+/** A notification csdk/progress. */
+export interface Told {
+  token: string;
+  percent: number;
 }
 
-/** Answers requests about projects that are not being synced, and about other databases, with a `csdk warehouse` for each one. */
+/** Answers requests about projects that are not being synced, and about other DuckDB files, with a `csdk warehouse` for each one. */
 export class Warehouses implements vscode.Disposable {
   private readonly servers = new Map<string, Server>();
 
@@ -23,12 +22,12 @@ export class Warehouses implements vscode.Disposable {
     private readonly log: vscode.LogOutputChannel,
   ) {}
 
-  /** project is the folder of one, or the file of a database. */
-  async request<T>(project: vscode.Uri, method: string, params: object = {}, asking: Asking = {}): Promise<T> {
+  /** place is the folder of a project, or a DuckDB file. onProgress hears csdk/progress of all requests. */
+  async request<T>(place: vscode.Uri, method: string, params: object = {}, token?: vscode.CancellationToken, onProgress?: (told: Told) => void): Promise<T> {
     const found = await this.binary.find();
     if (!found) throw new Error('csdk was not found.');
     const rpc = await import('./rpc');
-    const key = project.fsPath;
+    const key = place.fsPath;
     let server = this.servers.get(key);
     if (!server) {
       const made = new Server(rpc, found.path, key, this.log, () => {
@@ -36,7 +35,7 @@ export class Warehouses implements vscode.Disposable {
       });
       this.servers.set(key, (server = made));
     }
-    return server.request<T>(method, params, asking);
+    return server.request<T>(method, params, token, onProgress);
   }
 
   dispose(): void {
@@ -52,8 +51,8 @@ class Server {
   private timer?: NodeJS.Timeout;
   private readonly failed: Promise<never>;
 
-  constructor(rpc: Rpc, csdk: string, project: string, log: vscode.LogOutputChannel, private readonly gone: () => void) {
-    this.process = spawn(csdk, ['warehouse', project], { cwd: folderOf(project), stdio: ['pipe', 'pipe', 'pipe'] });
+  constructor(rpc: Rpc, csdk: string, place: string, log: vscode.LogOutputChannel, private readonly gone: () => void) {
+    this.process = spawn(csdk, ['warehouse', place], { stdio: ['pipe', 'pipe', 'pipe'] });
     const { stdin, stdout, stderr } = this.process;
     let said = '';
     stderr!.on('data', (text) => (said = (said + text).slice(-2000)));
@@ -75,12 +74,13 @@ class Server {
     this.failed.catch(() => {}); // for when nobody asks
   }
 
-  async request<T>(method: string, params: object, { token, onProgress }: Asking): Promise<T> {
+  async request<T>(method: string, params: object, token?: vscode.CancellationToken, onProgress?: (told: Told) => void): Promise<T> {
     clearTimeout(this.timer);
     this.open++;
     const heard = onProgress && this.connection.onNotification('csdk/progress', onProgress);
     try {
-      return await Promise.race([token ? this.connection.sendRequest<T>(method, params, token) : this.connection.sendRequest<T>(method, params), this.failed]);
+      const answer = token ? this.connection.sendRequest<T>(method, params, token) : this.connection.sendRequest<T>(method, params);
+      return await Promise.race([answer, this.failed]);
     } finally {
       heard?.dispose();
       if (--this.open === 0) this.timer = setTimeout(() => this.end(), idle);
@@ -93,5 +93,3 @@ class Server {
     this.process.stdin?.end();
   }
 }
-
-const folderOf = (path: string): string => (statSync(path, { throwIfNoEntry: false })?.isDirectory() === false ? dirname(path) : path);

@@ -50,6 +50,7 @@ export function tableItem(table: TreeTable, project: vscode.Uri, own: boolean): 
   ].filter(Boolean).join(', ');
   item.iconPath = new vscode.ThemeIcon(table.view ? 'eye' : 'table');
   item.contextValue = own ? 'table' : 'table.other';
+  item.command = { command: 'csdk.preview', title: 'Preview', arguments: [{ project, table, own }] };
   item.accessibilityInformation = { label: `${table.view ? 'view' : 'table'} ${shownName(table)}, ${item.description}` };
   return item;
 }

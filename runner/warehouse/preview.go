@@ -71,10 +71,10 @@ func (p *Preview) Row(ctx context.Context, s Selection, offset int64, mask func(
 	return row, err
 }
 
-// Statistics describes a column.
-func (p *Preview) Statistics(ctx context.Context, s Selection, column string, mask func(string) string) (statistics Statistics, err error) {
+// Statistics describes a column; a quick look at a large table reads only some of its rows.
+func (p *Preview) Statistics(ctx context.Context, s Selection, column string, quick bool, mask func(string) string) (statistics Statistics, err error) {
 	err = p.read(ctx, s, func(t *tableReader) error {
-		statistics, err = t.statistics(ctx, column, mask)
+		statistics, err = t.statistics(ctx, column, quick, mask)
 		statistics.Version = p.version
 		return err
 	})
@@ -123,7 +123,7 @@ func (p *Preview) open() error {
 			return explain(p.path, err)
 		}
 	}
-	if _, err := p.db.ExecContext(background, "ATTACH "+literal(p.path)+" AS warehouse (READ_ONLY)"); err != nil {
+	if _, err := p.db.ExecContext(background, "ATTACH "+literal(p.path)+" AS warehouse (READ_ONLY, TYPE duckdb)"); err != nil {
 		return explain(p.path, err)
 	}
 	p.users = 1
