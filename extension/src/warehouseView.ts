@@ -115,8 +115,11 @@ export class WarehouseView implements vscode.TreeDataProvider<Node>, vscode.Disp
 
   async getChildren(node?: Node): Promise<Node[]> {
     switch (node?.kind) {
-      case undefined:
-        return this.roots();
+      case undefined: {
+        const roots = await this.roots();
+        void vscode.commands.executeCommand('setContext', 'csdk.read', true); // only now is it known that there is nothing
+        return roots;
+      }
       case 'database':
         return this.read(node.project, node.own);
       case 'table':
