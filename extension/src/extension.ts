@@ -8,6 +8,7 @@ import { Language } from './language';
 import { registerNewConnector } from './newConnector';
 import { Presence } from './presence';
 import { registerProjectView } from './projectView';
+import { registerProjects } from './projects';
 import { registerPython } from './python';
 import { registerRulePages } from './rulePage';
 import { registerSql } from './sql';
@@ -25,6 +26,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const began = performance.now();
   const log = vscode.window.createOutputChannel('Fivetran Connector', { log: true });
   const binary = new Binary(context, log);
+  context.subscriptions.push(registerProjects());
   const presence = new Presence(log);
   const language = new Language(binary, presence, log);
   const doctor = new Doctor(binary, log);

@@ -5,7 +5,7 @@ import type { Language } from './language';
 import type { Presence } from './presence';
 import type { ProjectInfo, Setting } from './projectInfo';
 import { configurationSection, problemsNode, requirementsSection, structureSection } from './projectNodes';
-import { findProjects, nameOf } from './projects';
+import { findProjects, forgetProjects, nameOf } from './projects';
 import { chosenEngine } from './python';
 import { machineSection } from './machineNodes';
 import { editSetting } from './settingEdit';
@@ -42,6 +42,7 @@ class ProjectView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
       language.onDidChangeProject(refresh),
       doctor.onDidChange(refresh),
       vscode.commands.registerCommand('csdk.refreshProject', () => {
+        forgetProjects();
         this.doctor.forget();
         this.changed.fire();
       }),
