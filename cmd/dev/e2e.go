@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // codeServer is the workbench of VS Code with its remote extension host. Its native modules are compiled. npm 12 runs only
@@ -137,6 +138,9 @@ func prepareWorkbench(ctx context.Context, w *workshop) (workbench, error) {
 func (b workbench) run(ctx context.Context, w *workshop, out io.Writer, file string, args ...string) error {
 	cmd := w.command(ctx, b.node, append([]string{filepath.Join("extension", "test", file)}, args...)...)
 	cmd.Env = append(cmd.Environ(), b.env...)
+	// The server and Chromium are in process groups of their own: run.mjs ends them.
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = 20 * time.Second
 	cmd.Stdout, cmd.Stderr = out, out
 	if err := cmd.Run(); err != nil {
 		return errFailed

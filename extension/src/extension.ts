@@ -6,6 +6,7 @@ import { registerDebugger } from './debug';
 import { Doctor } from './doctor';
 import { Language } from './language';
 import { registerNewConnector } from './newConnector';
+import { registerPreviews } from './preview';
 import { Presence } from './presence';
 import { registerProjectView } from './projectView';
 import { registerProjects } from './projects';
@@ -45,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
     warehouses,
     view,
     registerTables({ binary, syncs, tables, databases, view }),
+    registerPreviews(context, warehouses, syncs),
     registerSyncView(warehouses, syncs),
     registerProjectView(language, binary, doctor, presence),
     registerStatus(binary, language),

@@ -72,6 +72,13 @@ export async function projectFrom(argument: unknown): Promise<vscode.Uri | undef
 
 export const nameOf = (project: vscode.Uri): string => basename(project.fsPath);
 
+/** Where in the workspace a project or a file is, for a line that has its name already: nothing where the name says it all. */
+export function placeOf(at: vscode.Uri): string | undefined {
+  const place = vscode.workspace.asRelativePath(at);
+  if (vscode.workspace.getWorkspaceFolder(at)?.uri.fsPath === at.fsPath || place === nameOf(at)) return undefined;
+  return place;
+}
+
 /** Where syncs of a project write their tables. */
 export const warehouseOf = (project: vscode.Uri): vscode.Uri => vscode.Uri.joinPath(project, 'files', 'warehouse.db');
 

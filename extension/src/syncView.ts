@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { exists, findProjects, nameOf, warehouseOf } from './projects';
+import { exists, findProjects, nameOf, placeOf, warehouseOf } from './projects';
 import { StateTree, type ValueNode } from './stateTree';
 import { CheckBoxes, toggle } from './stops';
 import { folder, type SyncNode } from './syncNodes';
@@ -90,7 +90,7 @@ class SyncView implements vscode.TreeDataProvider<SyncNode>, vscode.Disposable {
   }
 
   private group(project: vscode.Uri, nodes: SyncNode[]): SyncNode {
-    const item = folder(nameOf(project), 'database', vscode.workspace.asRelativePath(project));
+    const item = folder(nameOf(project), 'database', placeOf(project));
     item.id = project.toString();
     if (project.fsPath === this.syncs.last?.project.fsPath) item.collapsibleState = vscode.TreeItemCollapsibleState.Expanded;
     return { item, project, children: () => nodes };

@@ -5,7 +5,7 @@ import { findProjects } from './projects';
 import type { Column, TableDetail, TreeTable } from './protocol';
 import type { Syncs } from './syncs';
 import type { Tables } from './tables';
-import { columnItem, databaseItem, factItem, messageItem, sentence, shownName, statisticsText, tableItem, tableText } from './warehouseItems';
+import { columnItem, databaseItem, factItem, messageItem, sentence, shortTime, shownName, statisticsText, tableItem, tableText } from './warehouseItems';
 
 /** `project` is the folder of one, or the file of another database. */
 export type Node =
@@ -50,7 +50,7 @@ export class WarehouseView implements vscode.TreeDataProvider<Node>, vscode.Disp
       syncs.onDidChange(refresh),
       databases.onDidChange(() => {
         this.watchOthers();
-        refresh();
+        this.refresh(); // at once: reveal waits for it
       }),
       vscode.debug.onDidChangeBreakpoints(refresh),
       ...files.flatMap((watcher) => [watcher, watcher.onDidChange(refresh), watcher.onDidCreate(refresh), watcher.onDidDelete(refresh)]),
@@ -173,7 +173,7 @@ export class WarehouseView implements vscode.TreeDataProvider<Node>, vscode.Disp
       const facts: Node[] = [];
       const fact = (label: string, text: string, icon: string) => facts.push({ kind: 'fact', project, of: node, label, text, icon });
       if (table.deleted) fact('Deleted', `${table.deleted.toLocaleString()} of ${table.rows.toLocaleString()} rows`, 'trash');
-      if (table.synced) fact('Last synced', new Date(table.synced).toLocaleString(), 'history');
+      if (table.synced) fact('Last synced', shortTime(table.synced), 'history');
       return [...facts, ...table.columns.map((column): ColumnNode => ({ kind: 'column', project, of: node, table, column }))];
     } catch (error) {
       return [{ kind: 'message', project, text: sentence((error as Error).message, project), problem: true }];

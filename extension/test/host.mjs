@@ -1,10 +1,10 @@
 // Tests inside the extension host, for what a user does not see. Each file of host/ but mocha.js has a page with its own workspace.
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { csdk, sample } from './projects.mjs';
 import { startWorkbench } from './workbench.mjs';
 
+const longest = 600_000; // milliseconds; each test has a limit of its own
 const here = new URL('host', import.meta.url).pathname;
 const folders = {
   connector(home) {
@@ -24,7 +24,7 @@ export async function hostTests() {
   const counts = { passed: 0, failed: 0 };
   // A built workbench runs tests only with this option, which also hides notifications: so the topics have another server.
   const bench = await startWorkbench(['--vscode-option', 'enable-smoke-test-driver']);
-  const home = mkdtempSync(join(tmpdir(), 'csdk-e2e-'));
+  const home = mkdtempSync(join(bench.run, 'home-'));
   try {
     const [installed] = readdirSync(join(bench.run, 'ext')).filter((name) => name.startsWith('csdk.csdk'));
     for (const [name, make] of Object.entries(folders)) {
@@ -33,7 +33,6 @@ export async function hostTests() {
     }
   } finally {
     await bench.close();
-    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
   }
   return counts;
 }
@@ -53,6 +52,7 @@ async function runInHost(bench, folder, extension, name, counts) {
   });
   try {
     const code = await new Promise((resolve, reject) => {
+      setTimeout(reject, longest, new Error(`no answer from the extension host: ${others.slice(-20).join('\n')}`)).unref();
       page.on('crash', () => reject(new Error('Chromium has crashed')));
       page.exposeFunction('codeAutomationExit', resolve)
         .then(() => page.goto(`${page.address}&payload=${encodeURIComponent(JSON.stringify(payload))}`))

@@ -1,6 +1,6 @@
 // Projects for the topics.
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const env = process.env;
@@ -10,6 +10,29 @@ export function sample(home, { of = 'tour', name = 'my library' } = {}) {
   const project = join(home, name);
   cpSync(join(env.PROJECTS, of), project, { recursive: true });
   symlinkSync(env.VENV, join(project, '.venv'));
+  return project;
+}
+
+/** A synced project with so many tables of one row, and the table `wide` with 2,000 columns. */
+export function many(home, name, tables) {
+  const project = join(home, name);
+  mkdirSync(project);
+  symlinkSync(env.VENV, join(project, '.venv'));
+  writeFileSync(join(project, 'configuration.json'), '{}');
+  writeFileSync(join(project, 'connector.py'), `from fivetran_connector_sdk import Connector
+from fivetran_connector_sdk import Operations as op
+
+
+def update(configuration: dict, state: dict):
+    for number in range(${tables}):
+        op.upsert(f"table_{number:05}", {"id": number})
+    op.upsert("wide", {f"column_{number:04}": number for number in range(2000)})
+    op.checkpoint({})
+
+
+connector = Connector(update=update)
+`);
+  csdk('debug', project);
   return project;
 }
 

@@ -5,21 +5,23 @@
 // The topic `host` is the tests inside the extension host (host.mjs).
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hostTests } from './host.mjs';
 import { shot, use } from './ui.mjs';
-import { patience, startWorkbench } from './workbench.mjs';
+import { closeAll, patience, startWorkbench } from './workbench.mjs';
 
 const { SHOTS } = process.env;
-const host = 'host';
+const host = 'host', numbers = 'numbers'; // numbers only when they are asked for
 const all = [...readdirSync(new URL('steps', import.meta.url)).map((name) => name.replace(/\.mjs$/, '')), host].sort();
-const chosen = process.argv.length > 2 ? process.argv.slice(2) : all;
+const chosen = process.argv.length > 2 ? process.argv.slice(2) : all.filter((name) => name !== numbers);
 const unknown = chosen.find((name) => !all.includes(name));
 if (unknown) {
   console.error(`There is no topic ${unknown}, only ${all.join(', ')}.`);
   process.exit(1);
 }
+
+// Whoever ends this program ends all that it has started.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void closeAll().finally(() => process.exit(1)));
 
 const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 let passed = 0, failed = 0;
@@ -28,7 +30,7 @@ async function run(bench, name) {
   const topic = await import(`./steps/${name}.mjs`);
   const shots = join(SHOTS, name);
   rmSync(shots, { recursive: true, force: true });
-  const home = mkdtempSync(join(tmpdir(), 'csdk-e2e-'));
+  const home = mkdtempSync(join(bench.run, 'home-'));
   const logs = new Set(bench.logs()); // of the topics before
   let page, at = 'opens', began = performance.now();
   try {

@@ -76,4 +76,4 @@ export async function expand(node) {
 }
 
 /** The content of the webview that is shown. */
-export const webview = () => page.frameLocator('iframe.webview.ready').first().frameLocator('#active-frame');
+export const webview = () => page.frameLocator('iframe.webview.ready:visible').first().frameLocator('#active-frame');

@@ -16,6 +16,11 @@ const defaults = {
   'editor.minimap.enabled': false, 'files.autoSave': 'off', // the default in a browser is another one
 };
 
+const open = new Set(); // close() of each workbench
+
+/** For when the program is told to end. */
+export const closeAll = () => Promise.all([...open].map((close) => close()));
+
 const freePort = () =>
   new Promise((resolve) => {
     const probe = createServer().listen(0, '127.0.0.1', () => {
@@ -39,6 +44,7 @@ export async function startWorkbench(serverOptions = []) {
   let server, browser;
 
   async function close() {
+    open.delete(close);
     await browser?.close();
     if (server && server.exitCode === null) {
       const gone = new Promise((resolve) => server.once('exit', resolve));
@@ -59,6 +65,7 @@ export async function startWorkbench(serverOptions = []) {
     return made;
   }
 
+  open.add(close);
   try {
     execFileSync(env.NODE24, [env.CODE_SERVER, ...places, '--install-extension', env.VSIX, '--force'], { env: serverEnv });
     // The grace time is how long the extension host outlives the page.
@@ -70,7 +77,7 @@ export async function startWorkbench(serverOptions = []) {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     browser = await chromium.launch({
-      executablePath: env.CHROMIUM,
+      executablePath: env.CHROMIUM, handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false, // run.mjs does
       args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
     });
     return { page, close, run, logs: () => readLogs(join(user, 'logs')) };

@@ -44,9 +44,11 @@ export class Grid {
   private hidden = new Set<string>();
   private sorts: SortBy[] = [];
   private marked = '';
+  private extending = false; // the cell with the focus moves, and the selection goes on to it
   private readonly watch: ResizeObserver;
 
   constructor(readonly place: HTMLElement, private readonly options: GridOptions) {
+    place.classList.add('rows'); // before the grid measures its cells
     const view = { getLength: () => this.pages?.source.length ?? 0, getItem: (index: number) => this.item(index), getItemMetadata: () => null };
     this.slick = new SlickGrid<Row>(place, view, [], {
       nonce: options.nonce, rowHeight, enableCellNavigation: true, enableColumnReorder: false, enableHtmlRendering: false, syncColumnCellResize: false,
@@ -100,6 +102,12 @@ export class Grid {
   mark(text: string): void {
     this.marked = text.toLowerCase();
     this.slick.invalidate();
+  }
+
+  /** Empties the filters without telling. */
+  clearFilters(): void {
+    this.filters.clear();
+    for (const input of this.place.querySelectorAll<HTMLInputElement>('.filter')) input.value = '';
   }
 
   sortedBy(by: SortBy[]): void {
@@ -288,7 +296,16 @@ export class Grid {
   private select(row: number, cell: number, extend: boolean): void {
     const last = this.slick.getColumns().length - 1;
     const changed = cell === 0 ? this.selectRows(row, extend, last) : this.selection.select(row, cell, extend);
-    if (changed) this.slick.invalidate();
+    if (changed) this.showSelection();
+  }
+
+  /** Cells are not made anew: the one with the focus would lose it. */
+  private showSelection(): void {
+    for (const node of this.place.querySelectorAll<HTMLElement>('.slick-cell')) {
+      const row = Number(node.parentElement!.dataset.row);
+      const cell = Number(/\bl(\d+)\b/.exec(node.className)![1]);
+      node.classList.toggle('cell-selected', this.selection.has(row, cell));
+    }
   }
 
   private selectRows(row: number, extend: boolean, last: number): boolean {
@@ -336,27 +353,28 @@ export class Grid {
       } else if (command && key === 'a') {
         take();
         this.selection.set({ fromRow: 0, toRow: this.slick.getDataLength() - 1, fromCell: 1, toCell: last });
-        this.slick.invalidate();
+        this.showSelection();
       } else if (key === 'Enter' && row >= 0) {
         take();
         this.options.open?.(row, this.shownColumn(cell));
       } else if ((key === 'ContextMenu' || (shiftKey && key === 'F10')) && row >= 0) {
         take();
-        const box = this.slick.getActiveCellPosition();
+        const box = this.slick.getActiveCellNode()?.getBoundingClientRect();
         const column = this.shownColumn(cell);
-        if (column) this.openMenu({ clientX: box.left, clientY: box.bottom }, column, row);
+        if (box && column) this.openMenu({ clientX: box.left, clientY: box.bottom }, column, row);
       } else if (shiftKey && moves[key] && row >= 0) {
         take();
         const to = { row: Math.max(0, Math.min(row + moves[key][0], this.slick.getDataLength() - 1)), cell: Math.max(1, Math.min(cell + moves[key][1], last)) };
         if (!this.selection.range) this.select(row, cell, false);
+        this.extending = true;
         this.slick.setActiveCell(to.row, to.cell);
+        this.extending = false;
         this.select(to.row, to.cell, true);
       }
     });
-    this.slick.onActiveCellChanged.subscribe((e, args) => {
-      const from = e as unknown as { shiftKey?: boolean; type?: string };
-      if (args?.row === undefined || from?.type === 'mousedown' || this.selection.has(args.row, args.cell)) return;
-      if (this.selection.set(undefined)) this.slick.invalidate();
+    this.slick.onActiveCellChanged.subscribe((_, args) => {
+      if (this.extending || args?.row === undefined || this.selection.has(args.row, Math.max(args.cell, 1))) return;
+      if (this.selection.set(undefined)) this.showSelection();
     });
   }
 

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -47,7 +48,7 @@ func (r *Reader) Export(ctx context.Context, e Export) (rows int64, err error) {
 		return 0, explain(r.path, err)
 	}
 	defer func() { _ = conn.Close() }()
-	return export(ctx, conn, "warehouse", e)
+	return export(ctx, conn, "warehouse", filepath.Dir(e.File), e)
 }
 
 // Export is that of Reader, on what was committed last.
@@ -57,10 +58,11 @@ func (g *Guest) Export(ctx context.Context, e Export) (rows int64, err error) {
 		return 0, explain(g.path, err)
 	}
 	defer func() { _ = conn.Close() }()
-	return export(ctx, conn, "w", e)
+	return export(ctx, conn, "w", g.scratch, e)
 }
 
-func export(ctx context.Context, conn *sql.Conn, database string, e Export) (rows int64, err error) {
+// export has DuckDB write into a folder, and moves the file from there when it is whole.
+func export(ctx context.Context, conn *sql.Conn, database, folder string, e Export) (rows int64, err error) {
 	options := exportOptions[e.Format]
 	if options == "" {
 		return 0, fmt.Errorf("tables are exported as csv, json or parquet, not as %q", e.Format)
@@ -68,12 +70,12 @@ func export(ctx context.Context, conn *sql.Conn, database string, e Export) (row
 	if err := reserve(e); err != nil {
 		return 0, err
 	}
-	temporary, err := temporaryBeside(e.File)
+	temporary, err := temporaryIn(folder, e.File)
 	if err == nil {
 		query := fmt.Sprintf("COPY (FROM %s.%s.%s) TO %s (%s)", database, quote(e.Schema), quote(e.Table), literal(temporary), options)
 		rows, err = copyOut(ctx, conn, query, e.Progress)
 		if err == nil {
-			err = os.Rename(temporary, e.File)
+			err = move(temporary, e.File)
 		}
 	}
 	if err != nil {
@@ -104,8 +106,37 @@ func reserve(e Export) error {
 	return place.Close()
 }
 
-func temporaryBeside(file string) (string, error) {
-	f, err := os.CreateTemp(filepath.Dir(file), ".csdk-export-*"+filepath.Ext(file))
+// move replaces a file by another one, which may be on another file system.
+func move(from, to string) error {
+	if os.Rename(from, to) == nil {
+		return nil
+	}
+	beside, err := temporaryIn(filepath.Dir(to), to)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(copyFile(from, beside), os.Remove(from)); err != nil {
+		return errors.Join(err, os.Remove(beside))
+	}
+	return os.Rename(beside, to)
+}
+
+func copyFile(from, to string) error {
+	source, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = source.Close() }()
+	target, err := os.OpenFile(to, os.O_WRONLY|os.O_TRUNC, 0)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(target, source)
+	return errors.Join(err, target.Close())
+}
+
+func temporaryIn(folder, file string) (string, error) {
+	f, err := os.CreateTemp(folder, ".csdk-export-*"+filepath.Ext(file))
 	if err != nil {
 		return "", err
 	}

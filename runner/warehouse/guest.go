@@ -8,8 +8,9 @@ import (
 // Guest is a second connection to the file that a Warehouse has open: it sees what was committed last. It may be used on any
 // goroutine, until the Warehouse is closed.
 type Guest struct {
-	path string
-	db   *sql.DB
+	path    string
+	scratch string // the only folder where its statements can write
+	db      *sql.DB
 }
 
 // guestMemory is what queries get beside what the sync needs.
@@ -23,7 +24,7 @@ func (w *Warehouse) Guest() (*Guest, error) {
 			return nil, explain(w.path, err)
 		}
 	}
-	return &Guest{path: w.path, db: w.db}, nil
+	return &Guest{path: w.path, scratch: w.scratch, db: w.db}, nil
 }
 
 // Query runs one statement that reads, and delivers at most limit rows of its result.
@@ -54,9 +55,9 @@ func (g *Guest) Row(ctx context.Context, s Selection, offset int64, mask func(st
 }
 
 // Statistics is described at Rows.
-func (g *Guest) Statistics(ctx context.Context, s Selection, column string, mask func(string) string) (statistics Statistics, err error) {
+func (g *Guest) Statistics(ctx context.Context, s Selection, column string, quick bool, mask func(string) string) (statistics Statistics, err error) {
 	err = g.table(ctx, s, func(t *tableReader) error {
-		statistics, err = t.statistics(ctx, column, mask)
+		statistics, err = t.statistics(ctx, column, quick, mask)
 		return err
 	})
 	return statistics, err

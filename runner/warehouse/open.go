@@ -130,8 +130,9 @@ func (w *Warehouse) start(ctx context.Context) error {
 	if err := w.attach(ctx); err != nil {
 		return err
 	}
-	// Queries run in this process, too (guest.go): other files are out of their reach. DuckDB still opens what is attached now.
-	if err := w.exec(ctx, "SET enable_external_access=false"); err != nil {
+	// Queries run in this process, too (guest.go): other files are out of their reach. DuckDB still opens what is attached now, and exports
+	// are written in the temporary folder.
+	if err := w.exec(ctx, "SET allowed_directories=["+literal(w.scratch)+"]; SET enable_external_access=false"); err != nil {
 		return err
 	}
 	w.removeLeftovers()

@@ -254,7 +254,7 @@ func TestStatistics(t *testing.T) {
 		CASE range WHEN 0 THEN 'inf' WHEN 1 THEN 'nan' ELSE range::VARCHAR END::DOUBLE AS odd, NULL::INTEGER AS nothing, TIME '10:00:00' + INTERVAL (range) SECOND AS clock, [range] AS list FROM range(100)`))
 	show := func(column string) Statistics {
 		t.Helper()
-		s, err := p.Statistics(t.Context(), Selection{Schema: "tester", Table: "items"}, column, plain)
+		s, err := p.Statistics(t.Context(), Selection{Schema: "tester", Table: "items"}, column, false, plain)
 		if err != nil {
 			t.Error(column, err)
 		}

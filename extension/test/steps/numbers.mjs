@@ -1,11 +1,50 @@
 // Prints what the workbench measures. No time is a failure: machines differ.
 import { readFileSync } from 'node:fs';
-import { sample } from '../projects.mjs';
-import { bench, command, find, has, page, shot } from '../ui.mjs';
+import { many, sample } from '../projects.mjs';
+import { bench, command, find, gone, has, page, row, shot, sidebar } from '../ui.mjs';
 
-export const folder = (home) => sample(home);
+const counts = { thousand: 1000, tenthousand: 10_000 };
+
+export function folder(home) {
+  for (const [name, tables] of Object.entries(counts)) many(home, name, tables);
+  sample(home);
+  return home;
+}
+
+/** Milliseconds from a press of the mouse to when an element is painted, as the page itself sees it. */
+async function painted(css, click) {
+  const measured = page.evaluate((css) => new Promise((resolve) => {
+    let began = Infinity;
+    document.addEventListener('mousedown', () => (began = performance.now()), { once: true, capture: true });
+    const look = () => (performance.now() > began && document.querySelector(css) ? resolve(performance.now() - began) : requestAnimationFrame(look));
+    look();
+  }), css);
+  await click();
+  return measured;
+}
+
+const rounds = 3;
 
 export const steps = {
+  async 'the tree'() {
+    await sidebar();
+    const times = {};
+    for (let round = 0; round < rounds; round++) {
+      for (const name of Object.keys(counts)) {
+        const project = row(name);
+        await project.waitFor();
+        const time = await painted('.sidebar .monaco-list-row[aria-label^="table_00000"]', () => project.locator('.monaco-tl-twistie').click());
+        (times[name] ??= []).push(Math.round(time));
+        await shot(`${name}-${round + 1}`);
+        await project.locator('.monaco-tl-twistie').click();
+        await gone('.sidebar .monaco-list-row', 'table_00000');
+      }
+      await page.reload(); // what was read before is gone
+      await sidebar();
+    }
+    for (const [name, all] of Object.entries(times)) console.log(`        tree of ${counts[name]} tables: ${all.join(', ')} ms from click to rows`);
+  },
+
   async 'activation'() {
     await command('Developer: Show Running Extensions');
     const entry = find('.runtime-extensions-editor .monaco-list-row, .editor-container .monaco-list-row', 'Fivetran Connector');

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { csdk, sample } from '../projects.mjs';
-import { command, expand, find, has, row, shot, sidebar } from '../ui.mjs';
+import { command, expand, file, find, has, row, shot, sidebar } from '../ui.mjs';
 
 export function folder(home) {
   const names = ['first 🦆 library', 'second'];
@@ -18,6 +18,7 @@ export function folder(home) {
 
 export const steps = {
   async 'each project has its tables'() {
+    await file('connector.py').dblclick(); // VS Code's own search for connectors gives up on a slow machine
     await sidebar();
     await shot('projects');
     await expand(row('ünï'));
@@ -29,13 +30,12 @@ export const steps = {
   },
 
   async 'a command asks which one'() {
+    await command('View: Close Editor'); // else its project is meant
     await command('Fivetran: Run Sync');
     await has('.quick-input-list .monaco-list-row', 'ünï');
     await shot('which');
     await find('.quick-input-list .monaco-list-row', 'nested connector').click();
     await has('.notification-toast', 'Sync succeeded');
     await shot('synced');
-    await find('.notification-toast .monaco-button', 'Show Tables').click();
-    await shot('shown');
   },
 };

@@ -1,0 +1,33 @@
+// 1,000 tables, one of which has 2,000 columns.
+import { many } from '../projects.mjs';
+import { command, expand, find, gone, has, page, row, shot, sidebar } from '../ui.mjs';
+
+export const folder = (home) => many(home, 'many', 1000);
+
+export const steps = {
+  async 'the tree has all tables'() {
+    await sidebar();
+    await row('table_00000').waitFor();
+    await row('table_00000').click();
+    await page.keyboard.press('End');
+    await row('wide').waitFor();
+    await shot('tables');
+  },
+
+  async 'a table with 2,000 columns'() {
+    await expand(row('wide'));
+    await row('column_0000').waitFor();
+    await page.keyboard.press('End');
+    await row('column_1999').waitFor();
+    await shot('columns');
+  },
+
+  async 'one table is found'() {
+    await command('Fivetran: Filter Tables');
+    await find('.quick-input-widget input').fill('00777');
+    await gone('.sidebar .monaco-list-row', 'table_00000');
+    await row('table_00777').waitFor();
+    await page.keyboard.press('Escape');
+    await has('.sidebar .monaco-list-row', /table_0|column_/);
+  },
+};
