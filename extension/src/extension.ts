@@ -9,6 +9,7 @@ import { registerNewConnector } from './newConnector';
 import { registerPreviews } from './preview';
 import { Presence } from './presence';
 import { registerProjectView } from './projectView';
+import { registerProjects } from './projects';
 import { registerPython } from './python';
 import { registerRulePages } from './rulePage';
 import { registerSql } from './sql';
@@ -26,6 +27,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const began = performance.now();
   const log = vscode.window.createOutputChannel('Fivetran Connector', { log: true });
   const binary = new Binary(context, log);
+  context.subscriptions.push(registerProjects());
   const presence = new Presence(log);
   const language = new Language(binary, presence, log);
   const doctor = new Doctor(binary, log);

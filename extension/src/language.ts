@@ -120,7 +120,7 @@ export class Language implements vscode.Disposable {
       this.log.warn(`the language server has ended, and is started again (${this.crashes.length} of ${mostCrashes})`);
       return true;
     }
-    const text = `csdk crashed ${this.crashes.length} times within three minutes and is not started again. Findings and completion are off.`;
+    const text = `csdk has ended ${this.crashes.length} times within three minutes and is not started again. Findings and completion are off.`;
     this.log.error(text);
     void vscode.window.showErrorMessage(text, 'Start Again', 'Show Output').then((button) => {
       if (button === 'Start Again') void this.start();

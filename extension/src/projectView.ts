@@ -1,17 +1,16 @@
 import * as vscode from 'vscode';
-import type { Binary } from './binary';
+import { type Binary, pathSetting } from './binary';
 import type { Doctor } from './doctor';
 import type { Language } from './language';
 import type { Presence } from './presence';
 import type { ProjectInfo, Setting } from './projectInfo';
 import { configurationSection, problemsNode, requirementsSection, structureSection } from './projectNodes';
-import { findProjects, nameOf } from './projects';
+import { findProjects, forgetProjects, nameOf } from './projects';
 import { chosenEngine } from './python';
 import { machineSection } from './machineNodes';
 import { editSetting } from './settingEdit';
 import { type Node, node } from './tree';
 
-const settings: vscode.Command = { title: 'Settings', command: 'workbench.action.openSettings', arguments: ['csdk.path'] };
 const restart: vscode.Command = { title: 'Restart', command: 'csdk.restart' };
 const settle = 300; // milliseconds without another change, after which the view is read again
 
@@ -42,6 +41,7 @@ class ProjectView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
       language.onDidChangeProject(refresh),
       doctor.onDidChange(refresh),
       vscode.commands.registerCommand('csdk.refreshProject', () => {
+        forgetProjects();
         this.doctor.forget();
         this.changed.fire();
       }),
@@ -61,6 +61,7 @@ class ProjectView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   async getChildren(parent?: Node): Promise<Node[]> {
     if (parent) return (await parent.children?.()) ?? [];
     const projects = await findProjects();
+    void vscode.commands.executeCommand('setContext', 'csdk.noProject', projects.length === 0);
     if (projects.length === 1) return this.ofProject(projects[0]);
     return projects.map((project) =>
       node(project, project.toString(), nameOf(project), {
@@ -76,7 +77,7 @@ class ProjectView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   private trouble(project: vscode.Uri): Node[] {
     switch (this.language.health) {
       case 'missing':
-        return [node(project, 'trouble', 'csdk was not found', { icon: 'error', description: 'name one in csdk.path', command: settings })];
+        return [node(project, 'trouble', 'csdk was not found', { icon: 'error', description: 'name one in csdk.path', command: pathSetting() })];
       case 'stopped':
         return [node(project, 'trouble', 'csdk has stopped', { icon: 'error', description: 'start it again', command: restart })];
       default:

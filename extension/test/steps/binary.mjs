@@ -53,7 +53,7 @@ export const steps = {
 
   async 'the setting leads to another one, which starts at once'() {
     await find('.notification-toast .monaco-button', 'Set csdk.path').click();
-    await has('.settings-editor', 'Path');
+    await has('.settings-editor .settings-group-title-label, .settings-editor .setting-item', /Path/);
     await shot('setting');
     mkdirSync(join(project, '.vscode'));
     writeFileSync(join(project, '.vscode', 'settings.json'), JSON.stringify({ 'csdk.path': elsewhere() }));

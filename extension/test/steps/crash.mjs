@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { edit, lineOf, sample } from '../projects.mjs';
-import { bench, command, file, find, goTo, gone, has, page, shot, sidebar } from '../ui.mjs';
+import { bench, command, file, find, goTo, has, page, shot, sidebar } from '../ui.mjs';
 
 let mistake;
 
@@ -35,7 +35,7 @@ export const steps = {
     await goTo(mistake);
     await has('.monaco-editor .squiggly-error');
     await kill('lsp');
-    await gone('.monaco-editor .squiggly-error');
+    while (processes('lsp').length === 0) await page.waitForTimeout(50);
     await has('.monaco-editor .squiggly-error');
   },
 

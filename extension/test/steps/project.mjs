@@ -83,6 +83,21 @@ export const steps = {
     }
   },
 
+  async 'engine and interpreter are chosen'() {
+    await row(/^Engine.*embedded/).click();
+    await find('.quick-input-list .monaco-list-row', 'the SDK 1.x or 2.x').click();
+    await row(/^Engine.*installed/).waitFor();
+    const chosen = join(configuration, '..', '.vscode', 'settings.json');
+    if (JSON.parse(readFileSync(chosen, 'utf8'))['csdk.sdk'] !== 'installed') throw new Error('the choice is not in the settings');
+    writeFileSync(chosen, JSON.stringify({ 'csdk.python': '/nowhere/python' }));
+    await row(/^Engine.*embedded/).waitFor();
+    await row(/^Python.*there is no file or folder/).waitFor();
+    await shot('no-python');
+    await row(/^Python/).click();
+    await find('.quick-input-list .monaco-list-row', 'Let csdk find one').click();
+    await row(/^Python.*3\./).waitFor();
+  },
+
   async 'the page of a rule opens from a finding'() {
     await find('.activitybar a[aria-label^="Explorer"]').click();
     await file('connector.py').dblclick();
