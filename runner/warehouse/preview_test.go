@@ -271,7 +271,7 @@ func TestStatistics(t *testing.T) {
 		for _, b := range s.Bins {
 			sum += b.Rows
 		}
-		if s.Bins != nil && len(s.Bins) > 0 && sum != s.Rows-s.Nulls && column != "odd" {
+		if len(s.Bins) > 0 && sum != s.Rows-s.Nulls && column != "odd" {
 			t.Errorf("the bins of %s hold %d rows", column, sum)
 		}
 		return s
