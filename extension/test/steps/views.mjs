@@ -2,7 +2,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { csdk, sample } from '../projects.mjs';
-import { command, expand, find, gone, has, page, row, shot, sidebar } from '../ui.mjs';
+import { asking, command, expand, find, gone, has, page, row, shot, sidebar } from '../ui.mjs';
 
 let project;
 
@@ -23,15 +23,6 @@ async function menu(node, entry) {
   await gone('.workbench-hover');
   await node.click({ button: 'right' });
   await page.locator('.monaco-menu .action-label', { hasText: entry }).first().click();
-}
-
-/** Starts a command that asks something. */
-async function asking(title, what) {
-  await page.keyboard.press('F1');
-  await find('.quick-input-widget input').fill('>' + title);
-  await has('.quick-input-list .monaco-list-row', title);
-  await page.keyboard.press('Enter');
-  await has('.quick-input-widget', what);
 }
 
 async function answer(text) {
