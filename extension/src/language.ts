@@ -113,7 +113,6 @@ export class Language implements vscode.Disposable {
           return { action: CloseAction.DoNotRestart, handled: true };
         },
       },
-      initializationFailedHandler: () => false,
     };
   }
 
