@@ -7,6 +7,7 @@ import (
 	"sort"
 	"time"
 
+	"csdk/runner/warehouse"
 	"csdk/schema"
 )
 
@@ -22,6 +23,8 @@ type Catalogue struct {
 	Tables       []CatalogueTable `json:"tables"`
 	StateKeys    []string         `json:"state_keys"`
 	ValueChanges []ValueChange    `json:"value_changes"`
+	// Warehouse is the version of the file that is described (warehouse.FileVersion), "" where DuckDB lists its tables fast enough.
+	Warehouse string `json:"warehouse,omitempty"`
 }
 
 // CatalogueTable is one table of the warehouse.
@@ -54,7 +57,28 @@ func (s *sync) catalogueDue() error {
 
 func (s *sync) writeCatalogue() error {
 	s.catalogued, s.catalogueOld = time.Now(), false
-	raw, err := json.MarshalIndent(s.catalogue(), "", " ")
+	return s.replaceCatalogue(s.catalogue())
+}
+
+// manyTables is from how many tables on the catalogue says which file it describes: DuckDB needs half a millisecond for each when it
+// opens one.
+const manyTables = 200
+
+// sealCatalogue does so once the file is closed and does not change any more.
+func (s *sync) sealCatalogue() error {
+	if s.catalogued.IsZero() || s.behind {
+		return nil
+	}
+	c := s.catalogue()
+	if len(c.Tables) < manyTables {
+		return nil
+	}
+	c.Warehouse = warehouse.FileVersion(s.project.warehouse)
+	return s.replaceCatalogue(c)
+}
+
+func (s *sync) replaceCatalogue(c Catalogue) error {
+	raw, err := json.MarshalIndent(c, "", " ")
 	if err != nil {
 		return err
 	}

@@ -51,6 +51,10 @@ func Run(ctx context.Context, o Options, obs Observer) Report {
 	status, err := s.start(ctx, engine)
 	if closeErr := w.Close(); err == nil && closeErr != nil {
 		status, err = Failed, &runError{event: Error{Phase: "warehouse", Message: "the warehouse could not be closed: " + closeErr.Error()}}
+	} else if err == nil {
+		if err = s.sealCatalogue(); err != nil {
+			status = Failed
+		}
 	}
 	return s.finish(status, err)
 }

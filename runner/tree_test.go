@@ -6,6 +6,8 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
 
 	"csdk/runner/warehouse"
@@ -55,5 +57,61 @@ func TestTreeOfOneFile(t *testing.T) {
 	}
 	if gone, err := v.Tree(ctx); err == nil {
 		t.Errorf("%+v", gone)
+	}
+}
+
+// TestTreeOfTheCatalogue: of a file with many tables the list is what the sync has written down, as long as it is that file.
+func TestTreeOfTheCatalogue(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "configuration.json", "{}")
+	write(t, dir, "connector.py", `
+from fivetran_connector_sdk import Connector, Operations as op
+
+def update(configuration, state):
+    for table in range(250):
+        for row in range(table % 3 + 1):
+            op.upsert(f"t{table}", {"id": row})
+    op.checkpoint({})
+
+connector = Connector(update=update, schema=lambda configuration: [{"table": f"t{i}", "primary_key": ["id"]} for i in range(250)])
+`)
+	sync := func() {
+		t.Helper()
+		if report := Run(t.Context(), Options{Project: dir, Environ: os.Environ()}, &recorder{}); report.Status != Succeeded {
+			t.Fatal(report)
+		}
+	}
+	v := OpenStored(Options{Project: dir})
+	defer v.Close()
+	path := filepath.Join(dir, "files", "warehouse.db")
+	for range 2 { // with new rows, and with the same ones
+		sync()
+		noted := v.catalogueTree(warehouse.FileVersion(path))
+		read, err := v.readTree(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(noted) != 250 || len(read) != 250 {
+			t.Fatalf("%d are written down, %d are there", len(noted), len(read))
+		}
+		for i := range noted {
+			number, err := strconv.Atoi(strings.TrimPrefix(noted[i].Table, "t_"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			read[i].Rows, read[i].Exact = noted[i].Rows, true // of so many, DuckDB only estimates
+			if noted[i] != read[i] || noted[i].Rows != int64(number%3+1) {
+				t.Errorf("%+v, not %+v", noted[i], read[i])
+			}
+		}
+	}
+	h := holdWarehouse(t, path)
+	h.run("DROP TABLE tester.t_7")
+	h.close()
+	if list := v.catalogueTree(warehouse.FileVersion(path)); list != nil {
+		t.Errorf("%d tables of another file", len(list))
+	}
+	if list, err := v.Tree(t.Context()); err != nil || len(list) != 249 {
+		t.Errorf("%d %v", len(list), err)
 	}
 }
