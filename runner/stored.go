@@ -106,18 +106,27 @@ func (v Stored) Modifiable() error { return nil }
 
 // Modify runs one statement that changes tables, and tells how many rows it changed. Nothing else may have the file open.
 func (v Stored) Modify(ctx context.Context, sql string) (int64, error) {
+	release, err := alone(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer release()
+	return warehouse.Modify(ctx, v.path(), sql)
+}
+
+// alone waits a moment until no request of this process has a file open, and keeps them out until release is called.
+func alone(ctx context.Context) (release func(), err error) {
 	for deadline := time.Now().Add(patience); !reading.TryLock(); {
 		if time.Now().After(deadline) {
-			return 0, errors.New("another request still reads the tables; wait for it or cancel it, and run this again")
+			return nil, errors.New("another request still reads the tables; wait for it or cancel it, and run this again")
 		}
 		select {
 		case <-time.After(tryEvery):
 		case <-ctx.Done():
-			return 0, context.Cause(ctx)
+			return nil, context.Cause(ctx)
 		}
 	}
-	defer reading.Unlock()
-	return warehouse.Modify(ctx, v.path(), sql)
+	return reading.Unlock, nil
 }
 
 // Mask keeps the values of secret settings out of a text.

@@ -100,6 +100,11 @@ export class Language implements vscode.Disposable {
         stderr: (input) => void createLines(input).on('line', (line) => this.tell(line)),
       },
       markdown: { isTrusted: false },
+      // A server that ended meanwhile: closed() below counts it, and people are told once.
+      initializationFailedHandler: (error) => {
+        this.log.error(`the language server did not begin: ${error.message ?? error}`);
+        return false;
+      },
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue, handled: true }), // what matters is whether it ends
         // The client's own restart fails where the server ends while it starts.
@@ -108,7 +113,6 @@ export class Language implements vscode.Disposable {
           return { action: CloseAction.DoNotRestart, handled: true };
         },
       },
-      initializationFailedHandler: () => false,
     };
   }
 

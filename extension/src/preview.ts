@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { FromPreview, TableName, ToPreview } from './previewProtocol';
-import { nameOf } from './projects';
+import { isProject, nameOf } from './projects';
 import { type Place, TableData } from './tableData';
 import type { Syncs } from './syncs';
 import type { Warehouses } from './warehouse';
@@ -10,24 +10,28 @@ import type { Warehouses } from './warehouse';
 /** The editor tab of a table, and the editor of a DuckDB file. */
 export function registerPreviews(context: vscode.ExtensionContext, warehouses: Warehouses, syncs: Syncs): vscode.Disposable {
   const data = new TableData(warehouses, syncs);
-  const tabs = new Map<string, vscode.WebviewPanel>();
-  const open = (node?: { project?: vscode.Uri; table?: TableName }) => {
+  const tabs = new Map<string, { panel: vscode.WebviewPanel; tell: (message: ToPreview) => void }>();
+  const open = async (node?: { project?: vscode.Uri; table?: TableName; column?: { name: string } }) => {
     if (!node?.project || !node.table) return; // the palette does not offer it
     const { schema, table } = node.table;
     const key = JSON.stringify([node.project.fsPath, schema, table]);
-    const there = tabs.get(key);
-    if (there) return there.reveal();
-    const panel = vscode.window.createWebviewPanel('csdk.preview', table, vscode.ViewColumn.Active, { retainContextWhenHidden: true });
-    tabs.set(key, panel);
-    panel.onDidDispose(() => tabs.delete(key));
-    connect(context.extensionUri, panel, data, { project: node.project }, { name: nameOf(node.project), table: { schema, table } });
+    let tab = tabs.get(key);
+    if (tab) tab.panel.reveal();
+    else {
+      const place = (await isProject(node.project)) ? { project: node.project } : { file: node.project };
+      const panel = vscode.window.createWebviewPanel('csdk.preview', table, vscode.ViewColumn.Active, { retainContextWhenHidden: true });
+      tab = { panel, tell: connect(context.extensionUri, panel, data, place, { name: nameOf(node.project), table: { schema, table } }) };
+      tabs.set(key, tab);
+      panel.onDidDispose(() => tabs.delete(key));
+    }
+    if (node.column) tab.tell({ kind: 'statistics', column: node.column.name });
   };
   return vscode.Disposable.from(
     vscode.commands.registerCommand('csdk.preview', open),
     vscode.window.registerCustomEditorProvider('csdk.database', new DatabaseEditor(context.extensionUri, data), {
       webviewOptions: { retainContextWhenHidden: true },
     }),
-    { dispose: () => tabs.forEach((panel) => panel.dispose()) },
+    { dispose: () => tabs.forEach(({ panel }) => panel.dispose()) },
   );
 }
 
@@ -47,11 +51,16 @@ class DatabaseEditor implements vscode.CustomReadonlyEditorProvider {
   }
 }
 
-/** Makes the page of a panel and answers it until the panel is closed. Requests that are under way end with it. */
-function connect(folder: vscode.Uri, panel: vscode.WebviewPanel, data: TableData, place: Place, what: { name: string; table?: TableName }): void {
+/**
+ * Makes the page of a panel and answers it until the panel is closed. Requests that are under way end with it. Returns how the page is
+ * told something, also before it is there.
+ */
+function connect(folder: vscode.Uri, panel: vscode.WebviewPanel, data: TableData, place: Place, what: { name: string; table?: TableName }): (message: ToPreview) => void {
   const { webview } = panel;
   const calls = new Map<number, vscode.CancellationTokenSource>();
   const tell = (message: ToPreview) => void webview.postMessage(message);
+  const waiting: ToPreview[] = [];
+  let ready = false;
   const base = 'project' in place ? place.project.fsPath : dirname(place.file.fsPath);
 
   const answer = async (id: number, method: string, params: object) => {
@@ -75,7 +84,9 @@ function connect(folder: vscode.Uri, panel: vscode.WebviewPanel, data: TableData
   webview.onDidReceiveMessage((message: FromPreview) => {
     switch (message.kind) {
       case 'ready':
-        return tell({ kind: 'show', live: data.isLive(place), ...what });
+        ready = true;
+        tell({ kind: 'show', live: data.isLive(place), ...what });
+        return waiting.forEach(tell);
       case 'request':
         return void answer(message.id, message.method, message.params);
       case 'cancel':
@@ -91,6 +102,7 @@ function connect(folder: vscode.Uri, panel: vscode.WebviewPanel, data: TableData
   const bin = vscode.Uri.joinPath(folder, 'bin');
   webview.options = { enableScripts: true, localResourceRoots: [bin] };
   webview.html = page(webview, bin);
+  return (message) => (ready ? tell(message) : waiting.push(message));
 }
 
 async function openText(content: string, language: string): Promise<void> {
@@ -100,7 +112,8 @@ async function openText(content: string, language: string): Promise<void> {
 /** An error of csdk as a sentence, with paths as they are inside the project. */
 function sentence(text: string, base: string): string {
   const short = text.replaceAll(`${base}/`, '').replaceAll(`${base}\\`, '');
-  return short.charAt(0).toUpperCase() + short.slice(1) + (/[.!?]$/.test(short) ? '' : '.');
+  const first = short === text || !text.startsWith(base) ? short.charAt(0).toUpperCase() : short.charAt(0); // a file's name stays as it is
+  return first + short.slice(1) + (/[.!?]$/.test(short) ? '' : '.');
 }
 
 /** Only our script and style sheet are loaded, and nothing inline runs. */

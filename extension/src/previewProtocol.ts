@@ -53,7 +53,8 @@ export type ToPreview =
   | { kind: 'show'; name: string; live: boolean; table?: TableName }
   | { kind: 'answer'; id: number; result: unknown }
   | { kind: 'error'; id: number; text: string }
-  | { kind: 'changed'; live: boolean };
+  | { kind: 'changed'; live: boolean }
+  | { kind: 'statistics'; column: string };
 
 export type FromPreview =
   | { kind: 'ready' }

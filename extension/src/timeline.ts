@@ -21,12 +21,12 @@ export function headNode(sync: Sync): SyncNode {
   return { item, project: sync.project };
 }
 
-function statusText({ running, paused, summary }: Sync): string {
+export function statusText({ running, paused, summary }: Sync): string {
   if (summary) return `${summary.status} after ${summary.seconds.toFixed(1)} s`;
   return paused ? 'stopped by the debugger' : running ? 'running' : 'ended';
 }
 
-function statusIcon({ running, paused, summary }: Sync): string {
+export function statusIcon({ running, paused, summary }: Sync): string {
   if (summary) return summary.status === 'succeeded' ? 'pass' : summary.status === 'failed' ? 'error' : 'circle-slash';
   return paused ? 'debug-pause' : running ? 'sync' : 'circle-slash';
 }

@@ -47,6 +47,7 @@ export class WarehouseView implements vscode.TreeDataProvider<Node>, vscode.Disp
     const files = ['**/*.{db,duckdb}', '**/connector.py'].map((glob) => vscode.workspace.createFileSystemWatcher(glob, false, glob.endsWith('.py')));
     this.watch = vscode.Disposable.from(
       this.view,
+      this.view.onDidChangeVisibility(() => this.goOn()),
       syncs.onDidChange(refresh),
       databases.onDidChange(() => {
         this.watchOthers();
@@ -114,8 +115,11 @@ export class WarehouseView implements vscode.TreeDataProvider<Node>, vscode.Disp
 
   async getChildren(node?: Node): Promise<Node[]> {
     switch (node?.kind) {
-      case undefined:
-        return this.roots();
+      case undefined: {
+        const roots = await this.roots();
+        void vscode.commands.executeCommand('setContext', 'csdk.read', true); // only now is it known that there is nothing
+        return roots;
+      }
       case 'database':
         return this.read(node.project, node.own);
       case 'table':

@@ -26,12 +26,40 @@ export const line = (hasText) => find('.editor-group-container .view-line', hasT
 export const file = (name) => find(`.explorer-folders-view .monaco-list-row[aria-label^="${name}"]`);
 export const sidebar = () => find('.activitybar a[aria-label^="Fivetran Connector"]').click();
 
+const soon = 3000, late = 30_000; // milliseconds after which something that was dropped is done again; a slow machine is given more each time
+
+/** Does something until an element is there: an editor or a tree drops what it is asked for when something else changes meanwhile. */
+export async function until(element, act) {
+  for (let wait = soon; ; wait *= 1.5) {
+    await act();
+    try {
+      return await element.waitFor({ timeout: wait });
+    } catch (error) {
+      if (wait > late) throw error;
+    }
+  }
+}
+
+/** Runs a command. Before the extension has activated, the palette has none of its. */
 export async function command(title) {
+  let opened = false;
+  await until(find('.quick-input-list .monaco-list-row', title), async () => {
+    if (opened) await page.keyboard.press('Escape');
+    opened = true;
+    await page.keyboard.press('F1');
+    await find('.quick-input-widget input').fill('>' + title);
+  });
+  await page.keyboard.press('Enter');
+  await gone('.quick-input-widget');
+}
+
+/** Starts a command that asks something. */
+export async function asking(title, what) {
   await page.keyboard.press('F1');
   await find('.quick-input-widget input').fill('>' + title);
   await has('.quick-input-list .monaco-list-row', title);
   await page.keyboard.press('Enter');
-  await gone('.quick-input-widget');
+  await has('.quick-input-widget', what);
 }
 
 /** Opens a file by its path, without the explorer. */
@@ -48,20 +76,6 @@ export async function goTo(number) {
   await find('.quick-input-widget input').fill(`:${number}`);
   await page.keyboard.press('Enter');
   await gone('.quick-input-widget');
-}
-
-const again = 3000; // milliseconds after which something that was dropped is done again
-
-/** Does something until an element is there: an editor or a tree drops what it is asked for when something else changes meanwhile. */
-export async function until(element, act) {
-  for (let left = 10; ; left--) {
-    await act();
-    try {
-      return await element.waitFor({ timeout: again });
-    } catch (error) {
-      if (left === 0) throw error;
-    }
-  }
 }
 
 export const pressUntil = (key, css) => until(find(css), () => page.keyboard.press(key));

@@ -45,12 +45,10 @@ export async function startWorkbench(serverOptions = []) {
 
   async function close() {
     open.delete(close);
+    const gone = server?.exitCode === null && new Promise((resolve) => server.once('exit', resolve));
+    if (gone) process.kill(-server.pid);
     await browser?.close();
-    if (server && server.exitCode === null) {
-      const gone = new Promise((resolve) => server.once('exit', resolve));
-      process.kill(-server.pid);
-      await gone;
-    }
+    await gone;
     rmSync(run, { recursive: true, force: true, maxRetries: 5 });
   }
 

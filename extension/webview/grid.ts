@@ -21,6 +21,8 @@ export interface GridOptions {
   open?(row: number, column: GridColumn | undefined): void;
   /** Columns have come into view whose headers have no picture yet. */
   picture?(headers: Header[]): void;
+  /** A class for the cells of a row that stands out. */
+  rowClass?(cells: Cell[]): string;
   menu?(column: GridColumn, row: number | undefined): MenuItem[];
 }
 
@@ -42,6 +44,7 @@ export class Grid {
   private pages?: Pages;
   private before?: Pages; // what is shown until rows of a refreshed source arrive
   private hidden = new Set<string>();
+  private readonly widths = new Map<string, number>(); // that were changed, by the name of the column
   private sorts: SortBy[] = [];
   private marked = '';
   private extending = false; // the cell with the focus moves, and the selection goes on to it
@@ -49,7 +52,7 @@ export class Grid {
 
   constructor(readonly place: HTMLElement, private readonly options: GridOptions) {
     place.classList.add('rows'); // before the grid measures its cells
-    const view = { getLength: () => this.pages?.source.length ?? 0, getItem: (index: number) => this.item(index), getItemMetadata: () => null };
+    const view = { getLength: () => this.pages?.source.length ?? 0, getItem: (index: number) => this.item(index), getItemMetadata: (index: number) => this.metadata(index) };
     this.slick = new SlickGrid<Row>(place, view, [], {
       nonce: options.nonce, rowHeight, enableCellNavigation: true, enableColumnReorder: false, enableHtmlRendering: false, syncColumnCellResize: false,
       showHeaderRow: !!options.filter, headerRowHeight: 28, enableTextSelectionOnCells: false, enableMouseWheelScrollHandler: false,
@@ -180,6 +183,12 @@ export class Grid {
     return { index, cells: this.pages?.row(index) ?? this.before?.row(index) };
   }
 
+  private metadata(index: number): { cssClasses: string } | null {
+    const { cells } = this.item(index);
+    const name = cells && this.options.rowClass?.(cells);
+    return name ? { cssClasses: name } : null;
+  }
+
   private arrived(from: number, to: number): void {
     const { top, bottom } = this.slick.getRenderedRange();
     const rows = [];
@@ -206,11 +215,14 @@ export class Grid {
     const columns: Column<Row>[] = [
       { id: 'row', name: '', field: '' as never, width: 64, minWidth: 40, cssClass: 'cell-row', formatter: (row) => ({ text: (row + 1).toLocaleString() }) },
     ];
-    const widths = new Map(this.slick.getColumns().map((column) => [column.id, column.width]));
+    for (const [id, { column }] of this.headers) {
+      const width = this.slick.getColumns()[this.slick.getColumnIndex(id)]?.width;
+      if (width && width !== this.width(column)) this.widths.set(column.name, width);
+    }
     this.columns.forEach((column, index) => {
       if (this.hidden.has(column.name)) return;
       columns.push({
-        id: `c${index}`, name: '', field: String(index) as never, minWidth: 40, width: widths.get(`c${index}`) ?? this.width(column),
+        id: `c${index}`, name: '', field: String(index) as never, minWidth: 40, width: this.widths.get(column.name) ?? this.width(column),
         formatter: (row, cell, _value, _column, item) => {
           const shown = show(column, (item as Row).cells?.[index], this.marked);
           return this.selection.has(row, cell) ? { ...shown, addClasses: `${shown.addClasses} cell-selected` } : shown;
@@ -225,7 +237,7 @@ export class Grid {
 
   private width(column: GridColumn): number {
     const usual = { number: 110, boolean: 90, time: 190, text: 180, json: 240, binary: 180 }[column.kind];
-    return Math.max(usual, Math.min(260, 40 + 8 * column.name.length));
+    return Math.max(usual, Math.min(280, 36 + (column.key ? 18 : 0) + 8 * column.name.length));
   }
 
   private columnOf(column: Column): GridColumn {
@@ -338,7 +350,7 @@ export class Grid {
 
   private keys(): void {
     this.slick.onKeyDown.subscribe((e, { row, cell }) => {
-      const { key, shiftKey, ctrlKey, metaKey } = e as unknown as KeyboardEvent;
+      const { key, shiftKey, ctrlKey, metaKey, altKey } = e as unknown as KeyboardEvent;
       const command = ctrlKey || metaKey;
       const last = this.slick.getColumns().length - 1;
       const moves: Record<string, [number, number]> = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
@@ -349,7 +361,7 @@ export class Grid {
       if (key === 'Tab') e.stopImmediatePropagation = () => {}; // leaves the grid, as everywhere else
       if (command && key.toLowerCase() === 'c') {
         take();
-        void this.copy(shiftKey ? 'json' : 'tsv');
+        void this.copy(altKey ? 'json' : 'tsv');
       } else if (command && key === 'a') {
         take();
         this.selection.set({ fromRow: 0, toRow: this.slick.getDataLength() - 1, fromCell: 1, toCell: last });
@@ -382,7 +394,7 @@ export class Grid {
     const copy: MenuItem[] = row === undefined ? [] : [
       { label: 'Copy', hint: 'Ctrl+C', run: () => void this.copy('tsv') },
       { label: 'Copy with Names', run: () => void this.copy('tsv with names') },
-      { label: 'Copy as JSON', hint: 'Ctrl+Shift+C', run: () => void this.copy('json') },
+      { label: 'Copy as JSON', hint: 'Ctrl+Alt+C', run: () => void this.copy('json') },
     ];
     const sort = (descending: boolean) => {
       this.sortedBy([{ column: column.name, descending }]);

@@ -43,8 +43,9 @@ export class Panel {
       list.append(name, el('dd', {}, text));
     });
     this.show(`Row ${(number + 1).toLocaleString()}`, list);
-    target?.scrollIntoView({ block: 'start' });
-    target?.classList.add('focused');
+    if (!target) return;
+    target.classList.add('focused');
+    this.body.scrollTop = target.offsetTop - this.body.offsetTop - 8; // scrollIntoView would move the page, too
   }
 
   private actions(name: string, kind: string, text: string, size: number, cut: boolean): HTMLElement {

@@ -22,6 +22,7 @@ class Preview {
   private shown = ''; // the table that the grid shows, as JSON
   private pageSize = rowsAtOnce;
   private loading?: AbortController;
+  private deletedAt = -1; // place of the column that marks deleted rows
   private again = false; // something has changed while a page was read
   private list?: TableList;
   private readonly grid: Grid;
@@ -47,6 +48,7 @@ class Preview {
       label: 'Rows', nonce, copy: (text) => tell({ kind: 'copy', text }), failed: (error) => this.fail(error),
       sort: (sort) => this.change({ sort }), filter: (column, text) => this.filter(column.name, text),
       open: (row, column) => void this.openRow(row, column?.name),
+      rowClass: (cells) => (cells[this.deletedAt] === 'true' ? 'row-deleted' : ''),
       picture: (headers) => this.pictures.want(headers),
       menu: (column, row) => [
         ...(row === undefined ? [] : [{ label: 'Row Details', hint: 'Enter', run: () => void this.openRow(row, column.name) }]),
@@ -100,6 +102,8 @@ class Preview {
     } else if (message.kind === 'changed') {
       this.live = message.live;
       void this.follow();
+    } else if (message.kind === 'statistics') {
+      void this.openStatistics(message.column);
     }
   }
 
@@ -179,6 +183,7 @@ class Preview {
     if (how === 'refresh' && !changed && !state) return;
     const all = page.rows.length >= page.matching - offset;
     this.pageSize = all ? rowsAtOnce : page.rows.length;
+    this.deletedAt = page.columns.findIndex((column) => column.system && column.name === '_fivetran_deleted');
     if (another || changed) this.pictures.again(another);
     const source = this.source(selection, page, offset);
     if (how === 'refresh') this.grid.refresh(source);

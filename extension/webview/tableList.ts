@@ -17,7 +17,7 @@ export class TableList {
   private chosen?: TableName;
 
   constructor(private readonly choose: (table: TableName) => void) {
-    this.place = el('nav', { className: 'tables', ariaLabel: 'Tables' }, this.search, this.list);
+    this.place = el('nav', { className: 'tables', ariaLabel: 'Tables', hidden: true }, this.search, this.list);
     this.search.addEventListener('input', () => this.fill());
     this.list.addEventListener('keydown', (e) => {
       const items = [...this.list.querySelectorAll<HTMLElement>('[role=option]')];

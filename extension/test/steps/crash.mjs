@@ -43,6 +43,7 @@ export const steps = {
     for (let times = 2; times <= 5; times++) await kill('lsp');
     await has('.notification-toast', /ended 5 times/);
     await shot('given-up');
+    if (await find('.notification-toast', 'Pending response').count()) throw new Error('people are told more than once');
   },
 
   async 'a button starts it again'() {

@@ -80,7 +80,7 @@ export const steps = {
     if (text.replaceAll(/\s/g, ' ') !== 'hill 1 hill 1') throw new Error(`copied: ${JSON.stringify(text)}`);
     await status(/^360 rows$/);
     await inside('.cell-row', /^2$/).click();
-    await page.keyboard.press('Control+Shift+C');
+    await page.keyboard.press('Control+Alt+C');
     const json = await pasted();
     if (!/"branch": "hill".*"fee": 1.0/.test(json)) throw new Error(`copied as JSON: ${json}`);
   },
@@ -123,7 +123,7 @@ export const steps = {
     await row(/^members/).click();
     await has('.tab.active', 'members');
     await inside('.deleted', /Deleted rows/).click();
-    await inside('.slick-row .slick-cell', 'true').waitFor();
+    await inside('.row-deleted .slick-cell', 'true').waitFor();
     await shot('deleted');
   },
 

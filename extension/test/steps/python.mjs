@@ -52,6 +52,8 @@ export const steps = {
     await page.keyboard.press('F9');
     await page.keyboard.press('F5');
     await page.waitForSelector('.debug-top-stack-frame-line');
+    await has('.codicon-debug-breakpoint-unverified');
+    await has('.repl .monaco-list-row', 'Without debugpy');
     await shot('no-debugpy');
   },
 };

@@ -1,8 +1,8 @@
 // The views Warehouse and Sync: what their menus do, other databases, the state by hand, the timeline.
-import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { csdk, sample } from '../projects.mjs';
-import { command, expand, find, gone, has, page, row, shot, sidebar } from '../ui.mjs';
+import { asking, command, expand, find, gone, has, page, row, shot, sidebar } from '../ui.mjs';
 
 let project;
 
@@ -23,15 +23,6 @@ async function menu(node, entry) {
   await gone('.workbench-hover');
   await node.click({ button: 'right' });
   await page.locator('.monaco-menu .action-label', { hasText: entry }).first().click();
-}
-
-/** Starts a command that asks something. */
-async function asking(title, what) {
-  await page.keyboard.press('F1');
-  await find('.quick-input-widget input').fill('>' + title);
-  await has('.quick-input-list .monaco-list-row', title);
-  await page.keyboard.press('Enter');
-  await has('.quick-input-widget', what);
 }
 
 async function answer(text) {
@@ -116,6 +107,27 @@ Object.assign(steps, {
     await find('.monaco-dialog-box .monaco-button', 'Remove').click();
     await gone('.sidebar .monaco-list-row', 'holds');
     await row(/^loans/).waitFor();
+  },
+
+  async 'the file is opened in another program'() {
+    const bin = join(project, 'venv', 'bin'); // a virtual environment that has it
+    mkdirSync(bin, { recursive: true });
+    writeFileSync(join(bin, 'harlequin'), '#!/bin/sh\necho "$1" > ../opened\nread line\n', { mode: 0o755 });
+    await menu(row(/^loans/), 'Open in Another Program');
+    await has('.quick-input-list .monaco-list-row', 'DuckDB CLI');
+    await shot('open-in');
+    await find('.quick-input-list .monaco-list-row', 'Harlequin').click();
+    while (!existsSync(join(project, 'opened'))) await page.waitForTimeout(50);
+    const opened = readFileSync(join(project, 'opened'), 'utf8').trim();
+    if (opened !== join(project, 'files', 'warehouse.db')) throw new Error(`it was given ${opened}`);
+    await command('Terminal: Kill All Terminals');
+  },
+
+  async 'a sync can stop at the rows of a table'() {
+    await menu(row(/^loans/), 'Stop at Rows');
+    await row(/^loans.*stops/).waitFor();
+    await menu(row(/^loans/), 'Stop at Rows');
+    await gone('.sidebar .monaco-list-row', /^loans.*stops/);
   },
 
   async 'the state is edited, and the edit is taken back'() {
