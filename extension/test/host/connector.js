@@ -7,7 +7,7 @@ const vscode = require('vscode');
 const { event, processes, run, until } = require('./mocha.js');
 
 // Commands that only other parts of the extension call.
-const internal = ['csdk.forbidWriting', 'csdk.refreshProject', 'csdk.refreshSync', 'csdk.runStatement'];
+const internal = ['csdk.forbidWriting', 'csdk.refreshSync', 'csdk.runStatement'];
 
 exports.run = run('connector', ({ suiteSetup, test }) => {
   const extension = vscode.extensions.getExtension('csdk.csdk');
