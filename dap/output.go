@@ -46,12 +46,12 @@ func (r *run) onEvent(e runner.Event) {
 		s.output(atSite(dap.OutputEventBody{Category: "console", Output: checkpointText(e)}, e.Site))
 		s.event("csdk/checkpoint", e)
 	case runner.Warning:
-		s.output(atSite(dap.OutputEventBody{Category: "important", Output: "op.warning: " + e.Message + "\n"}, e.Site))
+		s.output(atSite(dap.OutputEventBody{Category: "console", Output: "op.warning: " + e.Message + "\n"}, e.Site))
 	case runner.TableChange:
 		s.output(atSite(dap.OutputEventBody{Category: "console", Output: tableChangeText(e)}, e.Site))
 		r.soon("schema change", strings.TrimSpace(tableChangeText(e)))
 	case runner.ValueChange:
-		s.output(atSite(dap.OutputEventBody{Category: "important", Output: fmt.Sprintf("value changed: %s.%s: %s, %s is stored as %s\n",
+		s.output(atSite(dap.OutputEventBody{Category: "console", Output: fmt.Sprintf("value changed: %s.%s: %s, %s is stored as %s\n",
 			e.Table, e.Column, e.Reason, oneLine(e.Example), oneLine(e.Result))}, e.Site))
 		r.soon("value changed", fmt.Sprintf("%s.%s: %s, %s is stored as %s", e.Table, e.Column, e.Reason, oneLine(e.Example), oneLine(e.Result)))
 	case runner.Error:
@@ -111,7 +111,7 @@ func logOutput(e runner.Log) dap.OutputEventBody {
 	}
 	switch e.Level {
 	case "WARNING":
-		body.Category = "important"
+		body.Category = "console" // VS Code shows each text that is important in a notification
 	case "ERROR", "SEVERE", "CRITICAL":
 		body.Category = "stderr"
 	}
