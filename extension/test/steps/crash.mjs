@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { edit, lineOf, sample } from '../projects.mjs';
-import { bench, command, file, find, goTo, has, page, shot, sidebar } from '../ui.mjs';
+import { bench, command, file, find, gone, goTo, has, page, shot, sidebar } from '../ui.mjs';
 
 let mistake;
 
