@@ -103,7 +103,7 @@ func TestViews(t *testing.T) {
 	if outcome.Failure.Start != 7 || outcome.Failure.End != 11 {
 		t.Errorf("%+v", outcome)
 	}
-	e.call("csdk/run", map[string]any{"sql": "DELETE FROM orders", "write": true}, &outcome)
+	e.call("csdk/run", map[string]any{"sql": "DELETE FROM orders"}, &outcome)
 	if !strings.Contains(outcome.Failure.Message, "A sync runs") {
 		t.Errorf("%+v", outcome)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
 
 	"csdk/lsp/lsptest"
 )
@@ -33,6 +34,9 @@ func BenchmarkRequest(b *testing.B) {
 		}},
 		{"Rename", protocol.MethodTextDocumentRename, func(at protocol.TextDocumentPositionParams) any {
 			return &protocol.RenameParams{TextDocumentPositionParams: at, NewName: "a_new_name"}
+		}},
+		{"Project", methodProject, func(at protocol.TextDocumentPositionParams) any {
+			return map[string]uri.URI{"project": uri.File(filepath.Dir(at.TextDocument.URI.FsPath()))}
 		}},
 	}
 	for _, r := range requests {

@@ -252,9 +252,9 @@ func TestRulePage(t *testing.T) {
 
 func TestPageAddress(t *testing.T) {
 	for base, want := range map[string]uri.URI{
-		"https://example.org/rules":          "https://example.org/rules/print",
-		"https://example.org/rules/":         "https://example.org/rules/print",
-		"command:csdk.showRule?%22{code}%22": "command:csdk.showRule?%22print%22",
+		"https://example.org/rules":  "https://example.org/rules/print",
+		"https://example.org/rules/": "https://example.org/rules/print",
+		"csdk-rule:/{code}.md":       "csdk-rule:/print.md",
 	} {
 		if got := pageAddress(base, "print"); got != want {
 			t.Errorf("%s: %s, want %s", base, got, want)

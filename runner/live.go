@@ -170,9 +170,9 @@ func (l *Live) Row(ctx context.Context, s Selection, offset int64) (row FullRow,
 }
 
 // Statistics describes a column of a table as of the last checkpoint.
-func (l *Live) Statistics(ctx context.Context, s Selection, column string) (statistics Statistics, err error) {
+func (l *Live) Statistics(ctx context.Context, s Selection, column string, quick bool) (statistics Statistics, err error) {
 	err = l.read(ctx, func(ctx context.Context, guest *warehouse.Guest) (err error) {
-		statistics, err = guest.Statistics(ctx, s, column, l.Mask)
+		statistics, err = guest.Statistics(ctx, s, column, quick, l.Mask)
 		return err
 	})
 	statistics.Version = l.version()
@@ -215,10 +215,13 @@ func (l *Live) read(ctx context.Context, request func(context.Context, *warehous
 	return err
 }
 
-// Modify refuses: while a sync runs, rows are the connector's to change.
-func (l *Live) Modify(context.Context, string) (int64, error) {
-	return 0, errors.New("a sync runs, and rows are its to change now; run this when the sync is over")
+// Modifiable is an error: while a sync runs, rows are the connector's to change.
+func (l *Live) Modifiable() error {
+	return errors.New("a sync runs, and rows are its to change now; run this when the sync is over")
 }
+
+// Modify refuses.
+func (l *Live) Modify(context.Context, string) (int64, error) { return 0, l.Modifiable() }
 
 // State is the state of the last checkpoint, or the one that the sync began with. Secrets are masked.
 func (l *Live) State(context.Context) (json.RawMessage, error) {

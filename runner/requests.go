@@ -17,11 +17,12 @@ type Viewer interface {
 	StateLevel(context.Context, StatePage) (StateLevel, error)
 	Query(ctx context.Context, sql string, limit int) (LiveRows, error)
 	Texts(ctx context.Context, sql string, limit int) (TextRows, error)
+	Modifiable() error // why tables cannot be changed now, whoever asks
 	Modify(ctx context.Context, sql string) (int64, error)
 	Mask(text string) string
 	Rows(context.Context, Page) (PageRows, error)
 	Row(ctx context.Context, s Selection, offset int64) (FullRow, error)
-	Statistics(ctx context.Context, s Selection, column string) (Statistics, error)
+	Statistics(ctx context.Context, s Selection, column string, quick bool) (Statistics, error)
 }
 
 // Requests are the requests of views by method, which `csdk warehouse` and the debug adapter answer alike. params is JSON, or
@@ -145,10 +146,11 @@ func rowRequest(ctx context.Context, v Viewer, p Page) (any, error) {
 type statisticsParams struct {
 	Selection
 	Column string `json:"column"`
+	Quick  bool   `json:"quick"`
 }
 
 func statisticsRequest(ctx context.Context, v Viewer, p statisticsParams) (any, error) {
 	began := time.Now()
-	statistics, err := v.Statistics(ctx, p.Selection, p.Column)
+	statistics, err := v.Statistics(ctx, p.Selection, p.Column, p.Quick)
 	return measured(began, statistics, err)
 }

@@ -182,10 +182,14 @@ func runRequest(ctx context.Context, source Viewer, q RunRequest) (any, error) {
 	o, began := Outcome{}, time.Now()
 	rows, err := source.Texts(ctx, before+q.SQL, limit)
 	var writes warehouse.WritesError
-	if q.Write && errors.As(err, &writes) {
-		var changed int64
-		if changed, err = source.Modify(ctx, q.SQL); err == nil {
-			o.Changed = &changed
+	if errors.As(err, &writes) {
+		if trouble := source.Modifiable(); trouble != nil {
+			err = trouble
+		} else if q.Write {
+			var changed int64
+			if changed, err = source.Modify(ctx, q.SQL); err == nil {
+				o.Changed = &changed
+			}
 		}
 	}
 	o.Seconds = time.Since(began).Seconds()

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -19,6 +21,7 @@ type scripted struct {
 	tables  []LiveTable
 	rows    TextRows
 	err     error
+	busy    error
 	changed int64
 	asked   []string
 }
@@ -34,6 +37,8 @@ func (s *scripted) Modify(_ context.Context, sql string) (int64, error) {
 	s.asked = append(s.asked, "modify "+sql)
 	return s.changed, nil
 }
+
+func (s *scripted) Modifiable() error { return s.busy }
 
 func (s *scripted) Mask(text string) string { return strings.ReplaceAll(text, "hunter2", "****") }
 
@@ -111,6 +116,7 @@ func TestOutcomes(t *testing.T) {
 		},
 		{"an error without a place", `{"sql": "FROM t"}`, none + `"failure":{"message":"No","start":-1,"end":-1,"writes":false}}`, "[query 10000 FROM t]", scripted{err: errors.New("no")}},
 		{"refused", `{"sql": "DROP TABLE t"}`, `"start":-1,"end":-1,"writes":true}}`, "[query 10000 DROP TABLE t]", scripted{err: warehouse.WritesError{}}},
+		{"busy", `{"sql": "DROP TABLE t"}`, `"message":"A sync runs","start":-1,"end":-1,"writes":false}}`, "[query 10000 DROP TABLE t]", scripted{err: warehouse.WritesError{}, busy: errors.New("a sync runs")}},
 		{
 			"allowed", `{"sql": "DROP TABLE t", "write": true, "limit": 5}`, none + `"changed":3}`,
 			"[query 5 DROP TABLE t modify DROP TABLE t]",
@@ -127,6 +133,39 @@ func TestOutcomes(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := Requests["csdk/run"](ctx, &scripted{err: context.Canceled}, []byte(`{}`)); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}
+
+// TestModifyWaits: nothing changes a file that another request of this process reads.
+func TestModifyWaits(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "warehouse.db")
+	w, err := warehouse.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	v := Stored{Options: Options{Project: t.TempDir(), Warehouse: path}}
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error)
+	go func() { // ended by cancel
+		_, err := v.Texts(ctx, "SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE (a.range * b.range) % 7 = 1", 1)
+		ended <- err
+	}()
+	for reading.TryLock() { // until the query has begun
+		reading.Unlock()
+		runtime.Gosched()
+	}
+	if _, err := v.Modify(t.Context(), "CREATE TABLE t (a INT)"); err == nil || !strings.Contains(err.Error(), "another request still reads") {
+		t.Error(err)
+	}
+	cancel()
+	if err := <-ended; err == nil {
+		t.Error("an endless query has ended")
+	}
+	if _, err := v.Modify(t.Context(), "CREATE TABLE t (a INT)"); err != nil {
 		t.Error(err)
 	}
 }

@@ -119,6 +119,11 @@ func (v Stored) EditState(ctx context.Context, of string, edit statetree.Edit) (
 		}
 		return done, statefile.Write(file, text)
 	}
+	release, err := alone(ctx)
+	if err != nil {
+		return done, err
+	}
+	defer release()
 	w, err := warehouse.Open(ctx, path)
 	if err != nil {
 		return done, err

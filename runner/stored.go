@@ -22,12 +22,13 @@ type Stored struct {
 	EverySchema bool
 
 	preview *warehouse.Preview // nil: one for each request
+	tree    *lastTree          // nil: the file is read for each request
 }
 
-// OpenStored is a Stored that makes the next page of a sorted or filtered table fast. It holds memory, and no file. Close it.
+// OpenStored is a Stored that makes the next page of a sorted or filtered table, and the next list of the same file, fast. It holds memory, and no file. Close it.
 func OpenStored(o Options) Stored {
 	v := Stored{Options: o}
-	v.preview = warehouse.NewPreview(v.path())
+	v.preview, v.tree = warehouse.NewPreview(v.path()), &lastTree{}
 	return v
 }
 
@@ -100,20 +101,32 @@ func (v Stored) Query(ctx context.Context, sql string, limit int) (rows LiveRows
 // lock is not between two openings of one process.
 var reading gosync.RWMutex
 
+// Modifiable is nil. Whether another program has the file open shows when it is changed.
+func (v Stored) Modifiable() error { return nil }
+
 // Modify runs one statement that changes tables, and tells how many rows it changed. Nothing else may have the file open.
 func (v Stored) Modify(ctx context.Context, sql string) (int64, error) {
+	release, err := alone(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer release()
+	return warehouse.Modify(ctx, v.path(), sql)
+}
+
+// alone waits a moment until no request of this process has a file open, and keeps them out until release is called.
+func alone(ctx context.Context) (release func(), err error) {
 	for deadline := time.Now().Add(patience); !reading.TryLock(); {
 		if time.Now().After(deadline) {
-			return 0, errors.New("another request still reads the tables; wait for it or cancel it, and run this again")
+			return nil, errors.New("another request still reads the tables; wait for it or cancel it, and run this again")
 		}
 		select {
 		case <-time.After(tryEvery):
 		case <-ctx.Done():
-			return 0, context.Cause(ctx)
+			return nil, context.Cause(ctx)
 		}
 	}
-	defer reading.Unlock()
-	return warehouse.Modify(ctx, v.path(), sql)
+	return reading.Unlock, nil
 }
 
 // Mask keeps the values of secret settings out of a text.
@@ -147,9 +160,9 @@ func (v Stored) Row(ctx context.Context, s Selection, offset int64) (row FullRow
 }
 
 // Statistics describes a column of a table.
-func (v Stored) Statistics(ctx context.Context, s Selection, column string) (statistics Statistics, err error) {
+func (v Stored) Statistics(ctx context.Context, s Selection, column string, quick bool) (statistics Statistics, err error) {
 	err = v.look(ctx, func(p *warehouse.Preview) (err error) {
-		statistics, err = p.Statistics(ctx, s, column, v.masker().Replace)
+		statistics, err = p.Statistics(ctx, s, column, quick, v.masker().Replace)
 		return err
 	})
 	return statistics, err
@@ -204,14 +217,14 @@ func (v Stored) masker() *strings.Replacer {
 func (v Stored) read(ctx context.Context, request func(*warehouse.Reader) error) error {
 	reading.RLock()
 	defer reading.RUnlock()
-	return patiently(ctx, func() error {
+	return v.about(patiently(ctx, func() error {
 		r, err := warehouse.OpenReader(ctx, v.path())
 		if err != nil {
 			return err
 		}
 		r.EverySchema = v.EverySchema
 		return errors.Join(request(r), r.Close())
-	})
+	}))
 }
 
 // look runs a request about a table.
@@ -223,7 +236,7 @@ func (v Stored) look(ctx context.Context, request func(*warehouse.Preview) error
 		p = warehouse.NewPreview(v.path())
 		defer func() { _ = p.Close() }()
 	}
-	return patiently(ctx, func() error { return request(p) })
+	return v.about(patiently(ctx, func() error { return request(p) }))
 }
 
 func (v Stored) path() string {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	gosync "sync"
 	"time"
 
 	"csdk/runner/warehouse"
@@ -31,8 +32,33 @@ type TreeDetail struct {
 	Synced  *time.Time `json:"synced"`
 }
 
-// Tree lists what the file holds, tables that no connector has synced and views too.
-func (v Stored) Tree(ctx context.Context) (list []TreeTable, err error) {
+// lastTree is the list of a file that has not changed since: DuckDB needs seconds to open one with 10,000 tables.
+type lastTree struct {
+	mu   gosync.Mutex // for what follows
+	of   string       // version of the file
+	list []TreeTable
+}
+
+// Tree lists what the file holds: synced tables, or with EverySchema everything. What is returned must not be changed.
+func (v Stored) Tree(ctx context.Context) ([]TreeTable, error) {
+	if v.tree == nil {
+		return v.readTree(ctx)
+	}
+	v.tree.mu.Lock()
+	defer v.tree.mu.Unlock()
+	now := warehouse.FileVersion(v.path())
+	if now != "" && now == v.tree.of {
+		return v.tree.list, nil
+	}
+	list, err := v.readTree(ctx)
+	v.tree.of, v.tree.list = "", nil
+	if err == nil && warehouse.FileVersion(v.path()) == now {
+		v.tree.of, v.tree.list = now, list
+	}
+	return list, err
+}
+
+func (v Stored) readTree(ctx context.Context) (list []TreeTable, err error) {
 	err = v.read(ctx, func(r *warehouse.Reader) error {
 		stored, err := r.List(ctx)
 		if err != nil {

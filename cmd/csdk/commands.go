@@ -132,7 +132,7 @@ DuckDB file: then the tables and views of all schemas are listed.
   csdk/rows         {schema, table, columns?, sort?: [{column, descending}], filters?: [{column, text}], find?, deleted?, offset?, limit?}
                     -> {"columns": [{"name", "type", "kind", "key", "system"}], "rows", "matching", "total", "deleted", "version", "seconds"}
   csdk/row          the same       -> {"columns", "values": [{"text", "size", "cut"}]}: the row at offset, with whole values
-  csdk/statistics   the same, and column -> {"nulls", "distinct", "min", "max", "bins", "top", ...}
+  csdk/statistics   the same, and {column, quick?} -> {"nulls", "distinct", "min", "max", "bins", "top", ...}; quick reads some rows of a large table
   csdk/statements   {text, selection?: {start, end}} -> {"statements": [{"start", "end", "explain"}], "selected": [...]}
   csdk/complete     {text, offset} -> {"items": [{"label", "insert", "kind", "detail", "start", "end", ...}], "incomplete"}
   csdk/run          {sql, mode?, write?, limit?} -> {"columns", "rows", "more", "seconds", "chart"?, "plan"?, "changed"?, "failure"?}

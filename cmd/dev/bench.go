@@ -42,6 +42,8 @@ func measures() []measure {
 		{"text-keys", "the same with texts as keys, beside pickling", nil, otherKeys("text")},
 		{"installed", "the SDK 2.x in the interpreter, beside the same SDK sending to a client that discards", []string{"sdk"}, installed},
 		{"writer", "the writer alone: appending, and merging into 10 million rows", nil, writer},
+		{"preview", "pages of a table of 10 million rows, as the preview asks for them; beside the plain query", nil, preview},
+		{"tree", "the list of 1,000 and 10,000 tables for the sidebar, beside DuckDB opening the file", nil, tree},
 		{"checkpoints", "a checkpoint every ten rows, beside what the disk can do", nil, checkpoints},
 		{"large", "10 million rows without a checkpoint: memory; then opening and resuming on them", nil, large},
 		{"growth-rows", "cost of a value as rows grow to 10 million", nil, growing(growingRows())},

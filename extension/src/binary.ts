@@ -100,10 +100,17 @@ export class Binary implements vscode.Disposable {
     void vscode.window
       .showErrorMessage(`${what} Name one in the setting csdk.path, or install this extension's package for your system.`, button)
       .then((chosen) => {
-        if (chosen) void vscode.commands.executeCommand('workbench.action.openSettings', 'csdk.path');
+        if (chosen) void vscode.commands.executeCommand(pathSetting().command, ...pathSetting().arguments!);
       });
   }
 }
+
+/** Where csdk.path is set: on a remote host, the settings of that. */
+export const pathSetting = (): vscode.Command => ({
+  title: 'Settings',
+  command: vscode.env.remoteName ? 'workbench.action.openRemoteSettings' : 'workbench.action.openSettings',
+  arguments: [{ query: 'csdk.path' }],
+});
 
 function isExecutable(path: string): boolean {
   try {

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { Binary } from './binary';
 import { configurationFor } from './debug';
 import type { Language } from './language';
-import { nameOf, projectFrom } from './projects';
+import { forgetProjects, nameOf, projectFrom } from './projects';
 import type { Syncs } from './syncs';
 import { runInTerminal } from './tasks';
 import type { WarehouseView } from './warehouseView';
@@ -38,8 +38,9 @@ export function registerCommands({ binary, language, syncs, view, log }: Parts):
       if (project) await view.reveal(project, table as string | undefined);
     },
     'csdk.refresh': () => {
+      forgetProjects();
       view.refresh();
-      return Promise.all(['csdk.refreshSync', 'csdk.refreshProject'].map((name) => vscode.commands.executeCommand(name)));
+      return vscode.commands.executeCommand('csdk.refreshSync');
     },
     'csdk.restart': () => language.start(),
     'csdk.showOutput': () => log.show(),

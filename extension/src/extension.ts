@@ -6,8 +6,10 @@ import { registerDebugger } from './debug';
 import { Doctor } from './doctor';
 import { Language } from './language';
 import { registerNewConnector } from './newConnector';
+import { registerPreviews } from './preview';
 import { Presence } from './presence';
 import { registerProjectView } from './projectView';
+import { registerProjects } from './projects';
 import { registerPython } from './python';
 import { registerRulePages } from './rulePage';
 import { registerSql } from './sql';
@@ -25,7 +27,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const began = performance.now();
   const log = vscode.window.createOutputChannel('Fivetran Connector', { log: true });
   const binary = new Binary(context, log);
-  const presence = new Presence();
+  context.subscriptions.push(registerProjects());
+  const presence = new Presence(log);
   const language = new Language(binary, presence, log);
   const doctor = new Doctor(binary, log);
   const syncs = new Syncs();
@@ -43,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
     warehouses,
     view,
     registerTables({ binary, syncs, tables, databases, view }),
+    registerPreviews(context, warehouses, syncs),
     registerSyncView(warehouses, syncs),
     registerProjectView(language, binary, doctor, presence),
     registerStatus(binary, language),

@@ -50,10 +50,16 @@ export class Language implements vscode.Disposable {
   /** Starts the server, or ends the one that runs and starts another. */
   start(): Promise<void> {
     this.crashes = [];
-    return (this.turn = this.turn.then(() => this.restart()).catch((error) => {
-      this.log.error(`language server: ${error}`);
-      this.become('stopped');
-    }));
+    return this.begin();
+  }
+
+  private begin(): Promise<void> {
+    return (this.turn = this.turn
+      .then(() => this.restart())
+      .catch((error) => {
+        this.log.error(`language server: ${error}`);
+        this.become('stopped');
+      }));
   }
 
   /** Asks the server, once it runs; undefined when none does. */
@@ -75,7 +81,7 @@ export class Language implements vscode.Disposable {
     if (!found) return this.become('missing');
     const rpc = await import('./rpc');
     const command = { command: found.path, args: ['lsp', '--log-level', levelOf(this.log)], transport: rpc.TransportKind.stdio };
-    const client = (this.client = new rpc.LanguageClient('csdk', 'Fivetran Connector', command, this.options(rpc)));
+    const client = (this.client = new rpc.QuietClient('csdk', 'Fivetran Connector', command, this.options(rpc)));
     client.onDidChangeState(({ newState }) => {
       if (this.client !== client) return;
       this.become(newState === rpc.State.Running ? 'running' : newState === rpc.State.Starting ? 'starting' : 'stopped');
@@ -101,7 +107,11 @@ export class Language implements vscode.Disposable {
       },
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue, handled: true }), // what matters is whether it ends
-        closed: () => ({ action: this.crashed() ? CloseAction.Restart : CloseAction.DoNotRestart, handled: true }),
+        // The client's own restart fails where the server ends while it starts.
+        closed: () => {
+          if (this.crashed()) void this.begin();
+          return { action: CloseAction.DoNotRestart, handled: true };
+        },
       },
     };
   }

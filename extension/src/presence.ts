@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { exclude, exists, projectOf } from './projects';
+import { exists, findProjects, projectOf } from './projects';
 
 /**
  * Whether there is a connector in the workspace. Until there is, no view shows and no process starts: VS Code activates the
@@ -13,7 +13,7 @@ export class Presence implements vscode.Disposable {
   /** Fires once, when the first connector was found. */
   readonly onDidFind = this.found.event;
 
-  constructor() {
+  constructor(private readonly log: vscode.LogOutputChannel) {
     const files = vscode.workspace.createFileSystemWatcher('**/connector.py', false, true, true);
     this.watch = vscode.Disposable.from(
       files,
@@ -31,7 +31,8 @@ export class Presence implements vscode.Disposable {
     }
     for (const document of vscode.workspace.textDocuments) await this.lookAt(document);
     if (this.active || folders.length === 0) return;
-    if ((await vscode.workspace.findFiles('**/connector.py', exclude, 1)).length > 0) this.become();
+    if ((await findProjects()).length > 0) this.become();
+    else this.log.info('there is no connector in this workspace, so nothing starts');
   }
 
   private async lookAt(document: vscode.TextDocument): Promise<void> {

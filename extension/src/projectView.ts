@@ -1,16 +1,17 @@
 import * as vscode from 'vscode';
-import type { Binary } from './binary';
+import { type Binary, pathSetting } from './binary';
 import type { Doctor } from './doctor';
 import type { Language } from './language';
 import type { Presence } from './presence';
 import type { ProjectInfo, Setting } from './projectInfo';
 import { configurationSection, problemsNode, requirementsSection, structureSection } from './projectNodes';
-import { findProjects, nameOf } from './projects';
+import { findProjects, forgetProjects, nameOf } from './projects';
 import { chosenEngine } from './python';
 import { machineSection } from './machineNodes';
 import { editSetting } from './settingEdit';
 import { type Node, node } from './tree';
 
+const restart: vscode.Command = { title: 'Restart', command: 'csdk.restart' };
 const settle = 300; // milliseconds without another change, after which the view is read again
 
 /** The tree *Project*: what a connector consists of, as the language server knows it, and what it runs with. */
@@ -40,6 +41,7 @@ class ProjectView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
       language.onDidChangeProject(refresh),
       doctor.onDidChange(refresh),
       vscode.commands.registerCommand('csdk.refreshProject', () => {
+        forgetProjects();
         this.doctor.forget();
         this.changed.fire();
       }),
@@ -59,7 +61,7 @@ class ProjectView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   async getChildren(parent?: Node): Promise<Node[]> {
     if (parent) return (await parent.children?.()) ?? [];
     const projects = await findProjects();
-    this.view.message = projects.length > 0 ? this.trouble() : undefined;
+    void vscode.commands.executeCommand('setContext', 'csdk.noProject', projects.length === 0);
     if (projects.length === 1) return this.ofProject(projects[0]);
     return projects.map((project) =>
       node(project, project.toString(), nameOf(project), {
@@ -71,15 +73,15 @@ class ProjectView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
     );
   }
 
-  /** What is said above the tree while csdk does not answer. */
-  private trouble(): string | undefined {
+  /** What is said while csdk does not answer, with the way out. */
+  private trouble(project: vscode.Uri): Node[] {
     switch (this.language.health) {
       case 'missing':
-        return 'csdk was not found, so nothing is known of the project.';
+        return [node(project, 'trouble', 'csdk was not found', { icon: 'error', description: 'name one in csdk.path', command: pathSetting() })];
       case 'stopped':
-        return 'csdk has stopped. Restart it with the command "Restart Language Server".';
+        return [node(project, 'trouble', 'csdk has stopped', { icon: 'error', description: 'start it again', command: restart })];
       default:
-        return undefined;
+        return [];
     }
   }
 
@@ -91,7 +93,7 @@ class ProjectView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
       engine: chosenEngine(project),
       sdk: info?.sdk ?? undefined,
     });
-    if (!info) return [machine];
+    if (!info) return [...this.trouble(project), machine];
     return [...problemsNode(project, info), configurationSection(project, info), requirementsSection(project, info), structureSection(project, info), machine];
   }
 

@@ -1,11 +1,35 @@
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 
-export const exclude = '**/{node_modules,.venv,venv,site-packages,files,.git}/**';
+const exclude = '**/{node_modules,.venv,venv,site-packages,files,.git}/**';
 const most = 1000; // projects that are looked for
 
-/** The folders of the workspace that hold a connector.py, in the order of their paths. */
-export async function findProjects(): Promise<vscode.Uri[]> {
+let known: Promise<vscode.Uri[]> | undefined; // what the last search has found
+
+/**
+ * The folders of the workspace that hold a connector.py, in the order of their paths. They are searched again when one has come
+ * or gone: a search goes through all files, of which there may be very many.
+ */
+export function findProjects(): Promise<vscode.Uri[]> {
+  const search = (known ??= searchProjects());
+  search.catch(forgetProjects);
+  return search;
+}
+
+export const forgetProjects = (): void => void (known = undefined);
+
+/** Follows what comes and goes. It is registered before what asks, so that it is told first. */
+export function registerProjects(): vscode.Disposable {
+  const files = vscode.workspace.createFileSystemWatcher('**/connector.py', false, true);
+  return vscode.Disposable.from(
+    files,
+    files.onDidCreate(forgetProjects),
+    files.onDidDelete(forgetProjects),
+    vscode.workspace.onDidChangeWorkspaceFolders(forgetProjects),
+  );
+}
+
+async function searchProjects(): Promise<vscode.Uri[]> {
   const files = await vscode.workspace.findFiles('**/connector.py', exclude, most);
   return files.map((file) => vscode.Uri.joinPath(file, '..')).sort((a, b) => (a.fsPath < b.fsPath ? -1 : 1));
 }
@@ -47,6 +71,13 @@ export async function projectFrom(argument: unknown): Promise<vscode.Uri | undef
 }
 
 export const nameOf = (project: vscode.Uri): string => basename(project.fsPath);
+
+/** Where in the workspace a project or a file is, for a line that has its name already: nothing where the name says it all. */
+export function placeOf(at: vscode.Uri): string | undefined {
+  const place = vscode.workspace.asRelativePath(at);
+  if (vscode.workspace.getWorkspaceFolder(at)?.uri.fsPath === at.fsPath || place === nameOf(at)) return undefined;
+  return place;
+}
 
 /** Where syncs of a project write their tables. */
 export const warehouseOf = (project: vscode.Uri): vscode.Uri => vscode.Uri.joinPath(project, 'files', 'warehouse.db');

@@ -3,8 +3,8 @@ import type { Language } from './language';
 
 const scheme = 'csdk-rule';
 
-/** The link of a finding's code. */
-export const pageAddress = (code: string): string => `command:csdk.showRule?${encodeURIComponent('["')}${code}${encodeURIComponent('"]')}`;
+/** The link of a finding's code. It is shown as a page since package.json says so (workbench.editorAssociations). */
+export const pageAddress = (code: string): string => `${scheme}:/${code}.md`;
 
 /** Pages of rules, which csdk itself has: what a finding means, why, and what to do. */
 export function registerRulePages(language: Language): vscode.Disposable {
@@ -18,7 +18,7 @@ export function registerRulePages(language: Language): vscode.Disposable {
     }),
     vscode.commands.registerCommand('csdk.showRule', async (code: unknown) => {
       if (typeof code !== 'string') return;
-      await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.from({ scheme, path: `/${code}.md` }));
+      await vscode.commands.executeCommand('vscode.open', vscode.Uri.parse(pageAddress(code)));
     }),
   );
 }

@@ -6,7 +6,7 @@ import type { Warehouses } from './warehouse';
 const key = 'csdk.sql.documents'; // in the state of the workspace: addresses of projects by address of document
 
 /**
- * The documents of SQL that belong to a project: those in its folder, and those that were opened or run as one. Requests about
+ * The documents of SQL that belong to a project or to another database: those in its folder, and those that were opened or run as one. Requests about
  * them go to the sync that runs, else to `csdk warehouse`.
  */
 export class SqlDocuments implements vscode.Disposable {

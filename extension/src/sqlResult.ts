@@ -72,7 +72,9 @@ export class SqlResult implements vscode.WebviewViewProvider, vscode.Disposable 
     const [begin] = this.told;
     const { project } = this;
     if (begin?.kind !== 'begin' || !project) return;
-    const file = await vscode.window.showSaveDialog({ defaultUri: vscode.Uri.joinPath(project, 'result.csv'), filters: formats, title: 'Export All Rows' });
+    const isFile = (await vscode.workspace.fs.stat(project)).type === vscode.FileType.File; // of another database
+    const folder = isFile ? vscode.Uri.joinPath(project, '..') : project;
+    const file = await vscode.window.showSaveDialog({ defaultUri: vscode.Uri.joinPath(folder, 'result.csv'), filters: formats, title: 'Export All Rows' });
     const found = file && (await this.binary.find());
     if (!file || !found) return;
     const format = file.fsPath.split('.').pop()!.toLowerCase();
@@ -85,8 +87,8 @@ export class SqlResult implements vscode.WebviewViewProvider, vscode.Disposable 
       const end = new AbortController();
       token.onCancellationRequested(() => end.abort());
       try {
-        const args = ['query', begin.statements[index], project.fsPath, '--format', format, '--output', file.fsPath];
-        await run(found.path, args, { cwd: project.fsPath, signal: end.signal });
+        const args = ['query', begin.statements[index], folder.fsPath, '--format', format, '--output', file.fsPath];
+        await run(found.path, isFile ? [...args, '--warehouse', project.fsPath] : args, { cwd: folder.fsPath, signal: end.signal });
         void this.offer(file);
       } catch (error) {
         if (token.isCancellationRequested) return;

@@ -3,6 +3,7 @@ import { exists, isProject, nameOf, warehouseOf } from './projects';
 import type { StateEdit, StateLevel, StateNode } from './protocol';
 import { folder, leaf, problem, type SyncNode } from './syncNodes';
 import type { Syncs } from './syncs';
+import { shortTime } from './warehouseItems';
 import type { Warehouses } from './warehouse';
 
 /** A value of the state in the tree. */
@@ -40,7 +41,7 @@ export class StateTree implements vscode.Disposable {
     if (!live && !(await exists(file)) && !(await exists(warehouseOf(project)))) return undefined;
     try {
       const level = await this.level(project, []);
-      const changed = level.time ? `changed ${new Date(level.time).toLocaleString()}` : live ? 'of the last checkpoint' : '';
+      const changed = level.time ? `changed ${shortTime(level.time)}` : live ? (this.syncs.lastOf(project)?.checkpoints.length ? 'of the last checkpoint' : 'that the sync began with') : '';
       const item = folder('State', 'bookmark', level.total === 0 ? `empty${changed && `, ${changed}`}` : changed);
       item.id = `${project}#state`;
       item.collapsibleState = level.total > 0 ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.None;

@@ -45,10 +45,9 @@ function make(): vscode.LanguageStatusItem {
 async function showMenu(binary: Binary, language: Language): Promise<void> {
   const found = await binary.find();
   const run = (command: string, ...args: unknown[]) => () => vscode.commands.executeCommand(command, ...args);
-  const about = found ? `${found.versions.csdk} at ${found.path}` : 'not found';
   const items = [
     ...(isBad(language.health) ? [{ label: `$(error) ${texts[language.health]}`, act: run('csdk.restart') }] : []),
-    { label: '$(debug-restart) Restart Language Server', description: `csdk ${about}`, act: run('csdk.restart') },
+    { label: '$(debug-restart) Restart Language Server', act: run('csdk.restart') },
     { label: '$(output) Show Output', act: run('csdk.showOutput') },
     { label: '$(settings) Set the Log Level...', act: run('workbench.action.setLogLevel') },
     { label: '$(checklist) Check Connector', act: run('csdk.check') },
@@ -57,5 +56,5 @@ async function showMenu(binary: Binary, language: Language): Promise<void> {
     { label: '$(mortar-board) Walkthrough', act: run('csdk.openWalkthrough') },
   ];
   const title = found ? `csdk ${found.versions.csdk}, SDK ${found.versions.engine}, DuckDB ${found.versions.duckdb}` : texts.missing;
-  await (await vscode.window.showQuickPick(items, { title }))?.act();
+  await (await vscode.window.showQuickPick(items, { title, placeHolder: found?.path }))?.act();
 }

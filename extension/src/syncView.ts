@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import { exists, findProjects, nameOf, warehouseOf } from './projects';
+import { exists, findProjects, nameOf, placeOf, warehouseOf } from './projects';
 import { StateTree, type ValueNode } from './stateTree';
 import { CheckBoxes, toggle } from './stops';
 import { folder, type SyncNode } from './syncNodes';
 import type { Syncs } from './syncs';
-import { type CheckpointNode, checkpointNode, condition, headNode, type StopNode, stopsNode } from './timeline';
+import { type CheckpointNode, checkpointNode, condition, headNode, statusIcon, statusText, type StopNode, stopsNode } from './timeline';
 import type { Warehouses } from './warehouse';
 
 const settle = 200; // milliseconds between two readings while checkpoints come
@@ -90,7 +90,8 @@ class SyncView implements vscode.TreeDataProvider<SyncNode>, vscode.Disposable {
   }
 
   private group(project: vscode.Uri, nodes: SyncNode[]): SyncNode {
-    const item = folder(nameOf(project), 'database', vscode.workspace.asRelativePath(project));
+    const last = this.syncs.lastOf(project);
+    const item = folder(nameOf(project), last ? statusIcon(last) : 'database', [placeOf(project), last && statusText(last)].filter(Boolean).join(', '));
     item.id = project.toString();
     if (project.fsPath === this.syncs.last?.project.fsPath) item.collapsibleState = vscode.TreeItemCollapsibleState.Expanded;
     return { item, project, children: () => nodes };

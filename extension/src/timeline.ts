@@ -21,12 +21,12 @@ export function headNode(sync: Sync): SyncNode {
   return { item, project: sync.project };
 }
 
-function statusText({ running, paused, summary }: Sync): string {
+export function statusText({ running, paused, summary }: Sync): string {
   if (summary) return `${summary.status} after ${summary.seconds.toFixed(1)} s`;
   return paused ? 'stopped by the debugger' : running ? 'running' : 'ended';
 }
 
-function statusIcon({ running, paused, summary }: Sync): string {
+export function statusIcon({ running, paused, summary }: Sync): string {
   if (summary) return summary.status === 'succeeded' ? 'pass' : summary.status === 'failed' ? 'error' : 'circle-slash';
   return paused ? 'debug-pause' : running ? 'sync' : 'circle-slash';
 }
@@ -50,9 +50,10 @@ function stopNode({ name, check, label, detail }: (typeof kinds)[number], boxes:
 export function checkpointNode(c: Checkpoint, project: vscode.Uri): CheckpointNode {
   const rows = Object.entries(c.rows ?? {});
   const sum = rows.reduce((all, [, n]) => all + n, 0);
-  const at = c.time ? `, ${new Date(c.time).toLocaleTimeString()}` : '';
   const stop = find('op.checkpoint', condition(c.number)) ? ', stops here' : '';
-  const item = folder(`Checkpoint ${c.number}`, stop ? 'debug-breakpoint-function' : 'git-commit', `${sum.toLocaleString()} operations in ${c.seconds.toFixed(1)} s${at}${stop}`);
+  const label = `Checkpoint ${c.number}`;
+  const item = folder(label, stop ? 'debug-breakpoint-function' : 'git-commit', `${sum.toLocaleString()} operations, ${c.seconds.toFixed(1)} s${stop}`);
+  if (c.time) item.tooltip = `${label} at ${new Date(c.time).toLocaleTimeString()}: ${sum.toLocaleString()} operations, ${c.seconds.toFixed(1)} s after the one before`;
   item.id = `${project}#${c.number}`;
   item.contextValue = 'checkpoint';
   if (c.site.file) {
@@ -67,7 +68,7 @@ export function checkpointNode(c: Checkpoint, project: vscode.Uri): CheckpointNo
 export const condition = (number: number): string => `number == ${number}`;
 
 function tableNode(table: string, operations: number, project: vscode.Uri): SyncNode {
-  const item = leaf(table, `${operations.toLocaleString()} operations`, 'table');
+  const item = leaf(table.replace(/^tester\./, ''), `${operations.toLocaleString()} operations`, 'table');
   item.command = { title: 'Show the Table', command: 'csdk.openTable', arguments: [project.toString(), table] };
   return { item };
 }

@@ -1,10 +1,13 @@
-import { basename, sep } from 'node:path';
+import { sep } from 'node:path';
 import * as vscode from 'vscode';
-import { nameOf } from './projects';
+import { nameOf, placeOf } from './projects';
 import type { Column, ColumnStatistics, TableDetail, TreeTable } from './protocol';
 import { stopsAtRows } from './stops';
 
 // How the rows of the tree Warehouse look.
+
+/** A time that a narrow view has room for. */
+export const shortTime = (time: string): string => new Date(time).toLocaleString(undefined, { dateStyle: 'short', timeStyle: 'short' });
 
 const defaultSchema = 'tester'; // of tables that name none
 
@@ -14,8 +17,7 @@ export const shownName = ({ schema, table }: { schema: string; table: string }):
 export function databaseItem(project: vscode.Uri, own: boolean): vscode.TreeItem {
   const item = new vscode.TreeItem(nameOf(project), vscode.TreeItemCollapsibleState.Collapsed);
   item.id = project.toString();
-  const place = vscode.workspace.asRelativePath(project);
-  if (place !== basename(project.fsPath)) item.description = place;
+  item.description = placeOf(project);
   item.tooltip = project.fsPath;
   item.iconPath = new vscode.ThemeIcon('database');
   item.contextValue = own ? 'project' : 'database';
@@ -48,6 +50,7 @@ export function tableItem(table: TreeTable, project: vscode.Uri, own: boolean): 
   ].filter(Boolean).join(', ');
   item.iconPath = new vscode.ThemeIcon(table.view ? 'eye' : 'table');
   item.contextValue = own ? 'table' : 'table.other';
+  item.command = { command: 'csdk.preview', title: 'Preview', arguments: [{ project, table }] };
   item.accessibilityInformation = { label: `${table.view ? 'view' : 'table'} ${shownName(table)}, ${item.description}` };
   return item;
 }

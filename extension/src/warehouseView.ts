@@ -5,7 +5,7 @@ import { findProjects } from './projects';
 import type { Column, TableDetail, TreeTable } from './protocol';
 import type { Syncs } from './syncs';
 import type { Tables } from './tables';
-import { columnItem, databaseItem, factItem, messageItem, sentence, shownName, statisticsText, tableItem, tableText } from './warehouseItems';
+import { columnItem, databaseItem, factItem, messageItem, sentence, shortTime, shownName, statisticsText, tableItem, tableText } from './warehouseItems';
 
 /** `project` is the folder of one, or the file of another database. */
 export type Node =
@@ -47,10 +47,11 @@ export class WarehouseView implements vscode.TreeDataProvider<Node>, vscode.Disp
     const files = ['**/*.{db,duckdb}', '**/connector.py'].map((glob) => vscode.workspace.createFileSystemWatcher(glob, false, glob.endsWith('.py')));
     this.watch = vscode.Disposable.from(
       this.view,
+      this.view.onDidChangeVisibility(() => this.goOn()),
       syncs.onDidChange(refresh),
       databases.onDidChange(() => {
         this.watchOthers();
-        refresh();
+        this.refresh(); // at once: reveal waits for it
       }),
       vscode.debug.onDidChangeBreakpoints(refresh),
       ...files.flatMap((watcher) => [watcher, watcher.onDidChange(refresh), watcher.onDidCreate(refresh), watcher.onDidDelete(refresh)]),
@@ -114,8 +115,11 @@ export class WarehouseView implements vscode.TreeDataProvider<Node>, vscode.Disp
 
   async getChildren(node?: Node): Promise<Node[]> {
     switch (node?.kind) {
-      case undefined:
-        return this.roots();
+      case undefined: {
+        const roots = await this.roots();
+        void vscode.commands.executeCommand('setContext', 'csdk.read', true); // only now is it known that there is nothing
+        return roots;
+      }
       case 'database':
         return this.read(node.project, node.own);
       case 'table':
@@ -173,7 +177,7 @@ export class WarehouseView implements vscode.TreeDataProvider<Node>, vscode.Disp
       const facts: Node[] = [];
       const fact = (label: string, text: string, icon: string) => facts.push({ kind: 'fact', project, of: node, label, text, icon });
       if (table.deleted) fact('Deleted', `${table.deleted.toLocaleString()} of ${table.rows.toLocaleString()} rows`, 'trash');
-      if (table.synced) fact('Last synced', new Date(table.synced).toLocaleString(), 'history');
+      if (table.synced) fact('Last synced', shortTime(table.synced), 'history');
       return [...facts, ...table.columns.map((column): ColumnNode => ({ kind: 'column', project, of: node, table, column }))];
     } catch (error) {
       return [{ kind: 'message', project, text: sentence((error as Error).message, project), problem: true }];

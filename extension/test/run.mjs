@@ -1,7 +1,7 @@
 // Does in a real VS Code workbench what a user would. `npm run test:e2e` sets the environment (cmd/dev/e2e.go).
 //
 // Each file of steps/ is a topic: folder(home) makes what its workbench opens, settings are those of the user, and steps follow one
-// another in one page. A step that fails ends its topic; the others still run. One server serves all, so a topic costs a page.
+// another in one page; end(), if there is one, clears up. A step that fails ends its topic; the others still run. One server serves all, so a topic costs a page.
 // The topic `host` is the tests inside the extension host (host.mjs).
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -55,6 +55,7 @@ async function run(bench, name) {
     console.log(`alone: npm run test:e2e -- ${name}`);
   } finally {
     await page?.context().close();
+    topic.end?.(); // takes back what it did to the installed extension
     rmSync(home, { recursive: true, force: true, maxRetries: 5 });
   }
 }

@@ -53,6 +53,15 @@ export async function command(title) {
   await gone('.quick-input-widget');
 }
 
+/** Starts a command that asks something. */
+export async function asking(title, what) {
+  await page.keyboard.press('F1');
+  await find('.quick-input-widget input').fill('>' + title);
+  await has('.quick-input-list .monaco-list-row', title);
+  await page.keyboard.press('Enter');
+  await has('.quick-input-widget', what);
+}
+
 /** Opens a file by its path, without the explorer. */
 export async function open(name) {
   await page.keyboard.press('Control+P');
@@ -81,4 +90,4 @@ export async function expand(node) {
 }
 
 /** The content of the webview that is shown. */
-export const webview = () => page.frameLocator('iframe.webview.ready').first().frameLocator('#active-frame');
+export const webview = () => page.frameLocator('iframe.webview.ready:visible').first().frameLocator('#active-frame');

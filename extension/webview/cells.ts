@@ -9,7 +9,7 @@ export interface Shown {
 /** How a value is shown in one line. marked is the text that was sought, in lower case. */
 export function show(column: GridColumn, cell: Cell | undefined, marked: string): Shown {
   if (cell === undefined) return { text: '', addClasses: 'cell-waiting', toolTip: '' };
-  if (cell === null) return { text: 'NULL', addClasses: 'cell-null', toolTip: 'NULL' };
+  if (cell === null) return { text: 'NULL', addClasses: `cell-${column.kind} cell-null`, toolTip: 'NULL' };
   const text = textOf(cell);
   const cut = typeof cell !== 'string';
   const classes = [`cell-${column.kind}`];

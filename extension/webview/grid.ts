@@ -21,6 +21,8 @@ export interface GridOptions {
   open?(row: number, column: GridColumn | undefined): void;
   /** Columns have come into view whose headers have no picture yet. */
   picture?(headers: Header[]): void;
+  /** A class for the cells of a row that stands out. */
+  rowClass?(cells: Cell[]): string;
   menu?(column: GridColumn, row: number | undefined): MenuItem[];
 }
 
@@ -42,12 +44,15 @@ export class Grid {
   private pages?: Pages;
   private before?: Pages; // what is shown until rows of a refreshed source arrive
   private hidden = new Set<string>();
+  private readonly widths = new Map<string, number>(); // that were changed, by the name of the column
   private sorts: SortBy[] = [];
   private marked = '';
+  private extending = false; // the cell with the focus moves, and the selection goes on to it
   private readonly watch: ResizeObserver;
 
   constructor(readonly place: HTMLElement, private readonly options: GridOptions) {
-    const view = { getLength: () => this.pages?.source.length ?? 0, getItem: (index: number) => this.item(index), getItemMetadata: () => null };
+    place.classList.add('rows'); // before the grid measures its cells
+    const view = { getLength: () => this.pages?.source.length ?? 0, getItem: (index: number) => this.item(index), getItemMetadata: (index: number) => this.metadata(index) };
     this.slick = new SlickGrid<Row>(place, view, [], {
       nonce: options.nonce, rowHeight, enableCellNavigation: true, enableColumnReorder: false, enableHtmlRendering: false, syncColumnCellResize: false,
       showHeaderRow: !!options.filter, headerRowHeight: 28, enableTextSelectionOnCells: false, enableMouseWheelScrollHandler: false,
@@ -100,6 +105,12 @@ export class Grid {
   mark(text: string): void {
     this.marked = text.toLowerCase();
     this.slick.invalidate();
+  }
+
+  /** Empties the filters without telling. */
+  clearFilters(): void {
+    this.filters.clear();
+    for (const input of this.place.querySelectorAll<HTMLInputElement>('.filter')) input.value = '';
   }
 
   sortedBy(by: SortBy[]): void {
@@ -172,6 +183,12 @@ export class Grid {
     return { index, cells: this.pages?.row(index) ?? this.before?.row(index) };
   }
 
+  private metadata(index: number): { cssClasses: string } | null {
+    const { cells } = this.item(index);
+    const name = cells && this.options.rowClass?.(cells);
+    return name ? { cssClasses: name } : null;
+  }
+
   private arrived(from: number, to: number): void {
     const { top, bottom } = this.slick.getRenderedRange();
     const rows = [];
@@ -198,11 +215,14 @@ export class Grid {
     const columns: Column<Row>[] = [
       { id: 'row', name: '', field: '' as never, width: 64, minWidth: 40, cssClass: 'cell-row', formatter: (row) => ({ text: (row + 1).toLocaleString() }) },
     ];
-    const widths = new Map(this.slick.getColumns().map((column) => [column.id, column.width]));
+    for (const [id, { column }] of this.headers) {
+      const width = this.slick.getColumns()[this.slick.getColumnIndex(id)]?.width;
+      if (width && width !== this.width(column)) this.widths.set(column.name, width);
+    }
     this.columns.forEach((column, index) => {
       if (this.hidden.has(column.name)) return;
       columns.push({
-        id: `c${index}`, name: '', field: String(index) as never, minWidth: 40, width: widths.get(`c${index}`) ?? this.width(column),
+        id: `c${index}`, name: '', field: String(index) as never, minWidth: 40, width: this.widths.get(column.name) ?? this.width(column),
         formatter: (row, cell, _value, _column, item) => {
           const shown = show(column, (item as Row).cells?.[index], this.marked);
           return this.selection.has(row, cell) ? { ...shown, addClasses: `${shown.addClasses} cell-selected` } : shown;
@@ -217,7 +237,7 @@ export class Grid {
 
   private width(column: GridColumn): number {
     const usual = { number: 110, boolean: 90, time: 190, text: 180, json: 240, binary: 180 }[column.kind];
-    return Math.max(usual, Math.min(260, 40 + 8 * column.name.length));
+    return Math.max(usual, Math.min(280, 36 + (column.key ? 18 : 0) + 8 * column.name.length));
   }
 
   private columnOf(column: Column): GridColumn {
@@ -288,7 +308,16 @@ export class Grid {
   private select(row: number, cell: number, extend: boolean): void {
     const last = this.slick.getColumns().length - 1;
     const changed = cell === 0 ? this.selectRows(row, extend, last) : this.selection.select(row, cell, extend);
-    if (changed) this.slick.invalidate();
+    if (changed) this.showSelection();
+  }
+
+  /** Cells are not made anew: the one with the focus would lose it. */
+  private showSelection(): void {
+    for (const node of this.place.querySelectorAll<HTMLElement>('.slick-cell')) {
+      const row = Number(node.parentElement!.dataset.row);
+      const cell = Number(/\bl(\d+)\b/.exec(node.className)![1]);
+      node.classList.toggle('cell-selected', this.selection.has(row, cell));
+    }
   }
 
   private selectRows(row: number, extend: boolean, last: number): boolean {
@@ -321,7 +350,7 @@ export class Grid {
 
   private keys(): void {
     this.slick.onKeyDown.subscribe((e, { row, cell }) => {
-      const { key, shiftKey, ctrlKey, metaKey } = e as unknown as KeyboardEvent;
+      const { key, shiftKey, ctrlKey, metaKey, altKey } = e as unknown as KeyboardEvent;
       const command = ctrlKey || metaKey;
       const last = this.slick.getColumns().length - 1;
       const moves: Record<string, [number, number]> = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
@@ -332,31 +361,32 @@ export class Grid {
       if (key === 'Tab') e.stopImmediatePropagation = () => {}; // leaves the grid, as everywhere else
       if (command && key.toLowerCase() === 'c') {
         take();
-        void this.copy(shiftKey ? 'json' : 'tsv');
+        void this.copy(altKey ? 'json' : 'tsv');
       } else if (command && key === 'a') {
         take();
         this.selection.set({ fromRow: 0, toRow: this.slick.getDataLength() - 1, fromCell: 1, toCell: last });
-        this.slick.invalidate();
+        this.showSelection();
       } else if (key === 'Enter' && row >= 0) {
         take();
         this.options.open?.(row, this.shownColumn(cell));
       } else if ((key === 'ContextMenu' || (shiftKey && key === 'F10')) && row >= 0) {
         take();
-        const box = this.slick.getActiveCellPosition();
+        const box = this.slick.getActiveCellNode()?.getBoundingClientRect();
         const column = this.shownColumn(cell);
-        if (column) this.openMenu({ clientX: box.left, clientY: box.bottom }, column, row);
+        if (box && column) this.openMenu({ clientX: box.left, clientY: box.bottom }, column, row);
       } else if (shiftKey && moves[key] && row >= 0) {
         take();
         const to = { row: Math.max(0, Math.min(row + moves[key][0], this.slick.getDataLength() - 1)), cell: Math.max(1, Math.min(cell + moves[key][1], last)) };
         if (!this.selection.range) this.select(row, cell, false);
+        this.extending = true;
         this.slick.setActiveCell(to.row, to.cell);
+        this.extending = false;
         this.select(to.row, to.cell, true);
       }
     });
-    this.slick.onActiveCellChanged.subscribe((e, args) => {
-      const from = e as unknown as { shiftKey?: boolean; type?: string };
-      if (args?.row === undefined || from?.type === 'mousedown' || this.selection.has(args.row, args.cell)) return;
-      if (this.selection.set(undefined)) this.slick.invalidate();
+    this.slick.onActiveCellChanged.subscribe((_, args) => {
+      if (this.extending || args?.row === undefined || this.selection.has(args.row, Math.max(args.cell, 1))) return;
+      if (this.selection.set(undefined)) this.showSelection();
     });
   }
 
@@ -364,7 +394,7 @@ export class Grid {
     const copy: MenuItem[] = row === undefined ? [] : [
       { label: 'Copy', hint: 'Ctrl+C', run: () => void this.copy('tsv') },
       { label: 'Copy with Names', run: () => void this.copy('tsv with names') },
-      { label: 'Copy as JSON', hint: 'Ctrl+Shift+C', run: () => void this.copy('json') },
+      { label: 'Copy as JSON', hint: 'Ctrl+Alt+C', run: () => void this.copy('json') },
     ];
     const sort = (descending: boolean) => {
       this.sortedBy([{ column: column.name, descending }]);

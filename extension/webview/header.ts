@@ -1,3 +1,4 @@
+import { svg } from './dom';
 import type { GridColumn } from './rows';
 
 export interface SortBy {
@@ -21,12 +22,7 @@ export class Header {
     this.sort.className = 'head-sort';
     this.name.className = 'head-name';
     if (column.key) {
-      const key = document.createElement('span');
-      key.className = 'head-key';
-      key.textContent = '⚿';
-      key.title = 'Part of the key';
-      key.setAttribute('aria-label', 'key');
-      this.name.append(key);
+      this.name.append(keyMark());
     }
     this.name.append(title, this.sort);
     this.picture.className = 'head-picture';
@@ -41,6 +37,12 @@ export class Header {
     this.sort.textContent = at < 0 ? '' : (by[at].descending ? '↓' : '↑') + (by.length > 1 ? String(at + 1) : '');
     this.cell.setAttribute('aria-sort', at < 0 ? 'none' : by[at].descending ? 'descending' : 'ascending');
   }
+}
+
+/** A key, drawn: fonts may have none. */
+function keyMark(): SVGElement {
+  const bit = svg('path', { d: 'M6.7 7.5 L13 13.8 M10.2 11 L12 9.2 M12.2 13 L13.8 11.4' });
+  return svg('svg', { class: 'head-key', viewBox: '0 0 16 16', role: 'img', 'aria-label': 'key' }, svg('circle', { cx: 4.8, cy: 5.2, r: 3 }), bit);
 }
 
 /** What a click on a header makes of the sort: ascending, descending, none; with add, beside the other columns. */

@@ -10,7 +10,10 @@ export function openMenu(x: number, y: number, groups: MenuItem[][], back: () =>
   const menu = document.createElement('div');
   menu.className = 'menu';
   menu.setAttribute('role', 'menu');
+  let open = true;
   const close = (refocus: boolean) => {
+    if (!open) return; // removing it takes the focus from it
+    open = false;
     menu.remove();
     if (refocus) back();
   };

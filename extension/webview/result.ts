@@ -1,8 +1,8 @@
 // The view Query Result: what became of the statements that were run last. The extension tells it, csdk has decided it.
 import type { FromResult, Outcome, ToResult } from '../src/sqlProtocol';
-import './result.css';
 import { drawChart, type Kind } from './resultChart';
 import { showRows } from './resultRows';
+import './result.css'; // last: it counts more than the libraries' own
 
 declare function acquireVsCodeApi(): { postMessage(message: FromResult): void };
 

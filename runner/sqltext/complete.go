@@ -57,10 +57,10 @@ var tableWords = []string{"from", "join", "into", "update", "table", "describe",
 // place is where the cursor is, in the statement around it.
 type place struct {
 	sql       string
-	tokens    []token // of the statement, without spaces and comments
-	at        int     // how many of them are before what is being typed
-	start     int     // of what is being typed
-	cursor    int
+	tokens    []token  // of the statement, without spaces and comments
+	at        int      // how many of them are before what is being typed
+	start     int      // of what is being typed
+	end       int      // the cursor, or behind the closing quote that follows it
 	prefix    string   // what has been typed of it
 	quoted    bool     // it began with a double quote
 	qualifier []string // the names before it, each with a dot
@@ -104,7 +104,7 @@ func WantsTable(sql string, cursor int) bool {
 
 // find looks at what is before the cursor. Nothing is completed in strings, numbers and comments.
 func find(sql string, cursor int) (*place, bool) {
-	p := &place{sql: sql, start: cursor, cursor: cursor}
+	p := &place{sql: sql, start: cursor, end: cursor}
 	for _, t := range tokensAround(sql, cursor) {
 		inside := t.start < cursor && (cursor < t.end || t.open && cursor == t.end)
 		atEnd := t.start < cursor && cursor == t.end
@@ -114,8 +114,8 @@ func find(sql string, cursor int) (*place, bool) {
 			return nil, false
 		case t.kind == word && (inside || atEnd):
 			p.start, p.prefix = t.start, sql[t.start:cursor]
-		case t.kind == quoted && inside:
-			p.start, p.prefix, p.quoted = t.start, sql[t.start+1:cursor], true
+		case t.kind == quoted && (inside || t.open && atEnd):
+			p.start, p.end, p.prefix, p.quoted = t.start, max(cursor, t.end), sql[t.start+1:cursor], true
 		case t.is(sql, ";"):
 			if t.start >= cursor {
 				return p.qualified(), true
@@ -131,18 +131,20 @@ func find(sql string, cursor int) (*place, bool) {
 	return p.qualified(), true
 }
 
-// tokensAround are the tokens of a text in which a name is being typed: its closing quote may be missing yet, and then it ends at
-// the cursor.
+// tokensAround are the tokens of a text in which a name is being typed: without a closing quote right behind the cursor, the
+// name ends at the cursor.
 func tokensAround(sql string, cursor int) []token {
 	all := tokens(sql)
-	last := len(all) - 1
-	if last < 0 || all[last].kind != quoted || !all[last].open || all[last].start >= cursor {
+	for i, t := range all {
+		if t.kind != quoted || t.start >= cursor || cursor > t.end || cursor == t.end && !t.open || cursor == t.end-1 && !t.open {
+			continue
+		}
+		all = append(slices.Clone(all[:i]), token{quoted, t.start, cursor, true})
+		for _, rest := range tokens(sql[cursor:]) {
+			rest.start, rest.end = rest.start+cursor, rest.end+cursor
+			all = append(all, rest)
+		}
 		return all
-	}
-	all[last].end = cursor
-	for _, t := range tokens(sql[cursor:]) {
-		t.start, t.end = t.start+cursor, t.end+cursor
-		all = append(all, t)
 	}
 	return all
 }
@@ -264,7 +266,7 @@ func (o *offer) add(kind ItemKind, label, insert, detail, description string) {
 		return
 	}
 	o.seen[insert] = true
-	o.items = append(o.items, Item{label, insert, detail, description, kind, o.start, o.cursor})
+	o.items = append(o.items, Item{label, insert, detail, description, kind, o.start, o.end})
 }
 
 // matches says whether a name, or a part of it behind a dot or an underscore, begins with what was typed.

@@ -34,6 +34,8 @@ func TestComplete(t *testing.T) {
 		{"SELECT l.nu‸ FROM loans AS l", "number !branch"},
 		{"SELECT m.‸ FROM loans l JOIN members AS m ON l.x = m.x", `member_id "Joined" !branch`},
 		{"SELECT m.\"J‸ FROM members m", `"Joined" !"member_id"`},
+		{"SELECT m.\"‸\" FROM members m", `"member_id" "Joined"`},
+		{"SELECT m.\"J‸ FROM \"members\" m", `"Joined"`},
 		{"SELECT loans.‸", "branch"},
 		{"SELECT tester.loans.‸", "branch"},
 		{"FROM tester_archive.‸", "scans !loans !scan_id"},
@@ -62,7 +64,7 @@ func TestComplete(t *testing.T) {
 		offered := map[string]bool{}
 		for _, item := range items {
 			offered[item.Insert] = true
-			if item.End != cursor || strings.ContainsAny(sql[item.Start:item.End], " .") {
+			if item.End != cursor && sql[cursor:item.End] != `"` || strings.ContainsAny(sql[item.Start:item.End], " .") {
 				t.Errorf("%s: %+v replaces %q", test.sql, item, sql[item.Start:item.End])
 			}
 		}

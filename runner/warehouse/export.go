@@ -72,9 +72,7 @@ func export(ctx context.Context, conn *sql.Conn, database, folder string, e Expo
 	}
 	temporary, err := temporaryIn(folder, e.File)
 	if err == nil {
-		query := fmt.Sprintf("COPY (FROM %s.%s.%s) TO %s (%s)", database, quote(e.Schema), quote(e.Table), literal(temporary), options)
-		rows, err = copyOut(ctx, conn, query, e.Progress)
-		if err == nil {
+		if rows, err = e.copy(ctx, conn, database, temporary, options); err == nil {
 			err = move(temporary, e.File)
 		}
 	}
@@ -89,6 +87,41 @@ func export(ctx context.Context, conn *sql.Conn, database, folder string, e Expo
 		return 0, fmt.Errorf("%s.%s was not exported to %s: %s", e.Schema, e.Table, e.File, strings.TrimSpace(firstLine(err.Error())))
 	}
 	return rows, nil
+}
+
+func (e Export) copy(ctx context.Context, conn *sql.Conn, database, file, options string) (int64, error) {
+	values := "*"
+	if e.Format == "json" {
+		var err error
+		if values, err = e.valuesForJSON(ctx, conn, database); err != nil {
+			return 0, err
+		}
+	}
+	query := fmt.Sprintf("COPY (SELECT %s FROM %s.%s.%s) TO %s (%s)", values, database, quote(e.Schema), quote(e.Table), literal(file), options)
+	return copyOut(ctx, conn, query, e.Progress)
+}
+
+// valuesForJSON writes numbers that JSON has not, NaN and Infinity, as text: DuckDB would write them as they are.
+func (e Export) valuesForJSON(ctx context.Context, conn *sql.Conn, database string) (string, error) {
+	rows, err := conn.QueryContext(ctx, `SELECT column_name FROM duckdb_columns() WHERE database_name = $1 AND schema_name = $2 AND table_name = $3
+		AND data_type IN ('FLOAT', 'DOUBLE')`, database, e.Schema, e.Table)
+	if err != nil {
+		return "", err
+	}
+	defer rows.Close()
+	var replaced []string
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return "", err
+		}
+		c := quote(name)
+		replaced = append(replaced, fmt.Sprintf("CASE WHEN isfinite(%s) THEN to_json(%s) ELSE to_json(%s::VARCHAR) END AS %s", c, c, c, c))
+	}
+	if len(replaced) == 0 {
+		return "*", rows.Err()
+	}
+	return "* REPLACE (" + strings.Join(replaced, ", ") + ")", rows.Err()
 }
 
 // reserve makes the file unless it may be overwritten, so that nobody else's is.

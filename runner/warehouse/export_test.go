@@ -1,38 +1,87 @@
 package warehouse
 
 import (
+	"context"
+	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
-// TestMove replaces a file, also from one file system to another.
-func TestMove(t *testing.T) {
-	for _, folder := range []string{t.TempDir(), "/dev/shm"} {
-		if _, err := os.Stat(folder); err != nil {
-			continue
-		}
-		other, err := os.MkdirTemp(folder, "csdk-test-")
-		if err != nil {
+// exporting is a reader of a file with a table of many rows, and a view without end on it.
+func exporting(t *testing.T) *Reader {
+	t.Helper()
+	ctx, path := context.Background(), filepath.Join(t.TempDir(), "warehouse.db")
+	w, err := Open(ctx, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range []string{
+		"CREATE SCHEMA w.tester", "USE w.tester",
+		`CREATE TABLE numbers AS SELECT range AS id, NULL::VARCHAR AS "no, thing", 'say "' || range || '"' AS text, '{"a": 1}'::JSON AS more, '-inf'::DOUBLE AS "f f" FROM range(3)`,
+		"CREATE TABLE many AS SELECT range AS id FROM range(1000000)",
+		"CREATE VIEW endless AS SELECT a.id FROM many a, many b, many c WHERE (a.id * b.id + c.id) % 7 = 1",
+		"USE memory",
+	} {
+		if err := w.exec(ctx, statement); err != nil {
 			t.Fatal(err)
 		}
-		defer os.RemoveAll(other)
-		from, to := filepath.Join(other, "from"), filepath.Join(t.TempDir(), "to.csv")
-		for path, text := range map[string]string{from: "new", to: "what was there before"} {
-			if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r, err := OpenReader(ctx, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = r.Close() })
+	return r
+}
+
+func TestExport(t *testing.T) {
+	r, dir := exporting(t), t.TempDir()
+	for format, want := range map[string]string{
+		"csv":     "id,\"no, thing\",text,more,f f\n0,,\"say \"\"0\"\"\",\"{\"\"a\"\": 1}\",-inf\n",
+		"json":    `[` + "\n\t" + `{"id":0,"no, thing":null,"text":"say \"0\"","more":{"a":1},"f f":"-inf"},`,
+		"parquet": "PAR1",
+	} {
+		file := filepath.Join(dir, "it's."+format)
+		rows, err := r.Export(context.Background(), Export{Schema: "tester", Table: "numbers", Format: format, File: file})
+		text, readErr := os.ReadFile(file)
+		if err != nil || readErr != nil || rows != 3 || !strings.HasPrefix(string(text), want) {
+			t.Errorf("%s: %d %v %v\n got %.200q\nwant %q", format, rows, err, readErr, text, want)
+		}
+	}
+	if left, _ := os.ReadDir(dir); len(left) != 3 {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+// TestExportCancelled: nothing is left of an export that was cancelled, and what it was to replace is as before.
+func TestExportCancelled(t *testing.T) {
+	r, dir := exporting(t), t.TempDir()
+	stopped := errors.New("enough")
+	for _, overwrite := range []bool{false, true} {
+		file := filepath.Join(dir, "endless.csv")
+		if overwrite {
+			if err := os.WriteFile(file, []byte("before"), 0o644); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if err := move(from, to); err != nil {
-			t.Fatal(err)
+		ctx, cancel := context.WithCancelCause(context.Background())
+		_, err := r.Export(ctx, Export{
+			Schema: "tester", Table: "endless", Format: "csv", File: file, Overwrite: overwrite,
+			Progress: func(float64) { cancel(stopped) },
+		})
+		cancel(nil)
+		if !errors.Is(err, stopped) {
+			t.Errorf("overwrite %v: %v", overwrite, err)
 		}
-		if text, err := os.ReadFile(to); err != nil || string(text) != "new" {
-			t.Errorf("%s: %q %v", folder, text, err)
-		}
-		for _, dir := range []string{other, filepath.Dir(to)} {
-			if entries, err := os.ReadDir(dir); err != nil || len(entries) != map[string]int{other: 0, filepath.Dir(to): 1}[dir] {
-				t.Errorf("%s holds %v %v", dir, entries, err)
-			}
+		left, _ := os.ReadDir(dir)
+		text, _ := os.ReadFile(file)
+		if overwrite && (len(left) != 1 || string(text) != "before") || !overwrite && len(left) != 0 {
+			t.Errorf("overwrite %v: %v %q", overwrite, left, text)
 		}
 	}
 }

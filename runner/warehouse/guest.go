@@ -55,9 +55,9 @@ func (g *Guest) Row(ctx context.Context, s Selection, offset int64, mask func(st
 }
 
 // Statistics is described at Rows.
-func (g *Guest) Statistics(ctx context.Context, s Selection, column string, mask func(string) string) (statistics Statistics, err error) {
+func (g *Guest) Statistics(ctx context.Context, s Selection, column string, quick bool, mask func(string) string) (statistics Statistics, err error) {
 	err = g.table(ctx, s, func(t *tableReader) error {
-		statistics, err = t.statistics(ctx, column, mask)
+		statistics, err = t.statistics(ctx, column, quick, mask)
 		return err
 	})
 	return statistics, err

@@ -15,12 +15,14 @@ import (
 type Page struct {
 	Selection
 	Offset int64 `json:"offset"`
-	Limit  int   `json:"limit"` // mostRows at most; 0 is defaultRows
+	Limit  int   `json:"limit"` // 0 is defaultRows; at most mostRows come, and of wide tables as few as make mostCells
 }
 
 const (
 	defaultRows = 200
 	mostRows    = 2000
+	mostCells   = 40000
+	leastRows   = 20
 )
 
 // PageRows is a page of a table as people read it. A cell is nil for NULL, else a string; one that was too long is a Cut.
@@ -183,11 +185,11 @@ func (t *tableReader) page(ctx context.Context, p Page, mask func(string) string
 	if p.Limit <= 0 {
 		p.Limit = defaultRows
 	}
-	p.Limit, p.Offset = min(p.Limit, mostRows), max(p.Offset, 0)
 	shown, err := t.shown()
 	if err != nil {
 		return PageRows{}, err
 	}
+	p.Limit, p.Offset = min(p.Limit, mostRows, max(mostCells/max(len(shown), 1), leastRows)), max(p.Offset, 0)
 	source, matching, err := t.part(ctx, p.Offset, p.Limit)
 	if err != nil {
 		return PageRows{}, err

@@ -46,7 +46,7 @@ func (t *tableReader) part(ctx context.Context, offset int64, limit int) (source
 		return condition{sql: fmt.Sprintf(" FROM %s t JOIN (SELECT _csdk_row, rowid AS _csdk_place FROM %s WHERE rowid >= %d AND rowid < %d) p ON t.rowid = p._csdk_row ORDER BY _csdk_place",
 			t.from(), kept.table, offset, offset+int64(limit))}, kept.rows, nil
 	case filtered:
-		if err := t.conn.QueryRowContext(ctx, "SELECT count(*)"+rows.sql, rows.args...).Scan(&matching); err != nil {
+		if err := t.conn.QueryRowContext(ctx, "SELECT count(*) FROM "+t.from()+where.sql, where.args...).Scan(&matching); err != nil {
 			return condition{}, 0, err
 		}
 	}

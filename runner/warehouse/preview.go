@@ -71,10 +71,10 @@ func (p *Preview) Row(ctx context.Context, s Selection, offset int64, mask func(
 	return row, err
 }
 
-// Statistics describes a column.
-func (p *Preview) Statistics(ctx context.Context, s Selection, column string, mask func(string) string) (statistics Statistics, err error) {
+// Statistics describes a column; a quick look at a large table reads only some of its rows.
+func (p *Preview) Statistics(ctx context.Context, s Selection, column string, quick bool, mask func(string) string) (statistics Statistics, err error) {
 	err = p.read(ctx, s, func(t *tableReader) error {
-		statistics, err = t.statistics(ctx, column, mask)
+		statistics, err = t.statistics(ctx, column, quick, mask)
 		statistics.Version = p.version
 		return err
 	})
@@ -123,11 +123,11 @@ func (p *Preview) open() error {
 			return explain(p.path, err)
 		}
 	}
-	if _, err := p.db.ExecContext(background, "ATTACH "+literal(p.path)+" AS warehouse (READ_ONLY)"); err != nil {
+	if _, err := p.db.ExecContext(background, "ATTACH "+literal(p.path)+" AS warehouse (READ_ONLY, TYPE duckdb)"); err != nil {
 		return explain(p.path, err)
 	}
 	p.users = 1
-	if version := fileVersion(p.path); version != p.version { // nobody else writes it from now on
+	if version := FileVersion(p.path); version != p.version { // nobody else writes it from now on
 		p.version = version
 		clear(p.counts)
 		for _, k := range p.kept {
@@ -151,8 +151,8 @@ func (p *Preview) close() {
 	_, _ = p.db.ExecContext(background, "DETACH warehouse")
 }
 
-// fileVersion changes with the file.
-func fileVersion(path string) string {
+// FileVersion changes with the file.
+func FileVersion(path string) string {
 	version := ""
 	for _, name := range []string{path, path + ".wal"} {
 		if info, err := os.Stat(name); err == nil {

@@ -113,6 +113,15 @@ func TestPreviewSelects(t *testing.T) {
 	}
 }
 
+// TestPreviewOfView: a view has no rowids.
+func TestPreviewOfView(t *testing.T) {
+	p := preview(t, database(t, "CREATE VIEW w.tester.items AS SELECT range AS id FROM range(10)"))
+	s := Selection{Sort: []SortBy{{"id", true}}, Filters: []Filter{{"id", "<5"}}}
+	if got := shownPage(t, p, Page{s, 1, 2}); got != `["3"] ["2"]` {
+		t.Error(got)
+	}
+}
+
 // TestPreviewPages: pages of every size are the same rows as those of one statement, also where their places are kept.
 func TestPreviewPages(t *testing.T) {
 	path := database(t, "CREATE TABLE w.tester.items AS SELECT range AS id, hash(range) % 1000 AS number FROM range(10000)")
@@ -254,7 +263,7 @@ func TestStatistics(t *testing.T) {
 		CASE range WHEN 0 THEN 'inf' WHEN 1 THEN 'nan' ELSE range::VARCHAR END::DOUBLE AS odd, NULL::INTEGER AS nothing, TIME '10:00:00' + INTERVAL (range) SECOND AS clock, [range] AS list FROM range(100)`))
 	show := func(column string) Statistics {
 		t.Helper()
-		s, err := p.Statistics(t.Context(), Selection{Schema: "tester", Table: "items"}, column, plain)
+		s, err := p.Statistics(t.Context(), Selection{Schema: "tester", Table: "items"}, column, false, plain)
 		if err != nil {
 			t.Error(column, err)
 		}
@@ -262,7 +271,7 @@ func TestStatistics(t *testing.T) {
 		for _, b := range s.Bins {
 			sum += b.Rows
 		}
-		if s.Bins != nil && len(s.Bins) > 0 && sum != s.Rows-s.Nulls && column != "odd" {
+		if len(s.Bins) > 0 && sum != s.Rows-s.Nulls && column != "odd" {
 			t.Errorf("the bins of %s hold %d rows", column, sum)
 		}
 		return s

@@ -63,7 +63,7 @@ func OpenReader(ctx context.Context, path string) (*Reader, error) {
 	db := sql.OpenDB(connector)
 	db.SetMaxOpenConns(1)
 	for _, statement := range []string{
-		"ATTACH " + literal(path) + " AS warehouse (READ_ONLY)",
+		"ATTACH " + literal(path) + " AS warehouse (READ_ONLY, TYPE duckdb)",
 		"USE warehouse",
 		useTester,
 		"SET TimeZone='UTC'; SET max_temp_directory_size='0KB'",

@@ -16,14 +16,15 @@ type Statistics struct {
 	Kind     Kind      `json:"kind"`
 	Rows     int64     `json:"rows"`
 	Nulls    int64     `json:"nulls"`
-	Distinct int64     `json:"distinct"` // about; never more than there are values
-	Min      *string   `json:"min"`      // nil where there is no value, and for JSON and binary
+	Distinct int64     `json:"distinct"` // about, unless Exact; never more than there are values
+	Exact    bool      `json:"exact"`
+	Min      *string   `json:"min"` // nil where there is no value, and for JSON and binary
 	Max      *string   `json:"max"`
 	Shortest *int64    `json:"shortest"` // in characters or bytes, of text, JSON and binary
 	Longest  *int64    `json:"longest"`
 	Bins     []Bin     `json:"bins"`    // of numbers and times with many values
 	Top      []TopText `json:"top"`     // of all others, the most frequent first
-	Sampled  int64     `json:"sampled"` // rows that Top was counted on; 0 for all
+	Sampled  bool      `json:"sampled"` // of some of the rows, all over the table
 	Version  string    `json:"version"`
 }
 
@@ -44,11 +45,20 @@ const (
 	bins       = 20
 	topValues  = 8
 	fewValues  = 12      // a column of numbers with so many is shown by its values
-	countedFor = 2000000 // rows up to which frequent values are counted in all of them
+	sampledAt  = 2000000 // rows from which a quick look is one at some of them
 	sampleRows = 1000000
 )
 
-func (t *tableReader) statistics(ctx context.Context, column string, mask func(string) string) (Statistics, error) {
+// sample is what follows the name of the table.
+func (t *tableReader) sample(quick bool) string {
+	if !quick || t.total < sampledAt {
+		return ""
+	}
+	return fmt.Sprintf(" TABLESAMPLE system(%g PERCENT)", 100*float64(sampleRows)/float64(t.total))
+}
+
+// statistics reads all rows; a quick look at a large table only some.
+func (t *tableReader) statistics(ctx context.Context, column string, quick bool, mask func(string) string) (Statistics, error) {
 	f, err := named(t.fields, column)
 	if err != nil {
 		return Statistics{}, err
@@ -60,7 +70,9 @@ func (t *tableReader) statistics(ctx context.Context, column string, mask func(s
 	if where.sql == "" {
 		where.sql = "true"
 	}
-	s := Statistics{Column: f.name, Kind: f.kind, Bins: []Bin{}, Top: []TopText{}}
+	sample := t.sample(quick)
+	where.sql = " FROM " + t.from() + sample + " WHERE " + where.sql
+	s := Statistics{Column: f.name, Kind: f.kind, Bins: []Bin{}, Top: []TopText{}, Sampled: sample != ""}
 	low, high, err := t.ends(ctx, f, where, &s)
 	if err != nil {
 		return Statistics{}, err
@@ -78,6 +90,13 @@ func (t *tableReader) statistics(ctx context.Context, column string, mask func(s
 		err = t.histogram(ctx, f, where, low.Float64, high.Float64, &s)
 	default:
 		err = t.frequent(ctx, f, where, mask, &s)
+	}
+	shown := int64(0)
+	for _, top := range s.Top {
+		shown += top.Rows
+	}
+	if shown == values && !s.Sampled { // these are all
+		s.Distinct, s.Exact = int64(len(s.Top)), true
 	}
 	return s, err
 }
@@ -113,7 +132,7 @@ func (t *tableReader) ends(ctx context.Context, f field, where condition, s *Sta
 		extremes = "min(" + quote(f.name) + ")::VARCHAR, max(" + quote(f.name) + ")::VARCHAR"
 	}
 	query := "SELECT count(*), count(*) - count(" + quote(f.name) + "), approx_count_distinct(" + distinct + "), " +
-		extremes + ", " + lengths + ", " + places + " FROM " + t.from() + " WHERE " + where.sql
+		extremes + ", " + lengths + ", " + places + where.sql
 	err = t.conn.QueryRowContext(ctx, query, where.args...).Scan(&s.Rows, &s.Nulls, &s.Distinct, &s.Min, &s.Max, &s.Shortest, &s.Longest, &low, &high)
 	return low, high, err
 }
@@ -122,8 +141,8 @@ func (t *tableReader) histogram(ctx context.Context, f field, where condition, l
 	for i := range bins {
 		s.Bins = append(s.Bins, Bin{From: f.placeText(low + (high-low)*float64(i)/bins), To: f.placeText(low + (high-low)*float64(i+1)/bins)})
 	}
-	query := fmt.Sprintf("SELECT least(floor((%s - ?) / (? - ?) * %d), %d)::INTEGER AS bin, count(*) FROM %s WHERE %s AND isfinite(%s) GROUP BY bin",
-		f.place(), bins, bins-1, t.from(), where.sql, f.place())
+	query := fmt.Sprintf("SELECT least(floor((%s - ?) / (? - ?) * %d), %d)::INTEGER AS bin, count(*)%s AND isfinite(%s) GROUP BY bin",
+		f.place(), bins, bins-1, where.sql, f.place())
 	rows, err := t.conn.QueryContext(ctx, query, append([]any{low, high, low}, where.args...)...)
 	if err != nil {
 		return err
@@ -134,7 +153,7 @@ func (t *tableReader) histogram(ctx context.Context, f field, where condition, l
 		if err := rows.Scan(&bin, &count); err != nil {
 			return err
 		}
-		s.Bins[bin].Rows = count
+		s.Bins[max(bin, 0)].Rows += count // another sample may hold smaller values
 	}
 	return rows.Err()
 }
@@ -156,13 +175,8 @@ func (f field) placeText(place float64) string {
 }
 
 func (t *tableReader) frequent(ctx context.Context, f field, where condition, mask func(string) string, s *Statistics) error {
-	sample, seen := "", "0"
-	if t.total > countedFor && !f.isOrdered() && f.kind != BooleanKind {
-		sample = fmt.Sprintf(" TABLESAMPLE system(%g PERCENT)", 100*float64(sampleRows)/float64(t.total))
-		seen = "sum(count(*)) OVER ()"
-	}
-	query := fmt.Sprintf("SELECT left(%s, %d), count(*) AS frequency, %s::BIGINT FROM %s%s WHERE %s AND %s IS NOT NULL GROUP BY %s ORDER BY frequency DESC, %s LIMIT %d",
-		f.text(), cellRead, seen, t.from(), sample, where.sql, quote(f.name), f.text(), f.text(), topValues)
+	query := fmt.Sprintf("SELECT left(%s, %d), count(*) AS frequency, sum(count(*)) OVER ()::DOUBLE%s AND %s IS NOT NULL GROUP BY %s ORDER BY frequency DESC, %s LIMIT %d",
+		f.text(), cellRead, where.sql, quote(f.name), f.text(), f.text(), topValues)
 	rows, err := t.conn.QueryContext(ctx, query, where.args...)
 	if err != nil {
 		return err
@@ -170,8 +184,12 @@ func (t *tableReader) frequent(ctx context.Context, f field, where condition, ma
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var top TopText
-		if err := rows.Scan(&top.Text, &top.Rows, &s.Sampled); err != nil {
+		var seen float64
+		if err := rows.Scan(&top.Text, &top.Rows, &seen); err != nil {
 			return err
+		}
+		if s.Sampled { // not the rows that were counted before
+			top.Rows = int64(float64(top.Rows) / seen * float64(s.Rows-s.Nulls))
 		}
 		top.Text = cutText(mask(top.Text))
 		s.Top = append(s.Top, top)

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { edit, lineOf, sample } from '../projects.mjs';
-import { bench, command, file, find, goTo, gone, has, page, shot, sidebar } from '../ui.mjs';
+import { bench, command, file, find, goTo, has, page, shot, sidebar } from '../ui.mjs';
 
 let mistake;
 
@@ -48,7 +48,12 @@ export const steps = {
     for (let times = 2; times <= 5; times++) await kill('lsp');
     await has('.notification-toast', /ended 5 times/);
     await shot('given-up');
-    await find('.notification-toast .codicon-notifications-clear').click();
+    if (await find('.notification-toast', 'Pending response').count()) throw new Error('people are told more than once');
+  },
+
+  async 'a button starts it again'() {
+    await find('.notification-toast .monaco-button', 'Start Again').click();
+    await has('.monaco-editor .squiggly-error');
   },
 
   async 'the command starts it again'() {

@@ -17,17 +17,18 @@ export function folder(home) {
   return project;
 }
 
-const saved = (text) => until(find('.monaco-workbench'), async () => {
-  for (let left = 100; readFileSync(configuration, 'utf8') !== text; left--) {
+async function saved(text) {
+  for (let left = 200; readFileSync(configuration, 'utf8') !== text; left--) {
     if (left === 0) throw new Error(`configuration.json is ${readFileSync(configuration, 'utf8')}`);
     await page.waitForTimeout(50);
   }
-});
+}
 const input = () => find('.quick-input-widget input');
-const action = async (node, name) => {
+/** Presses the pencil of a setting until it asks for the value. */
+const pencil = (node) => until(input(), async () => {
   await node.hover();
-  await node.locator(`a[aria-label^="${name}"]`).click();
-};
+  await node.locator('a[aria-label^="Edit Value"]').click({ timeout: 2000 }).catch(() => {}); // the tree was read again meanwhile
+});
 
 export const steps = {
   async 'the view shows what the project consists of'() {
@@ -50,7 +51,7 @@ export const steps = {
   },
 
   async 'a setting is edited, and undone'() {
-    await action(row(/^branches/), 'Edit Value');
+    await pencil(row(/^branches/));
     await input().fill('5');
     await page.keyboard.press('Enter');
     await row(/^branches.*5/).waitFor();
@@ -68,7 +69,7 @@ export const steps = {
   },
 
   async 'a secret is set and never shown'() {
-    await action(row(/^api_key/), 'Edit Value');
+    await pencil(row(/^api_key/));
     if ((await input().getAttribute('type')) !== 'password') throw new Error('the box of a secret shows it');
     if (await input().inputValue()) throw new Error('the box has the old secret');
     await shot('secret');
@@ -82,10 +83,25 @@ export const steps = {
     }
   },
 
+  async 'engine and interpreter are chosen'() {
+    await row(/^Engine.*embedded/).click();
+    await find('.quick-input-list .monaco-list-row', 'the SDK 1.x or 2.x').click();
+    await row(/^Engine.*installed/).waitFor();
+    const chosen = join(configuration, '..', '.vscode', 'settings.json');
+    if (JSON.parse(readFileSync(chosen, 'utf8'))['csdk.sdk'] !== 'installed') throw new Error('the choice is not in the settings');
+    writeFileSync(chosen, JSON.stringify({ 'csdk.python': '/nowhere/python' }));
+    await row(/^Engine.*embedded/).waitFor();
+    await row(/^Python.*there is no file or folder/).waitFor();
+    await shot('no-python');
+    await row(/^Python/).click();
+    await find('.quick-input-list .monaco-list-row', 'Let csdk find one').click();
+    await row(/^Python.*3\./).waitFor();
+  },
+
   async 'the page of a rule opens from a finding'() {
     await find('.activitybar a[aria-label^="Explorer"]').click();
     await file('connector.py').dblclick();
-    await has('.monaco-editor .squiggly-error');
+    await line('return').click();
     await pressUntil('Alt+F8', '.marker-widget');
     await until(find('.tab.active', 'operation-unknown'), () => find('.marker-widget a', 'operation-unknown').click());
     await page.frameLocator('iframe.webview.ready').last().frameLocator('#active-frame').locator('h1', { hasText: 'operation-unknown' }).waitFor();

@@ -204,11 +204,9 @@ export const steps = {
     await write('FROM ');
     await until(find('.suggest-widget .monaco-list-row', 'tester_archive.scans'), () => page.keyboard.press('Control+Space'));
     await run('DROP TABLE loans');
-    await find('.notification-toast .monaco-button', 'Allow Writing').click();
-    await find('.monaco-dialog-box .monaco-button', 'Allow').click();
     await inResult('.failure', 'A sync runs').waitFor();
     await shot('during-a-sync');
-    await command('Debug: Stop');
+    await find('.debug-toolbar a[aria-label^="Stop"]').click();
     await page.locator('.debug-toolbar').waitFor({ state: 'hidden' });
     await run('SELECT count(*) AS loans FROM loans');
     await status('1 row in');

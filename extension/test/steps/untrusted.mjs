@@ -15,6 +15,7 @@ export const steps = {
     await has('.statusbar', 'Restricted Mode');
     await sidebar();
     await row(/^loans.*360 rows/).waitFor();
+    await row(/^Python is not looked for/).waitFor();
     await shot('tables');
   },
 
@@ -35,6 +36,7 @@ export const steps = {
     await has('.notification-toast', 'Sync succeeded');
     await row(/^loans.*372 rows/).waitFor();
     await gone('.statusbar', 'Restricted Mode');
+    await row(/^Python.*3\./).waitFor();
     await shot('trusted');
   },
 };

@@ -1,8 +1,8 @@
 // The views Warehouse and Sync: what their menus do, other databases, the state by hand, the timeline.
-import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { csdk, sample } from '../projects.mjs';
-import { command, expand, find, gone, has, page, row, shot, sidebar } from '../ui.mjs';
+import { asking, command, expand, find, gone, has, page, row, shot, sidebar } from '../ui.mjs';
 
 let project;
 
@@ -19,6 +19,8 @@ const state = () => JSON.parse(readFileSync(join(project, 'files', 'state.json')
 
 /** Chooses an entry of a node's context menu. */
 async function menu(node, entry) {
+  await page.mouse.move(900, 700); // a hover would be in the way
+  await gone('.workbench-hover');
   await node.click({ button: 'right' });
   await page.locator('.monaco-menu .action-label', { hasText: entry }).first().click();
 }
@@ -28,21 +30,11 @@ async function answer(text) {
   await page.keyboard.press('Enter');
 }
 
-/** What the clipboard holds, as a new file shows it. */
-async function pasted() {
-  await command('Create: New Untitled Text File');
-  await has('.tab.active', 'Untitled');
-  await page.keyboard.press('Control+V');
-  const text = await find('.editor-group-container .view-lines').innerText();
-  await command('View: Revert and Close Editor');
-  return text.replaceAll(' ', ' ');
-}
-
 export const steps = {
   async 'tables are filtered while one types'() {
     await sidebar();
     await row(/^loans/).waitFor();
-    await command('Fivetran: Filter Tables');
+    await asking('Fivetran: Filter Tables', 'whose name holds');
     await find('.quick-input-widget input').fill('sensor');
     await gone('.sidebar .monaco-list-row', 'every_type');
     await row('sensor_readings').waitFor();
@@ -52,19 +44,22 @@ export const steps = {
   },
 
   async 'a table has facts and columns'() {
-    await expand(row(/^loans/));
-    await row(/^Deleted/).waitFor();
+    await row(/^members.*30 rows, 3 deleted/).waitFor();
+    await expand(row(/^members/));
+    await row(/^Deleted.*3 of 30 rows/).waitFor();
     await row(/^Last synced/).waitFor();
-    await row(/^branch/).waitFor();
-    await row(/^loans/).hover();
+    await row(/^member_id.*key/).waitFor();
+    await row(/^joined/).hover();
+    await has('.workbench-hover', /from .* to /);
     await shot('facts');
   },
 
   async 'the name and a SELECT are copied'() {
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await menu(row(/^loans/), 'Copy Name');
+    await page.waitForFunction(async () => (await navigator.clipboard.readText()) === 'loans');
     await menu(row(/^loans/), 'Copy as SELECT');
-    const text = await pasted();
-    if (!text.includes('FROM "tester"."loans"') || !text.includes('"branch"')) throw new Error(`pasted ${text}`);
+    await page.waitForFunction(async () => (await navigator.clipboard.readText()).endsWith('FROM "tester"."loans"'));
   },
 
   async 'a table is shown in schema()'() {
@@ -93,7 +88,7 @@ for (const [label, format] of [['CSV', 'csv'], ['Parquet', 'parquet'], ['JSON', 
 Object.assign(steps, {
   async 'another database of the workspace is opened and removed'() {
     copyFileSync(join(project, 'files', 'warehouse.db'), join(project, 'archive.duckdb'));
-    await command('Fivetran: Open Database');
+    await asking('Fivetran: Open Database', 'archive.duckdb');
     await find('.quick-input-list .monaco-list-row', 'archive.duckdb').click();
     await row('archive.duckdb').waitFor();
     await row('my library').waitFor();
@@ -106,12 +101,33 @@ Object.assign(steps, {
   },
 
   async 'one table is reset'() {
-    await menu(row('members'), 'Reset This Table');
-    await has('.monaco-dialog-box', 'Remove the table members');
+    await menu(row(/^holds/), 'Reset This Table');
+    await has('.monaco-dialog-box', 'Remove the table holds');
     await shot('reset-table');
     await find('.monaco-dialog-box .monaco-button', 'Remove').click();
-    await gone('.sidebar .monaco-list-row', 'members');
+    await gone('.sidebar .monaco-list-row', 'holds');
     await row(/^loans/).waitFor();
+  },
+
+  async 'the file is opened in another program'() {
+    const bin = join(project, 'venv', 'bin'); // a virtual environment that has it
+    mkdirSync(bin, { recursive: true });
+    writeFileSync(join(bin, 'harlequin'), '#!/bin/sh\necho "$1" > ../opened\nread line\n', { mode: 0o755 });
+    await menu(row(/^loans/), 'Open in Another Program');
+    await has('.quick-input-list .monaco-list-row', 'DuckDB CLI');
+    await shot('open-in');
+    await find('.quick-input-list .monaco-list-row', 'Harlequin').click();
+    while (!existsSync(join(project, 'opened'))) await page.waitForTimeout(50);
+    const opened = readFileSync(join(project, 'opened'), 'utf8').trim();
+    if (opened !== join(project, 'files', 'warehouse.db')) throw new Error(`it was given ${opened}`);
+    await command('Terminal: Kill All Terminals');
+  },
+
+  async 'a sync can stop at the rows of a table'() {
+    await menu(row(/^loans/), 'Stop at Rows');
+    await row(/^loans.*stops/).waitFor();
+    await menu(row(/^loans/), 'Stop at Rows');
+    await gone('.sidebar .monaco-list-row', /^loans.*stops/);
   },
 
   async 'the state is edited, and the edit is taken back'() {
@@ -120,18 +136,17 @@ Object.assign(steps, {
     await row('next_day').hover();
     await shot('state');
     await menu(row('next_day'), 'Edit Value');
-    await find('.quick-input-widget input').fill('2026');
     await find('.quick-input-widget input').fill('no json');
     await has('.quick-input-widget', 'This is not JSON');
     await shot('state-wrong');
-    await answer('"2026-01-05"');
-    await row(/next_day.*2026-01-05/).waitFor();
-    if (state().next_day !== '2026-01-05') throw new Error(JSON.stringify(state()));
+    await answer('21');
+    await row(/next_day.*21/).waitFor();
+    if (state().next_day !== 21) throw new Error(JSON.stringify(state()));
     await command('Fivetran: Undo Edit of State');
     await row(new RegExp(`next_day.*${before}`)).waitFor();
     if (state().next_day !== before) throw new Error(JSON.stringify(state()));
     await command('Fivetran: Redo Edit of State');
-    await row(/next_day.*2026-01-05/).waitFor();
+    await row(/next_day.*21/).waitFor();
   },
 
   async 'a key is added and removed'() {
@@ -150,9 +165,10 @@ Object.assign(steps, {
   async 'the next sync goes on from the edited state'() {
     await command('Fivetran: Run Sync');
     await has('.notification-toast', 'Sync succeeded');
-    await row(/^Checkpoint/).waitFor();
-    await expand(row('Checkpoint 1'));
-    await row(/next_day.*2026-01-05.*→/).waitFor();
+    await row('Checkpoint 3').waitFor();
+    await expand(row('Checkpoint 2'));
+    await row(/^loans.*120 operations/).waitFor();
+    await row(/^next_day.*21 → 31/).waitFor();
     await shot('timeline');
   },
 

@@ -326,11 +326,15 @@ class _Tracing:
         """In place of pydevd's. All threads (None) are those of the author, and none while nothing needs it."""
         if thread_idents is None:
             thread_idents = self._author_idents() if self.is_on or self._stopped else ()
-        return self._set_threads(function, thread_idents, create_dummy_thread)
+        if create_dummy_thread:
+            for ident in thread_idents:
+                if ident not in threading._active:
+                    _show(ident)
+        return self._set_threads(function, thread_idents, False)
 
     def _author_idents(self):
         untouched = {thread.ident for thread in threading.enumerate() if getattr(thread, "pydev_do_not_trace", False)}
-        return set(sys._current_frames()) - hidden.idents - untouched
+        return {ident for ident, frame in sys._current_frames().items() if not hidden.is_ours(frame)} - untouched
 
     def set_needed(self, needed):
         with self._lock:
@@ -346,7 +350,7 @@ class _Tracing:
         """All threads but this one, also in the functions that they are in."""
         others = self._author_idents() - {threading.get_ident()}
         if others:
-            self._set_threads(self._db.trace_dispatch, others, True)
+            self._set_author_threads(self._db.trace_dispatch, others)
             self._db.set_tracing_for_untraced_contexts()
 
     def _leave_others(self):
@@ -358,7 +362,7 @@ class _Tracing:
         }
         others = self._author_idents() - steps - {threading.get_ident()}
         if others:
-            self._set_threads(_leave, others, False)
+            self._set_author_threads(_leave, others, False)
 
     def _stop(self, thread, *arguments, **keywords):
         """In place of pydevd's do_wait_suspend, which each thread calls in which it stops a thread."""
@@ -375,6 +379,17 @@ class _Tracing:
                     settrace(None)
                     if not self._stopped:
                         self._leave_others()
+
+
+def _show(ident):
+    """Makes the Thread object of a raw thread. When pydevd does it on a raw thread, it leaves None in the list of all threads for that one,
+    and stumbles over it."""
+
+    class Raw(threading._DummyThread):
+        def _set_ident(self):
+            self._ident = ident
+
+    Raw().__class__ = threading._DummyThread
 
 
 def _leave(frame, event, argument):

@@ -1,0 +1,153 @@
+// The preview of a table: from the tree, sorted, filtered, copied; rows and columns beside it.
+import { copyFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { csdk, sample } from '../projects.mjs';
+import { command, find, has, open, page, row, shot, sidebar, webview } from '../ui.mjs';
+
+let project;
+
+export function folder(home) {
+  project = sample(home);
+  csdk('debug', project);
+  copyFileSync(join(project, 'files', 'warehouse.db'), join(project, 'copied tables.duckdb'));
+  writeFileSync(join(project, 'notes.db'), 'SQLite format 3\0 and more of it');
+  return project;
+}
+
+const inside = (css, hasText) => webview().locator(css, hasText === undefined ? {} : { hasText }).first();
+const header = (name) => inside('.slick-header-column', new RegExp(`^${name}`));
+const shown = async (...texts) => {
+  for (const text of texts) await inside('.slick-cell', text).waitFor();
+};
+const status = (text) => inside('.status', text).waitFor();
+const item = (label) => inside('.menu-item', label).click();
+
+/** What was copied, as the field for a text to find gets it. */
+async function pasted() {
+  await inside('.find').click();
+  await page.keyboard.press('Control+V');
+  const text = await inside('.find').inputValue();
+  await page.keyboard.press('Escape');
+  return text;
+}
+
+export const steps = {
+  async 'a table opens from the tree'() {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await sidebar();
+    await row(/^loans/).click();
+    await has('.tab.active', 'loans');
+    await status(/^360 rows$/);
+    await shown('centre');
+    await header('branch').locator('.head-picture svg').waitFor();
+    await header('fee').locator('.head-picture svg').waitFor();
+    await shot('preview');
+  },
+
+  async 'it is sorted by two columns'() {
+    await header('branch').click();
+    await header('branch').click();
+    await shown('hill');
+    await header('day').click({ modifiers: ['Shift'] });
+    await inside('.slick-header-column[aria-sort="descending"]', /^branch/).waitFor();
+    await inside('.slick-header-column[aria-sort="ascending"]', /^day/).waitFor();
+    await shot('sorted');
+  },
+
+  async 'it is filtered, and a text is found'() {
+    await inside('.filter[aria-label="Filter branch"]').fill('=harbour');
+    await status(/^120 of 360 rows$/);
+    await inside('.filter[aria-label="Filter day"]').fill('1..2');
+    await status(/^8 of 360 rows$/);
+    await inside('.find').fill('0.5');
+    await inside('.cell-found').waitFor();
+    await shot('filtered');
+    await inside('.filter[aria-label="Filter day"]').fill('> soon');
+    await inside('.state', 'A filter does not fit its column').waitFor();
+    await inside('.filter[aria-label="Filter day"]').fill('> 1000');
+    await inside('.state', 'No row fits').waitFor();
+    await inside('.button', 'Clear Filters').click();
+    await status(/^360 rows$/);
+    await shown('hill');
+  },
+
+  async 'cells are copied'() {
+    await inside('.slick-cell', 'hill').click();
+    await page.keyboard.press('Shift+ArrowRight');
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.keyboard.press('Control+C');
+    const text = await pasted();
+    if (text.replaceAll(/\s/g, ' ') !== 'hill 1 hill 1') throw new Error(`copied: ${JSON.stringify(text)}`);
+    await status(/^360 rows$/);
+    await inside('.cell-row', /^2$/).click();
+    await page.keyboard.press('Control+Alt+C');
+    const json = await pasted();
+    if (!/"branch": "hill".*"fee": 1.0/.test(json)) throw new Error(`copied as JSON: ${json}`);
+  },
+
+  async 'a row and a column in detail'() {
+    await status(/^360 rows$/);
+    await shown('hill');
+    await inside('.slick-cell', 'hill').click();
+    await page.keyboard.press('Enter');
+    await inside('.panel dt', 'book_id').waitFor();
+    await shot('row');
+    await page.keyboard.press('Escape');
+    await inside('.panel').waitFor({ state: 'hidden' });
+    await page.keyboard.press('Shift+F10');
+    await item('Statistics of branch');
+    await inside('.panel .bars tr', 'harbour').waitFor();
+    await shot('statistics');
+    await inside('.panel .icon-button').click();
+  },
+
+  async 'columns are hidden and shown again'() {
+    await header('day').click({ button: 'right' });
+    await item('Hide day');
+    await header('day').waitFor({ state: 'hidden' });
+    await inside('.button', 'Columns').click();
+    await inside('.columns label', 'day').click();
+    await header('day').waitFor();
+    await shot('columns');
+    await page.keyboard.press('Escape');
+  },
+
+  async 'it follows a sync'() {
+    await command('Fivetran: Run Sync');
+    await has('.notification-toast', 'Sync succeeded');
+    await status(/^372 rows$/);
+    await shot('followed');
+  },
+
+  async 'deleted rows show on request'() {
+    await row(/^members/).click();
+    await has('.tab.active', 'members');
+    await inside('.deleted', /Deleted rows/).click();
+    await inside('.row-deleted .slick-cell', 'true').waitFor();
+    await shot('deleted');
+  },
+
+  async 'a DuckDB file opens as a list of tables'() {
+    await open('copied tables.duckdb');
+    await inside('.table-option', 'loans').click();
+    await status(/^360 rows$/);
+    await inside('.table-option', 'every_type').click();
+    await shown(/^NULL$/);
+    await shot('file');
+  },
+
+  async 'a file that is none says so'() {
+    await open('notes.db');
+    await inside('.state', 'not a DuckDB').waitFor();
+    await inside('.state .button', 'Open With').waitFor();
+    await shot('no-database');
+  },
+
+  async 'a table that is gone says so'() {
+    await find('.tab', 'loans').click();
+    await status(/^372 rows$/);
+    csdk('reset', project, '--yes');
+    await inside('.state', 'There is no').waitFor();
+    await shot('gone');
+  },
+};
