@@ -67,7 +67,8 @@ class Server {
         gone();
         if (said) log.warn(`csdk warehouse: ${said.trim()}`);
         this.connection.dispose();
-        reject(new Error(said.trim() || why));
+        // What Go prints of a crash is for the output.
+        reject(new Error(/^goroutine \d+/m.test(said) ? 'csdk warehouse has crashed. "Fivetran: Show Output" has the reason; "Refresh" tries again.' : said.trim() || why));
       };
       this.process.once('error', (error) => end(error.message));
       this.process.once('close', () => end('csdk warehouse has ended.'));
