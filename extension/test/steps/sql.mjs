@@ -30,6 +30,7 @@ const select = (tab) => find('.tab', tab).click();
 
 async function run(sql) {
   await write(sql);
+  await has('.editor-actions [aria-label^="Run Statement"]'); // the key is for the same documents as the button
   await page.keyboard.press('Control+Enter');
 }
 
