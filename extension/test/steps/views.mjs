@@ -78,6 +78,8 @@ for (const [label, format] of [['CSV', 'csv'], ['Parquet', 'parquet'], ['JSON', 
     await menu(row(/^loans/), 'Export');
     await find('.quick-input-list .monaco-list-row', label).click();
     await has('.quick-input-widget', /Export/);
+    // The dialog writes a name of its own, late.
+    await page.waitForFunction((end) => document.querySelector('.quick-input-widget input').value.endsWith(end), `/loans.${format}`);
     await find('.quick-input-widget input').fill(to);
     await page.keyboard.press('Enter');
     await has('.notification-toast', `of loans are in loans.${format}`);
