@@ -8,6 +8,7 @@ export const steps = {
   async 'the tree has all tables'() {
     await sidebar();
     await expand(row('table_00000')); // a click would open it, and the keys would go there
+    await row(/^id/).waitFor();
     await until(row('wide'), () => page.keyboard.press('End'));
     await shot('tables');
   },
