@@ -5,9 +5,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"csdk/runner/statetree"
 )
 
 // pageOf is how many keys of an object are one level of the tree; more are put into groups.
@@ -44,31 +45,31 @@ func stateNode(name string, value, before json.RawMessage, path []string) *node 
 
 // stateLevel is the children of an object or an array.
 func stateLevel(value, before json.RawMessage, path []string) ([]*node, error) {
-	entries, err := members(value)
+	entries, err := statetree.Members(value)
 	if err != nil {
 		return nil, err
 	}
 	old := map[string]json.RawMessage{}
 	if len(before) > 0 && bytes.TrimSpace(before)[0] == value[0] {
-		olds, err := members(before)
+		olds, err := statetree.Members(before)
 		if err != nil {
 			return nil, err
 		}
 		for _, e := range olds {
-			old[e.key] = e.value
+			old[e.Key] = e.Value
 		}
 	}
 	kids := make([]*node, 0, len(entries))
 	for _, e := range entries {
-		was := old[e.key]
+		was := old[e.Key]
 		switch {
 		case before == nil:
 			was = nil
 		case was == nil:
 			was = json.RawMessage{}
 		}
-		kids = append(kids, stateNode(e.key, e.value, was, appendPath(path, e.key)))
-		delete(old, e.key)
+		kids = append(kids, stateNode(e.Key, e.Value, was, appendPath(path, e.Key)))
+		delete(old, e.Key)
 	}
 	for _, key := range sortedKeys(old) {
 		kids = append(kids, leaf(key, "(gone, was %s)", preview(old[key])))
@@ -96,39 +97,8 @@ func appendPath(path []string, key string) []string {
 	return append(path[:len(path):len(path)], key)
 }
 
-type member struct {
-	key   string
-	value json.RawMessage
-}
-
-// members are the entries of an object in their order, or the elements of an array with their places as keys.
-func members(raw json.RawMessage) ([]member, error) {
-	d := json.NewDecoder(bytes.NewReader(raw))
-	open, err := d.Token()
-	if err != nil {
-		return nil, err
-	}
-	var all []member
-	for d.More() {
-		key := strconv.Itoa(len(all))
-		if open == json.Delim('{') {
-			token, err := d.Token()
-			if err != nil {
-				return nil, err
-			}
-			key, _ = token.(string)
-		}
-		var value json.RawMessage
-		if err := d.Decode(&value); err != nil {
-			return nil, err
-		}
-		all = append(all, member{key, value})
-	}
-	return all, nil
-}
-
 func countElements(raw json.RawMessage) int {
-	all, err := members(raw)
+	all, err := statetree.Members(raw)
 	if err != nil {
 		return 0
 	}

@@ -7,6 +7,7 @@ import type { Language } from './language';
 import { forgetProjects, nameOf, projectFrom } from './projects';
 import type { Syncs } from './syncs';
 import { runInTerminal } from './tasks';
+import { isTrusted } from './trust';
 import type { WarehouseView } from './warehouseView';
 
 export interface Parts {
@@ -56,7 +57,7 @@ async function start(from: unknown, options: vscode.DebugSessionOptions): Promis
 
 /** Asks, and lets csdk remove what syncs have left in files/. */
 async function reset(binary: Binary, syncs: Syncs, project: vscode.Uri): Promise<void> {
-  if (!vscode.workspace.isTrusted) return;
+  if (!isTrusted('Tables and state are reset')) return;
   if (syncs.running(project)) {
     void vscode.window.showWarningMessage(`${nameOf(project)} is being synced. Stop the sync first.`);
     return;

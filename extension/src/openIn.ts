@@ -3,6 +3,7 @@ import { delimiter, join } from 'node:path';
 import * as vscode from 'vscode';
 import { isProject, nameOf, warehouseOf } from './projects';
 import type { Syncs } from './syncs';
+import { isTrusted } from './trust';
 
 interface Program {
   label: string;
@@ -35,10 +36,7 @@ const programs: Program[] = [
 
 /** Opens a warehouse, or another database, in a program for DuckDB files. It runs in a terminal, so the user sees what it says and ends it. */
 export async function openIn(syncs: Syncs, project: vscode.Uri): Promise<void> {
-  if (!vscode.workspace.isTrusted) {
-    void vscode.window.showWarningMessage('Other programs start in trusted workspaces only.');
-    return;
-  }
+  if (!isTrusted('Other programs start')) return;
   const file = (await isProject(project)) ? warehouseOf(project) : project;
   if (syncs.running(project) && !syncs.lastOf(project)?.paused) {
     void vscode.window.showWarningMessage(`The sync of ${nameOf(project)} holds its warehouse. Stop it at a checkpoint, or wait for its end, and try again.`);

@@ -9,6 +9,7 @@ import { nameOf, projectFrom } from './projects';
 import { toggleRows } from './stops';
 import type { Syncs } from './syncs';
 import type { Tables } from './tables';
+import { isTrusted } from './trust';
 import { shownName } from './warehouseItems';
 import type { ColumnNode, TableNode, WarehouseView } from './warehouseView';
 
@@ -85,7 +86,7 @@ async function revealInSchema(project: vscode.Uri, name: string): Promise<void> 
 
 /** Asks, and lets csdk remove one table. The state stays. */
 async function reset(binary: Binary, syncs: Syncs, { project, table }: TableNode): Promise<void> {
-  if (!vscode.workspace.isTrusted) return;
+  if (!isTrusted('Tables and state are reset')) return;
   const name = shownName(table);
   if (syncs.running(project)) {
     void vscode.window.showWarningMessage(`${nameOf(project)} is being synced. Stop the sync first, then reset ${name}.`);

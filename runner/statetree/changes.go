@@ -55,26 +55,26 @@ func (d *differ) compare(path []string, before, after []byte) {
 }
 
 func (d *differ) objects(path []string, before, after []byte) {
-	olds, err := members(before)
+	olds, err := Members(before)
 	if err != nil {
 		return
 	}
-	news, err := members(after)
+	news, err := Members(after)
 	if err != nil {
 		return
 	}
 	was := map[string]json.RawMessage{}
 	for _, m := range olds {
-		was[m.key] = m.value
+		was[m.Key] = m.Value
 	}
 	inner := func(key string) []string { return append(path[:len(path):len(path)], key) }
 	for _, m := range news {
-		d.compare(inner(m.key), was[m.key], m.value)
-		delete(was, m.key)
+		d.compare(inner(m.Key), was[m.Key], m.Value)
+		delete(was, m.Key)
 	}
 	for _, m := range olds {
-		if _, gone := was[m.key]; gone {
-			d.compare(inner(m.key), m.value, nil)
+		if _, gone := was[m.Key]; gone {
+			d.compare(inner(m.Key), m.Value, nil)
 		}
 	}
 }

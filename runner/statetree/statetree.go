@@ -31,7 +31,7 @@ func Level(state string, path []string, offset, limit int) (nodes []Node, total 
 	if err != nil {
 		return nil, 0, err
 	}
-	all, err := members(raw)
+	all, err := Members(raw)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -42,14 +42,14 @@ func Level(state string, path []string, offset, limit int) (nodes []Node, total 
 	return nodes, len(all), nil
 }
 
-func (m member) node() Node {
-	n := Node{Key: m.key, Kind: kind(m.value)}
+func (m Member) node() Node {
+	n := Node{Key: m.Key, Kind: kind(m.Value)}
 	if n.Kind == "object" || n.Kind == "array" {
-		if all, err := members(m.value); err == nil {
+		if all, err := Members(m.Value); err == nil {
 			n.Count = len(all)
 		}
 	}
-	n.Text, n.Cut = brief(m.value, longest)
+	n.Text, n.Cut = brief(m.Value, longest)
 	return n
 }
 
@@ -85,13 +85,14 @@ func kind(raw []byte) string {
 	return "number"
 }
 
-type member struct {
-	key   string
-	value json.RawMessage
+// Member is an entry of an object or an array.
+type Member struct {
+	Key   string
+	Value json.RawMessage
 }
 
-// members are the entries of an object in their order, or the elements of an array with their places as keys; of another value none.
-func members(raw []byte) ([]member, error) {
+// Members are the entries of an object in their order, or the elements of an array with their places as keys; of another value none.
+func Members(raw []byte) ([]Member, error) {
 	if k := kind(raw); k != "object" && k != "array" {
 		return nil, nil
 	}
@@ -100,7 +101,7 @@ func members(raw []byte) ([]member, error) {
 	if err != nil {
 		return nil, err
 	}
-	var all []member
+	var all []Member
 	for d.More() {
 		key := strconv.Itoa(len(all))
 		if open == json.Delim('{') {
@@ -114,7 +115,7 @@ func members(raw []byte) ([]member, error) {
 		if err := d.Decode(&value); err != nil {
 			return nil, err
 		}
-		all = append(all, member{key, value})
+		all = append(all, Member{key, value})
 	}
 	return all, nil
 }
@@ -122,7 +123,7 @@ func members(raw []byte) ([]member, error) {
 // find is the value at a path.
 func find(raw []byte, path []string) ([]byte, error) {
 	for i, key := range path {
-		all, err := members(raw)
+		all, err := Members(raw)
 		if err != nil {
 			return nil, err
 		}
@@ -130,15 +131,15 @@ func find(raw []byte, path []string) ([]byte, error) {
 		if at < 0 {
 			return nil, fmt.Errorf("the state has no %s any more", strings.Join(path[:i+1], "."))
 		}
-		raw = all[at].value
+		raw = all[at].Value
 	}
 	return raw, nil
 }
 
 // place is the last member with a key, which is the one that counts in JSON; -1 when there is none.
-func place(all []member, key string) int {
+func place(all []Member, key string) int {
 	for i := range slices.Backward(all) {
-		if all[i].key == key {
+		if all[i].Key == key {
 			return i
 		}
 	}
@@ -185,7 +186,7 @@ func firstOf(text string) string {
 }
 
 func apply(raw []byte, e Edit, path []string) (out []byte, undo Edit, err error) {
-	all, err := members(raw)
+	all, err := Members(raw)
 	if err != nil {
 		return nil, undo, err
 	}
@@ -198,31 +199,31 @@ func apply(raw []byte, e Edit, path []string) (out []byte, undo Edit, err error)
 	case len(path) > 1 && at < 0, e.Value == "" && at < 0:
 		return nil, undo, fmt.Errorf("the state has no %s any more", strings.Join(e.Path[:len(e.Path)-len(path)+1], "."))
 	case len(path) > 1:
-		inner, undo, err := apply(all[at].value, e, path[1:])
+		inner, undo, err := apply(all[at].Value, e, path[1:])
 		if err != nil {
 			return nil, undo, err
 		}
-		all[at].value = inner
+		all[at].Value = inner
 		return join(all, is), undo, nil
 	case e.Value == "":
-		undo = Edit{Value: string(all[at].value), At: at, Insert: true}
+		undo = Edit{Value: string(all[at].Value), At: at, Insert: true}
 		all = slices.Delete(all, at, at+1)
 	case at >= 0 && e.Insert && is == "object":
 		return nil, undo, fmt.Errorf("there is a key %s already", path[0])
 	case at >= 0 && !e.Insert:
-		undo = Edit{Value: string(all[at].value)}
-		all[at].value = json.RawMessage(e.Value)
+		undo = Edit{Value: string(all[at].Value)}
+		all[at].Value = json.RawMessage(e.Value)
 	default:
 		if at = e.At; at < 0 || at > len(all) {
 			at = len(all)
 		}
-		all = slices.Insert(all, at, member{path[0], json.RawMessage(e.Value)})
+		all = slices.Insert(all, at, Member{path[0], json.RawMessage(e.Value)})
 	}
 	return join(all, is), undo, nil
 }
 
 // join writes the members as Python's json does.
-func join(all []member, is string) []byte {
+func join(all []Member, is string) []byte {
 	var b bytes.Buffer
 	b.WriteByte(map[string]byte{"object": '{', "array": '['}[is])
 	for i, m := range all {
@@ -230,9 +231,9 @@ func join(all []member, is string) []byte {
 			b.WriteString(", ")
 		}
 		if is == "object" {
-			b.WriteString(quoted(m.key) + ": ")
+			b.WriteString(quoted(m.Key) + ": ")
 		}
-		b.Write(bytes.TrimSpace(m.value))
+		b.Write(bytes.TrimSpace(m.Value))
 	}
 	b.WriteByte(map[string]byte{"object": '}', "array": ']'}[is])
 	return b.Bytes()

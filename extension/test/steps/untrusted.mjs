@@ -27,6 +27,9 @@ export const steps = {
       await find('.monaco-dialog-box .monaco-button', 'Cancel').click();
       await gone('.monaco-dialog-box');
     }
+    await command('Fivetran: Reset Tables and State');
+    await has('.notification-toast', 'in trusted workspaces only');
+    await shot('reset');
     await row(/^loans.*360 rows/).waitFor();
   },
 
