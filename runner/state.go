@@ -62,27 +62,35 @@ func (v Stored) StateLevel(ctx context.Context, page StatePage) (level StateLeve
 	if err != nil {
 		return level, err
 	}
-	text, err := statefile.Read(file)
+	text, err := v.storedState(ctx, file)
 	if err != nil {
 		return level, err
-	}
-	path := v.path()
-	if _, err := os.Stat(path); err == nil {
-		if err := v.read(ctx, func(r *warehouse.Reader) error {
-			record, ok, err := r.Record(ctx)
-			if err == nil {
-				text = resumeWith(text, record, ok, false, file, path).text
-			}
-			return err
-		}); err != nil {
-			return level, err
-		}
 	}
 	level.Version, level.File = version(text), file
 	if at := v.stateTime(); !at.IsZero() {
 		level.Time = &at
 	}
 	return level, page.of(string(maskJSON(v.masker(), text)), &level)
+}
+
+// storedState is the state that the next sync begins with. The file and the record of the warehouse are read together, between two edits.
+func (v Stored) storedState(ctx context.Context, file string) (text string, err error) {
+	path := v.path()
+	if _, err := os.Stat(path); err != nil { // never synced
+		return statefile.Read(file)
+	}
+	err = v.read(ctx, func(r *warehouse.Reader) error {
+		record, ok, err := r.Record(ctx)
+		if err != nil {
+			return err
+		}
+		written, err := statefile.Read(file)
+		if err == nil {
+			text = resumeWith(written, record, ok, false, file, path).text
+		}
+		return err
+	})
+	return text, err
 }
 
 func version(text string) string {

@@ -26,6 +26,9 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void clos
 const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 let passed = 0, failed = 0;
 
+/** What the workbench tells and asks now: who only has the log sees no screenshot. */
+const said = async (page) => (await page.locator('.notification-toast, .monaco-dialog-box, .quick-input-widget:visible').allInnerTexts()).map((text) => `shown: ${text}`).join('\n');
+
 async function run(bench, name) {
   const topic = await import(`./steps/${name}.mjs`);
   const shots = join(SHOTS, name);
@@ -50,6 +53,7 @@ async function run(bench, name) {
     failed++;
     console.log(`FAILED  ${name}: ${at}  ${seconds(began)}`);
     if (page) console.log(`screenshot ${await shot('failed').catch((e) => `not taken: ${e.message}`)}`);
+    if (page) console.log(await said(page).catch((e) => e.message));
     for (const log of bench.logs()) if (!logs.has(log) && /Fivetran/.test(log)) console.log(`${log}\n${readFileSync(log, 'utf8')}`);
     console.log(error.stack.replaceAll(/\x1b\[\d+m/g, ''));
     console.log(`alone: npm run test:e2e -- ${name}`);

@@ -89,5 +89,18 @@ export async function expand(node) {
   });
 }
 
+/** Chooses from the menu of a node. VS Code closes a menu when its tree changes, and a menu takes no click in its first 100 ms. */
+export async function menu(node, entry) {
+  const item = page.locator('.monaco-menu .action-label', { hasText: entry }).first();
+  for (let shown = false; !shown; ) {
+    await page.mouse.move(900, 700); // a hover would be in the way
+    await gone('.workbench-hover');
+    await until(item, () => node.click({ button: 'right' }));
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 150)));
+    shown = await item.click({ timeout: 3000 }).then(() => true, () => false);
+  }
+  await item.waitFor({ state: 'hidden' });
+}
+
 /** The content of the webview that is shown. */
 export const webview = () => page.frameLocator('iframe.webview.ready:visible').first().frameLocator('#active-frame');

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { csdk, sample } from '../projects.mjs';
-import { command, find, gone, has, open, page, row, shot, sidebar, until, webview } from '../ui.mjs';
+import { command, find, gone, has, menu, open, page, row, shot, sidebar, until, webview } from '../ui.mjs';
 
 let project;
 const violations = [];
@@ -42,8 +42,7 @@ export const steps = {
       if (/Content Security Policy/.test(message.text()) && /csdk/.test(message.location().url)) violations.push(message.text());
     });
     await sidebar();
-    await row(/^loans.*360 rows/).click({ button: 'right' });
-    await find('.context-view .action-item', 'New Query').click();
+    await menu(row(/^loans.*360 rows/), 'New Query');
     await has('.tab.active', 'Untitled-1');
     await has(`${editor} .view-line`, 'FROM tester.loans');
     await has(`${editor} .contentWidgets .codelens-decoration`, 'Run');

@@ -2,7 +2,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { csdk, sample } from '../projects.mjs';
-import { asking, command, expand, find, gone, has, page, row, shot, sidebar } from '../ui.mjs';
+import { asking, command, expand, find, gone, has, menu, page, row, shot, sidebar } from '../ui.mjs';
 
 let project;
 
@@ -16,16 +16,6 @@ export function folder(home) {
 export const settings = { 'files.simpleDialog.enable': true };
 
 const state = () => JSON.parse(readFileSync(join(project, 'files', 'state.json'), 'utf8'));
-
-/** Chooses an entry of a node's context menu. */
-async function menu(node, entry) {
-  await page.mouse.move(900, 700); // a hover would be in the way
-  await gone('.workbench-hover');
-  await node.click({ button: 'right' });
-  const item = page.locator('.monaco-menu .action-label', { hasText: entry }).first();
-  await item.click();
-  await item.waitFor({ state: 'hidden', timeout: 3000 }).catch(() => item.click()); // in its first moments a menu takes no click
-}
 
 async function answer(text) {
   await find('.quick-input-widget input').fill(text);
