@@ -1,5 +1,10 @@
 package dap
 
+import (
+	"regexp"
+	"strings"
+)
+
 // Argument is one argument of launch, for documentation and for an editor's schema of launch.json.
 type Argument struct {
 	Name    string
@@ -28,4 +33,18 @@ func Arguments() []Argument {
 		{"debugpyElsewhere", "string", nil, "none", "where an editor has a `debugpy`, for interpreters without one"},
 		{"console", "string", []string{"internalConsole"}, "internalConsole", "where output goes: a connector has no terminal"},
 	}
+}
+
+// commandOption is an option of `csdk debug` that is an argument of launch, too.
+var commandOption = func() *regexp.Regexp {
+	names := []string{}
+	for _, a := range Arguments() {
+		names = append(names, a.Name)
+	}
+	return regexp.MustCompile("--(" + strings.Join(names, "|") + `)\b`)
+}()
+
+// asArguments makes advice for the command line advice for who starts syncs from an editor.
+func asArguments(text string) string {
+	return commandOption.ReplaceAllString(text, `launch argument "$1"`)
 }

@@ -112,14 +112,16 @@ func TestViews(t *testing.T) {
 	if len(completed.Items) != 1 || completed.Items[0].Label != "orders" {
 		t.Errorf("%+v", completed)
 	}
-	endless, err := e.Send("csdk/run", map[string]any{"sql": "SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE (a.range * b.range) % 7 = 1", "name": "first"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	e.call("csdk/cancel", map[string]any{"name": "first"}, nil)
-	e.call("csdk/cancel", map[string]any{"name": "second"}, nil)
-	if answer, err := e.Response(endless); err != nil || answer.Success || answer.Message != "cancelled" {
-		t.Errorf("%+v %v", answer, err)
+	for _, command := range []string{"csdk/run", "csdk/query"} {
+		endless, err := e.Send(command, map[string]any{"sql": "SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE (a.range * b.range) % 7 = 1", "name": command})
+		if err != nil {
+			t.Fatal(err)
+		}
+		e.call("csdk/cancel", map[string]any{"name": command}, nil)
+		e.call("csdk/cancel", map[string]any{"name": "another"}, nil)
+		if answer, err := e.Response(endless); err != nil || answer.Success || answer.Message != "cancelled" {
+			t.Errorf("%s: %+v %v", command, answer, err)
+		}
 	}
 	e.goOn(body.ThreadId)
 	e.event("stopped", &body)

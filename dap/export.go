@@ -6,7 +6,7 @@ import (
 	"csdk/runner"
 )
 
-// exportArguments of csdk/export. Progress is told in events csdk/progress with the same Token, which is the request's name for csdk/cancel.
+// exportArguments of csdk/export. Progress is told in events csdk/progress with the same Token.
 type exportArguments struct {
 	Schema, Table, Format, File string
 	Overwrite                   bool
@@ -21,7 +21,6 @@ func (s *session) onExport(m *message) error {
 	if s.run == nil {
 		return quiet(idOrder, "There is no sync yet.")
 	}
-	s.name(m, args.Token)
 	live := s.run.live
 	s.background(m, func(ctx context.Context) (any, error) {
 		rows, err := live.Export(ctx, runner.Export{

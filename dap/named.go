@@ -1,16 +1,24 @@
 package dap
 
-// name gives a request a name, so that csdk/cancel can end it: who asks through an editor's API does not know the seq that cancel takes.
-func (s *session) name(m *message, name string) {
-	if name == "" {
-		return
-	}
-	for known, seq := range s.named {
-		if s.calls[seq] == nil { // it was answered
-			delete(s.named, known)
+import "encoding/json"
+
+// named lets a request have a name, so that csdk/cancel can end it: who asks through an editor's API does not know the seq that cancel takes.
+func named(answer func(*session, *message) error) func(*session, *message) error {
+	return func(s *session, m *message) error {
+		var args struct {
+			Name string `json:"name"`
 		}
+		_ = json.Unmarshal(m.Arguments, &args) // answer says what is wrong with them
+		if args.Name != "" {
+			for known, seq := range s.named {
+				if s.calls[seq] == nil { // it was answered
+					delete(s.named, known)
+				}
+			}
+			s.named[args.Name] = m.Seq
+		}
+		return answer(s, m)
 	}
-	s.named[name] = m.Seq
 }
 
 // onCancelNamed ends a request by its name.
@@ -26,16 +34,4 @@ func (s *session) onCancelNamed(m *message) error {
 	}
 	s.reply(m, nil)
 	return nil
-}
-
-// onRun runs a statement of a document. It may have a name.
-func (s *session) onRun(m *message) error {
-	args, err := arguments[struct {
-		Name string `json:"name"`
-	}](m)
-	if err != nil {
-		return err
-	}
-	s.name(m, args.Name)
-	return s.onView(m)
 }

@@ -149,9 +149,9 @@ func tableChangeText(e runner.TableChange) string {
 // tellError shows why the sync has failed: the message, what to do, then the author's lines, each with its link.
 func (r *run) tellError(e runner.Error) {
 	s := r.s
-	text := e.Message + "\n"
+	text := asArguments(e.Message) + "\n"
 	if e.Hint != "" {
-		text += e.Hint + "\n"
+		text += asArguments(e.Hint) + "\n"
 	}
 	if r.launch != nil {
 		return // the answer to launch will say it

@@ -253,7 +253,7 @@ func (r *run) notStarted(report runner.Report) error {
 	}
 	var load *runner.LoadError
 	if as(report.Err, &load) {
-		return failure(idNotLoaded, "%s", load.Error())
+		return failure(idNotLoaded, "%s", asArguments(load.Error()))
 	}
 	return failure(idNotLoaded, "%s", report.Err.Error())
 }

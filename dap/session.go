@@ -190,10 +190,9 @@ func init() { // not a literal: the handlers refer to the table
 		"loadedSources":           (*session).onLoadedSources,
 	}
 	for method := range runner.Requests {
-		requests[method] = (*session).onView
+		requests[method] = named((*session).onView)
 	}
-	requests["csdk/run"] = (*session).onRun
-	requests["csdk/export"] = (*session).onExport
+	requests["csdk/export"] = named((*session).onExport)
 	requests["csdk/cancel"] = (*session).onCancelNamed
 }
 

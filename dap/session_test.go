@@ -89,7 +89,7 @@ func TestProjectsThatCannotStart(t *testing.T) {
 	}{
 		{"no connector.py", []string{"main.py", ""}, nil, "connector.py"},
 		{"no such folder", nil, map[string]any{"project": "/nowhere/at/all"}, "does not exist"},
-		{"no such interpreter", []string{"connector.py", orders}, map[string]any{"python": "/nowhere/python"}, "/nowhere/python"},
+		{"no such interpreter", []string{"connector.py", orders}, map[string]any{"python": "/nowhere/python"}, `launch argument "python" /nowhere/python`},
 		{"configuration is no JSON", []string{"connector.py", orders, "configuration.json", "{"}, nil, "configuration"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

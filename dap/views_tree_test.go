@@ -52,7 +52,7 @@ func TestTreeRequests(t *testing.T) {
 		t.Errorf("%+v", state)
 	}
 	file := filepath.Join(t.TempDir(), "orders.csv")
-	order := map[string]any{"schema": "tester", "table": "orders", "format": "csv", "file": file, "token": "a"}
+	order := map[string]any{"schema": "tester", "table": "orders", "format": "csv", "file": file, "token": "a", "name": "a"}
 	e.call("csdk/export", order, nil)
 	if text, err := os.ReadFile(file); err != nil || strings.Count(string(text), "\n") != 4 {
 		t.Errorf("%s %v", text, err)

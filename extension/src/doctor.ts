@@ -11,9 +11,10 @@ export interface Check {
   fix?: string;
 }
 
+const what = ['**/pyvenv.cfg', '**/{requirements.txt,pyproject.toml}', '**/site-packages/*.dist-info/METADATA']; // the last when a package comes or goes
 const patience = 60_000; // milliseconds for an interpreter with its packages on a slow disk
 
-/** What a sync would find on this machine, as csdk says: asked once for each project, and again when an interpreter has changed. */
+/** What a sync would find on this machine, as csdk says: asked once for each project, and again when an interpreter, its packages or what is required has changed. */
 export class Doctor implements vscode.Disposable {
   private asked = new Map<string, Promise<Check[]>>();
   private readonly changed = new vscode.EventEmitter<void>();
@@ -24,13 +25,10 @@ export class Doctor implements vscode.Disposable {
     private readonly binary: Binary,
     private readonly log: vscode.LogOutputChannel,
   ) {
-    const environments = vscode.workspace.createFileSystemWatcher('**/pyvenv.cfg');
     const again = () => this.forget();
+    const files = what.map((glob) => vscode.workspace.createFileSystemWatcher(glob));
     this.watch = vscode.Disposable.from(
-      environments,
-      environments.onDidChange(again),
-      environments.onDidCreate(again),
-      environments.onDidDelete(again),
+      ...files.flatMap((watcher) => [watcher, watcher.onDidChange(again), watcher.onDidCreate(again), watcher.onDidDelete(again)]),
       onDidChangeInterpreter(again),
       vscode.workspace.onDidGrantWorkspaceTrust(again),
       binary.onDidChange(again),

@@ -15,6 +15,7 @@ import { registerRulePages } from './rulePage';
 import { registerSql } from './sql';
 import { registerStatus } from './status';
 import { registerSyncView } from './syncView';
+import { Source } from './source';
 import { Syncs } from './syncs';
 import { registerTables } from './tableCommands';
 import { registerTasks } from './tasks';
@@ -34,7 +35,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const syncs = new Syncs();
   const warehouses = new Warehouses(binary, log);
   const databases = new Databases(context.workspaceState);
-  const tables = new Tables(warehouses, syncs);
+  const source = new Source(warehouses, syncs);
+  const tables = new Tables(source, syncs);
   const view = new WarehouseView(tables, syncs, databases);
   context.subscriptions.push(
     log,
@@ -46,15 +48,15 @@ export function activate(context: vscode.ExtensionContext): void {
     warehouses,
     view,
     registerTables({ binary, syncs, tables, databases, view }),
-    registerPreviews(context, warehouses, syncs),
-    registerSyncView(warehouses, syncs),
+    registerPreviews(context, source),
+    registerSyncView(source, syncs),
     registerProjectView(language, binary, doctor, presence),
     registerStatus(binary, language),
     registerRulePages(language),
     registerNewConnector(binary),
     registerPython(),
     registerDebugger(binary),
-    registerSql(context, binary, warehouses, syncs),
+    registerSql(context, binary, source),
     registerTasks(binary),
     registerCommands({ binary, language, syncs, view, log }),
   );

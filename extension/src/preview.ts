@@ -2,14 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { FromPreview, TableName, ToPreview } from './previewProtocol';
-import { isProject, nameOf } from './projects';
-import { type Place, TableData } from './tableData';
-import type { Syncs } from './syncs';
-import type { Warehouses } from './warehouse';
+import { isProject, nameOf, warehouseOf } from './projects';
+import { sentence } from './sentence';
+import type { Source } from './source';
 
 /** The editor tab of a table, and the editor of a DuckDB file. */
-export function registerPreviews(context: vscode.ExtensionContext, warehouses: Warehouses, syncs: Syncs): vscode.Disposable {
-  const data = new TableData(warehouses, syncs);
+export function registerPreviews(context: vscode.ExtensionContext, source: Source): vscode.Disposable {
   const tabs = new Map<string, { panel: vscode.WebviewPanel; tell: (message: ToPreview) => void }>();
   const open = async (node?: { project?: vscode.Uri; table?: TableName; column?: { name: string } }) => {
     if (!node?.project || !node.table) return; // the palette does not offer it
@@ -18,9 +16,9 @@ export function registerPreviews(context: vscode.ExtensionContext, warehouses: W
     let tab = tabs.get(key);
     if (tab) tab.panel.reveal();
     else {
-      const place = (await isProject(node.project)) ? { project: node.project } : { file: node.project };
+      const file = (await isProject(node.project)) ? warehouseOf(node.project) : node.project;
       const panel = vscode.window.createWebviewPanel('csdk.preview', table, vscode.ViewColumn.Active, { retainContextWhenHidden: true });
-      tab = { panel, tell: connect(context.extensionUri, panel, data, place, { name: nameOf(node.project), table: { schema, table } }) };
+      tab = { panel, tell: connect(context.extensionUri, panel, source, { place: node.project, file, name: nameOf(node.project), table: { schema, table } }) };
       tabs.set(key, tab);
       panel.onDidDispose(() => tabs.delete(key));
     }
@@ -28,7 +26,7 @@ export function registerPreviews(context: vscode.ExtensionContext, warehouses: W
   };
   return vscode.Disposable.from(
     vscode.commands.registerCommand('csdk.preview', open),
-    vscode.window.registerCustomEditorProvider('csdk.database', new DatabaseEditor(context.extensionUri, data), {
+    vscode.window.registerCustomEditorProvider('csdk.database', new DatabaseEditor(context.extensionUri, source), {
       webviewOptions: { retainContextWhenHidden: true },
     }),
     { dispose: () => tabs.forEach(({ panel }) => panel.dispose()) },
@@ -39,7 +37,7 @@ export function registerPreviews(context: vscode.ExtensionContext, warehouses: W
 class DatabaseEditor implements vscode.CustomReadonlyEditorProvider {
   constructor(
     private readonly folder: vscode.Uri,
-    private readonly data: TableData,
+    private readonly source: Source,
   ) {}
 
   openCustomDocument(uri: vscode.Uri): vscode.CustomDocument {
@@ -47,27 +45,36 @@ class DatabaseEditor implements vscode.CustomReadonlyEditorProvider {
   }
 
   resolveCustomEditor({ uri }: vscode.CustomDocument, panel: vscode.WebviewPanel): void {
-    connect(this.folder, panel, this.data, { file: uri }, { name: basename(uri.fsPath) });
+    connect(this.folder, panel, this.source, { place: uri, file: uri, name: basename(uri.fsPath) });
   }
+}
+
+/** What a page is about: tables of a place (source.ts), and the file they are in. Without a table it lists them all. */
+interface About {
+  place: vscode.Uri;
+  file: vscode.Uri;
+  name: string;
+  table?: TableName;
 }
 
 /**
  * Makes the page of a panel and answers it until the panel is closed. Requests that are under way end with it. Returns how the page is
  * told something, also before it is there.
  */
-function connect(folder: vscode.Uri, panel: vscode.WebviewPanel, data: TableData, place: Place, what: { name: string; table?: TableName }): (message: ToPreview) => void {
+function connect(folder: vscode.Uri, panel: vscode.WebviewPanel, source: Source, { place, file, ...what }: About): (message: ToPreview) => void {
   const { webview } = panel;
   const calls = new Map<number, vscode.CancellationTokenSource>();
   const tell = (message: ToPreview) => void webview.postMessage(message);
   const waiting: ToPreview[] = [];
   let ready = false;
-  const base = 'project' in place ? place.project.fsPath : dirname(place.file.fsPath);
+  const base = place === file ? dirname(file.fsPath) : place.fsPath;
+  const live = () => source.session(place) !== undefined;
 
   const answer = async (id: number, method: string, params: object) => {
     const cancel = new vscode.CancellationTokenSource();
     calls.set(id, cancel);
     try {
-      tell({ kind: 'answer', id, result: await data.request(place, method, params, cancel.token) });
+      tell({ kind: 'answer', id, result: await source.request(place, method, params, { token: cancel.token }) });
     } catch (error) {
       if (!cancel.token.isCancellationRequested) tell({ kind: 'error', id, text: sentence((error as Error).message, base) });
     } finally {
@@ -76,7 +83,7 @@ function connect(folder: vscode.Uri, panel: vscode.WebviewPanel, data: TableData
     }
   };
 
-  const watch = data.onDidChange(place, () => tell({ kind: 'changed', live: data.isLive(place) }));
+  const watch = source.onDidChange(file, () => tell({ kind: 'changed', live: live() }));
   panel.onDidDispose(() => {
     watch.dispose();
     for (const call of calls.values()) call.cancel();
@@ -85,7 +92,7 @@ function connect(folder: vscode.Uri, panel: vscode.WebviewPanel, data: TableData
     switch (message.kind) {
       case 'ready':
         ready = true;
-        tell({ kind: 'show', live: data.isLive(place), ...what });
+        tell({ kind: 'show', live: live(), ...what });
         return waiting.forEach(tell);
       case 'request':
         return void answer(message.id, message.method, message.params);
@@ -107,13 +114,6 @@ function connect(folder: vscode.Uri, panel: vscode.WebviewPanel, data: TableData
 
 async function openText(content: string, language: string): Promise<void> {
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content, language }), { viewColumn: vscode.ViewColumn.Beside });
-}
-
-/** An error of csdk as a sentence, with paths as they are inside the project. */
-function sentence(text: string, base: string): string {
-  const short = text.replaceAll(`${base}/`, '').replaceAll(`${base}\\`, '');
-  const first = short === text || !text.startsWith(base) ? short.charAt(0).toUpperCase() : short.charAt(0); // a file's name stays as it is
-  return first + short.slice(1) + (/[.!?]$/.test(short) ? '' : '.');
 }
 
 /** Only our script and style sheet are loaded, and nothing inline runs. */

@@ -1,22 +1,21 @@
 import * as vscode from 'vscode';
 import type { Binary } from './binary';
 import { chooseProject, projectFrom } from './projects';
+import type { Source } from './source';
 import { SqlDocuments } from './sqlDocuments';
 import { registerSqlEditor } from './sqlEditor';
 import { SqlHistory } from './sqlHistory';
 import type { Mode, Statement, Statements } from './sqlProtocol';
 import { SqlResult } from './sqlResult';
 import { SqlRuns } from './sqlRuns';
-import type { Syncs } from './syncs';
-import type { Warehouses } from './warehouse';
 import type { TableNode } from './warehouseView';
 
 /** Documents of SQL on the synced tables: what is in them (sqlEditor.ts), what runs (sqlRuns.ts), and the commands. */
-export function registerSql(context: vscode.ExtensionContext, binary: Binary, warehouses: Warehouses, syncs: Syncs): vscode.Disposable {
-  const documents = new SqlDocuments(context.workspaceState, warehouses, syncs);
+export function registerSql(context: vscode.ExtensionContext, binary: Binary, source: Source): vscode.Disposable {
+  const documents = new SqlDocuments(context.workspaceState);
   const history = new SqlHistory(context.workspaceState);
   const result = new SqlResult(context.extensionUri, binary);
-  const runs = new SqlRuns(documents, history, result);
+  const runs = new SqlRuns(source, documents, history, result);
 
   /** Runs statements of a document. One that is no project's yet becomes that of the project which the user means. */
   const start = async (document: vscode.TextDocument, mode: Mode, choose: (all: Statements) => Statement[], selection?: { start: number; end: number }) => {
@@ -27,7 +26,7 @@ export function registerSql(context: vscode.ExtensionContext, binary: Binary, wa
       documents.adopt(document, project);
     }
     const text = document.getText();
-    const all = await documents.ask<Statements>(project, 'csdk/statements', { text, selection });
+    const all = await source.ofFile<Statements>(project, 'csdk/statements', { text, selection });
     const parts = choose(all).map(({ start, end }) => ({ start, end, sql: text.slice(start, end) }));
     if (parts.length > 0) await runs.start(document, project, parts, mode);
     else void vscode.window.showInformationMessage('There is no statement here. An example: SELECT * FROM orders');
@@ -77,7 +76,7 @@ export function registerSql(context: vscode.ExtensionContext, binary: Binary, wa
     documents,
     result,
     runs,
-    registerSqlEditor(documents, runs),
+    registerSqlEditor(source, documents, runs),
     ...Object.entries(commands).map(([name, command]) => vscode.commands.registerCommand(name, command)),
   );
 }

@@ -1,29 +1,19 @@
 import * as vscode from 'vscode';
 import { projectOf } from './projects';
-import type { Syncs } from './syncs';
-import type { Warehouses } from './warehouse';
 
 const key = 'csdk.sql.documents'; // in the state of the workspace: addresses of projects by address of document
 
-/**
- * The documents of SQL that belong to a project or to another database: those in its folder, and those that were opened or run as one. Requests about
- * them go to the sync that runs, else to `csdk warehouse`.
- */
+/** The documents of SQL that belong to a project or to another database: those in its folder, and those that were opened or run as one. */
 export class SqlDocuments implements vscode.Disposable {
   private readonly adopted: Map<string, string>;
   private readonly writable = new Set<string>();
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly watch: vscode.Disposable;
-  private names = 0;
 
   /** Fires when another document is ours, or may write. */
   readonly onDidChange = this.changed.event;
 
-  constructor(
-    private readonly state: vscode.Memento,
-    private readonly warehouses: Warehouses,
-    private readonly syncs: Syncs,
-  ) {
+  constructor(private readonly state: vscode.Memento) {
     this.adopted = new Map(Object.entries(state.get<Record<string, string>>(key, {})));
     this.watch = vscode.workspace.onDidCloseTextDocument(({ uri }) => {
       this.writable.delete(uri.toString());
@@ -59,24 +49,6 @@ export class SqlDocuments implements vscode.Disposable {
     if (allow) this.writable.add(uri.toString());
     else this.writable.delete(uri.toString());
     this.changed.fire();
-  }
-
-  /** Asks the sync that runs, else the file. */
-  async request<T>(project: vscode.Uri, method: string, params: object, token?: vscode.CancellationToken): Promise<T> {
-    const session = this.syncs.running(project);
-    if (!session) return this.warehouses.request<T>(project, method, params, { token });
-    const name = `${++this.names}`;
-    const cancelled = token?.onCancellationRequested(() => void session.customRequest('csdk/cancel', { name }));
-    try {
-      return await session.customRequest(method, { ...params, name });
-    } finally {
-      cancelled?.dispose();
-    }
-  }
-
-  /** Asks about the text alone, for which no sync is needed. */
-  ask<T>(project: vscode.Uri, method: string, params: object): Promise<T> {
-    return this.warehouses.request<T>(project, method, params);
   }
 
   private keep(): void {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { nameOf } from './projects';
+import type { Source } from './source';
 import type { SqlDocuments } from './sqlDocuments';
 import type { Completions, Mode, Statements } from './sqlProtocol';
 import type { SqlRuns } from './sqlRuns';
@@ -7,7 +8,7 @@ import type { SqlRuns } from './sqlRuns';
 const selector = { language: 'sql' };
 
 /** Lenses, completion and the context key of documents of SQL that are ours. */
-export function registerSqlEditor(documents: SqlDocuments, runs: SqlRuns): vscode.Disposable {
+export function registerSqlEditor(source: Source, documents: SqlDocuments, runs: SqlRuns): vscode.Disposable {
   const look = async () => {
     const document = vscode.window.activeTextEditor?.document;
     const ours = document !== undefined && (await documents.projectOf(document)) !== undefined;
@@ -15,8 +16,8 @@ export function registerSqlEditor(documents: SqlDocuments, runs: SqlRuns): vscod
   };
   void look();
   return vscode.Disposable.from(
-    vscode.languages.registerCodeLensProvider(selector, new Lenses(documents, runs)),
-    vscode.languages.registerCompletionItemProvider(selector, new Completion(documents), '.', '"', ' '),
+    vscode.languages.registerCodeLensProvider(selector, new Lenses(source, documents, runs)),
+    vscode.languages.registerCompletionItemProvider(selector, new Completion(source, documents), '.', '"', ' '),
     vscode.window.onDidChangeActiveTextEditor(look),
     vscode.workspace.onDidOpenTextDocument(look), // or its language has changed
     documents.onDidChange(look),
@@ -27,6 +28,7 @@ class Lenses implements vscode.CodeLensProvider {
   readonly onDidChangeCodeLenses: vscode.Event<void>;
 
   constructor(
+    private readonly source: Source,
     private readonly documents: SqlDocuments,
     private readonly runs: SqlRuns,
   ) {
@@ -37,7 +39,7 @@ class Lenses implements vscode.CodeLensProvider {
   async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
     const project = await this.documents.projectOf(document);
     if (!project) return [];
-    const { statements } = await this.documents.ask<Statements>(project, 'csdk/statements', { text: document.getText() });
+    const { statements } = await this.source.ofFile<Statements>(project, 'csdk/statements', { text: document.getText() });
     const lenses: vscode.CodeLens[] = [];
     const add = (offset: number, title: string, command: string, tooltip: string, ...args: unknown[]) => {
       const place = document.positionAt(offset);
@@ -69,7 +71,10 @@ const kinds: Record<string, vscode.CompletionItemKind> = {
 };
 
 class Completion implements vscode.CompletionItemProvider {
-  constructor(private readonly documents: SqlDocuments) {}
+  constructor(
+    private readonly source: Source,
+    private readonly documents: SqlDocuments,
+  ) {}
 
   async provideCompletionItems(
     document: vscode.TextDocument,
@@ -80,7 +85,7 @@ class Completion implements vscode.CompletionItemProvider {
     const project = await this.documents.projectOf(document);
     if (!project) return undefined;
     const params = { text: document.getText(), offset: document.offsetAt(position), trigger: context.triggerCharacter ?? '' };
-    const { items, incomplete } = await this.documents.request<Completions>(project, 'csdk/complete', params, token);
+    const { items, incomplete } = await this.source.request<Completions>(project, 'csdk/complete', params, { token });
     return new vscode.CompletionList(
       items.map(({ label, insert, kind, detail, description, start, end }, index) => {
         const item = new vscode.CompletionItem(kind === 'function' ? label : { label, description: detail }, kinds[kind]);

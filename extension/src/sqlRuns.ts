@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { nameOf } from './projects';
+import type { Source } from './source';
 import type { SqlDocuments } from './sqlDocuments';
 import type { SqlHistory } from './sqlHistory';
 import type { Mode, Outcome, Span } from './sqlProtocol';
@@ -26,6 +27,7 @@ export class SqlRuns implements vscode.Disposable {
   readonly onDidChange = this.changed.event;
 
   constructor(
+    private readonly source: Source,
     private readonly documents: SqlDocuments,
     private readonly history: SqlHistory,
     private readonly result: SqlResult,
@@ -84,7 +86,7 @@ export class SqlRuns implements vscode.Disposable {
     this.result.tell({ kind: 'running', index });
     try {
       const params = { sql: part.sql, mode, write: this.documents.mayWrite(run.document) };
-      const outcome = await this.documents.request<Outcome>(project, 'csdk/run', params, run.cancel.token);
+      const outcome = await this.source.request<Outcome>(project, 'csdk/run', params, { token: run.cancel.token });
       this.result.tell({ kind: 'outcome', index, outcome });
       if (outcome.failure) this.mark(run.document, part, outcome.failure);
       if (mode === '') this.history.add({ ...past, said: summary(outcome) });

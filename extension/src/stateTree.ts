@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { exists, isProject, nameOf, warehouseOf } from './projects';
 import type { StateEdit, StateLevel, StateNode } from './protocol';
+import type { Source } from './source';
 import { folder, leaf, problem, type SyncNode } from './syncNodes';
 import type { Syncs } from './syncs';
 import { shortTime } from './warehouseItems';
-import type { Warehouses } from './warehouse';
 
 /** A value of the state in the tree. */
 export interface ValueNode extends SyncNode {
@@ -30,7 +30,7 @@ export class StateTree implements vscode.Disposable {
   readonly onDidChange = this.changed.event;
 
   constructor(
-    private readonly warehouses: Warehouses,
+    private readonly source: Source,
     private readonly syncs: Syncs,
   ) {}
 
@@ -57,8 +57,7 @@ export class StateTree implements vscode.Disposable {
 
   private async level(project: vscode.Uri, path: string[], offset = 0): Promise<StateLevel> {
     const params = { path, offset, limit: page };
-    const session = this.syncs.running(project);
-    const level: StateLevel = session ? await session.customRequest('csdk/state', params) : await this.warehouses.request(project, 'csdk/state', params);
+    const level = await this.source.request<StateLevel>(project, 'csdk/state', params);
     this.versions.set(project.fsPath, level);
     if (level.version !== this.steps.get(project.fsPath)?.version) this.forget(project);
     return level;
@@ -149,7 +148,7 @@ export class StateTree implements vscode.Disposable {
 
   private async send(project: vscode.Uri, version: string, edit: StateEdit): Promise<{ version: string; undo: StateEdit } | undefined> {
     try {
-      return await this.warehouses.request(project, 'csdk/editState', { version, edit });
+      return await this.source.ofFile(project, 'csdk/editState', { version, edit });
     } catch (error) {
       void vscode.window.showErrorMessage(`The state was not changed: ${(error as Error).message}`);
       this.tell();

@@ -2,10 +2,10 @@ import * as vscode from 'vscode';
 import { exists, findProjects, nameOf, placeOf, warehouseOf } from './projects';
 import { StateTree, type ValueNode } from './stateTree';
 import { CheckBoxes, toggle } from './stops';
+import type { Source } from './source';
 import { folder, type SyncNode } from './syncNodes';
 import type { Syncs } from './syncs';
 import { type CheckpointNode, checkpointNode, condition, headNode, statusIcon, statusText, type StopNode, stopsNode } from './timeline';
-import type { Warehouses } from './warehouse';
 
 const settle = 200; // milliseconds between two readings while checkpoints come
 
@@ -19,10 +19,10 @@ class SyncView implements vscode.TreeDataProvider<SyncNode>, vscode.Disposable {
   readonly onDidChangeTreeData = this.changed.event;
 
   constructor(
-    warehouses: Warehouses,
+    source: Source,
     private readonly syncs: Syncs,
   ) {
-    this.state = new StateTree(warehouses, syncs);
+    this.state = new StateTree(source, syncs);
     const refresh = () => {
       this.timer ??= setTimeout(() => {
         this.timer = undefined;
@@ -115,4 +115,4 @@ class SyncView implements vscode.TreeDataProvider<SyncNode>, vscode.Disposable {
   }
 }
 
-export const registerSyncView = (warehouses: Warehouses, syncs: Syncs): vscode.Disposable => new SyncView(warehouses, syncs);
+export const registerSyncView = (source: Source, syncs: Syncs): vscode.Disposable => new SyncView(source, syncs);

@@ -1,4 +1,3 @@
-import { sep } from 'node:path';
 import * as vscode from 'vscode';
 import { nameOf, placeOf } from './projects';
 import type { Column, ColumnStatistics, TableDetail, TreeTable } from './protocol';
@@ -23,12 +22,6 @@ export function databaseItem(project: vscode.Uri, own: boolean): vscode.TreeItem
   item.contextValue = own ? 'project' : 'database';
   return item;
 }
-
-/** An error of csdk as a sentence, with the paths of the project as they are inside it. */
-export const sentence = (text: string, project: vscode.Uri): string => {
-  const short = text.replaceAll(`${project.fsPath}${sep}`, '');
-  return short.charAt(0).toUpperCase() + short.slice(1) + (/[.!?]$/.test(short) ? '' : '.');
-};
 
 export function messageItem(text: string, problem: boolean): vscode.TreeItem {
   const item = new vscode.TreeItem(text);

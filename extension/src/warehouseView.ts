@@ -3,9 +3,10 @@ import * as vscode from 'vscode';
 import type { Databases } from './databases';
 import { findProjects } from './projects';
 import type { Column, TableDetail, TreeTable } from './protocol';
+import { sentence } from './sentence';
 import type { Syncs } from './syncs';
 import type { Tables } from './tables';
-import { columnItem, databaseItem, factItem, messageItem, sentence, shortTime, shownName, statisticsText, tableItem, tableText } from './warehouseItems';
+import { columnItem, databaseItem, factItem, messageItem, shortTime, shownName, statisticsText, tableItem, tableText } from './warehouseItems';
 
 /** `project` is the folder of one, or the file of another database. */
 export type Node =
@@ -159,7 +160,7 @@ export class WarehouseView implements vscode.TreeDataProvider<Node>, vscode.Disp
       return say(this.filter && nodes.length > 0 ? `No table of ${nodes.length} has "${this.filter}" in its name.` : 'There are no tables.', true);
     } catch (error) {
       this.tables.delete(project.fsPath);
-      return say(sentence((error as Error).message, project), true);
+      return say(sentence((error as Error).message, project.fsPath), true);
     } finally {
       this.goOn();
     }
@@ -180,7 +181,7 @@ export class WarehouseView implements vscode.TreeDataProvider<Node>, vscode.Disp
       if (table.synced) fact('Last synced', shortTime(table.synced), 'history');
       return [...facts, ...table.columns.map((column): ColumnNode => ({ kind: 'column', project, of: node, table, column }))];
     } catch (error) {
-      return [{ kind: 'message', project, text: sentence((error as Error).message, project), problem: true }];
+      return [{ kind: 'message', project, text: sentence((error as Error).message, project.fsPath), problem: true }];
     }
   }
 
@@ -224,7 +225,7 @@ export class WarehouseView implements vscode.TreeDataProvider<Node>, vscode.Disp
       if (node.kind === 'table') item.tooltip = tableText(await this.detail(node));
       if (node.kind === 'column') item.tooltip = statisticsText(node.column, await this.source.statistics(node.project, node.table, node.column.name));
     } catch (error) {
-      if (!cancel.isCancellationRequested) item.tooltip = sentence((error as Error).message, node.project);
+      if (!cancel.isCancellationRequested) item.tooltip = sentence((error as Error).message, node.project.fsPath);
     }
     return item;
   }

@@ -1,5 +1,6 @@
 // The view Project: what a connector consists of, editing of settings, pages of rules, the walkthrough.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { edit, sample } from '../projects.mjs';
 import { command, expand, file, find, gone, has, line, page, pressUntil, row, shot, sidebar, until } from '../ui.mjs';
@@ -96,6 +97,19 @@ export const steps = {
     await row(/^Python/).click();
     await find('.quick-input-list .monaco-list-row', 'Let csdk find one').click();
     await row(/^Python.*3\./).waitFor();
+  },
+
+  async 'packages are looked for again when one was installed'() {
+    const project = join(configuration, '..'), venv = join(project, '.venv');
+    rmSync(venv);
+    execFileSync(join(process.env.VENV, 'bin', 'python'), ['-m', 'venv', '--without-pip', venv]);
+    writeFileSync(join(project, 'requirements.txt'), 'shelves==1.2\n');
+    await row(/^Packages.*not installed/).waitFor();
+    const packages = join(venv, 'lib', readdirSync(join(venv, 'lib'))[0], 'site-packages');
+    mkdirSync(join(packages, 'shelves-1.2.dist-info'));
+    writeFileSync(join(packages, 'shelves-1.2.dist-info', 'METADATA'), 'Metadata-Version: 2.1\nName: shelves\nVersion: 1.2\n');
+    await row(/^Packages.*all of requirements/).waitFor();
+    await shot('packages');
   },
 
   async 'the page of a rule opens from a finding'() {

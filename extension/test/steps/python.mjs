@@ -38,7 +38,7 @@ export const steps = {
     writeFileSync(join(project, '.vscode', 'launch.json'), JSON.stringify({ version: '0.2.0', configurations: [launch] }));
     await file('connector.py').dblclick();
     await page.keyboard.press('F5');
-    await has('.monaco-dialog-box', '/nowhere/python3');
+    await has('.monaco-dialog-box', 'launch argument "python" /nowhere/python3');
     await shot('not-there');
     await page.keyboard.press('Escape');
     await gone('.debug-toolbar');

@@ -36,6 +36,7 @@ export const steps = {
   async 'an empty file'() {
     writeFileSync(warehouse, '');
     await says('files/warehouse.db is damaged or not a DuckDB file');
+    await says('start over with "Fivetran: Reset Tables and State"');
     await gone('.sidebar .monaco-list-row', 'loans');
     await shot('empty');
     await tablesAgain();
@@ -74,6 +75,7 @@ export const steps = {
       await command('Fivetran: Refresh');
       await says('held by');
       await says(`pid ${holder.pid}`);
+      await says('close it there and refresh');
       await gone('.sidebar .monaco-list-row', 'loans');
       await shot('held');
     } finally {
