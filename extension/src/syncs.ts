@@ -11,6 +11,7 @@ export interface Sync {
   paused: boolean;
   checkpoints: Checkpoint[]; // oldest first
   summary?: Summary;
+  lost?: string; // how the debug adapter has ended that did not end the sync
 }
 
 /** Follows debug sessions and keeps what they say of the sync. */
@@ -51,7 +52,13 @@ export class Syncs implements vscode.Disposable {
         this.tell(sync);
       }),
       vscode.debug.registerDebugAdapterTrackerFactory('csdk', {
-        createDebugAdapterTracker: (session) => ({ onDidSendMessage: (message) => this.follow(session, message) }),
+        createDebugAdapterTracker: (session) => ({
+          onDidSendMessage: (message) => this.follow(session, message),
+          onExit: (code, signal) => {
+            const sync = this.of(session);
+            if (code !== 0 && sync?.running && !sync.summary) sync.lost = signal ?? `exit code ${code}`;
+          },
+        }),
       }),
       vscode.debug.onDidChangeActiveStackItem((item) => {
         const sync = item && this.of(item.session);

@@ -21,13 +21,15 @@ export function headNode(sync: Sync): SyncNode {
   return { item, project: sync.project };
 }
 
-export function statusText({ running, paused, summary }: Sync): string {
+export function statusText({ running, paused, summary, lost }: Sync): string {
   if (summary) return `${summary.status} after ${summary.seconds.toFixed(1)} s`;
+  if (!running && lost) return `csdk has ended (${lost}); the last checkpoint is kept`;
   return paused ? 'stopped by the debugger' : running ? 'running' : 'ended';
 }
 
-export function statusIcon({ running, paused, summary }: Sync): string {
+export function statusIcon({ running, paused, summary, lost }: Sync): string {
   if (summary) return summary.status === 'succeeded' ? 'pass' : summary.status === 'failed' ? 'error' : 'circle-slash';
+  if (!running && lost) return 'error';
   return paused ? 'debug-pause' : running ? 'sync' : 'circle-slash';
 }
 
