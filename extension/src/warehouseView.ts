@@ -22,6 +22,7 @@ export type ColumnNode = Extract<Node, { kind: 'column' }>;
 const settle = 300; // milliseconds without another change, after which the view is read again
 const beat = 1000; // milliseconds between two readings while a sync runs
 const share = 10; // of the time may go into reading, as one part in so many
+const longestWait = 30_000; // milliseconds until what could not be read is tried again; another program does not tell when it lets go of a file
 
 /** The tree *Warehouse*: tables and columns of each project, from the sync that runs, else from the file, and of databases that were opened. */
 export class WarehouseView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
@@ -32,6 +33,7 @@ export class WarehouseView implements vscode.TreeDataProvider<Node>, vscode.Disp
   private timer?: NodeJS.Timeout;
   private pulse?: NodeJS.Timeout;
   private took = 0; // milliseconds of the last reading
+  private failing = new Map<string, number>(); // by project, how often it could not be read
   private filter = '';
   private grouped = false; // there is more than one database
   private tables = new Map<string, TableNode[]>(); // by project, as they were read last
@@ -81,11 +83,13 @@ export class WarehouseView implements vscode.TreeDataProvider<Node>, vscode.Disp
     }, settle);
   }
 
-  /** While a sync runs and its connector is not stopped, counts change by themselves. */
+  /** While a sync runs and its connector is not stopped, counts change by themselves; what could not be read is tried again. */
   private goOn(): void {
     clearTimeout(this.pulse);
     const live = [...this.tables.keys()].some((path) => this.syncs.running(vscode.Uri.file(path)) && !this.syncs.lastOf(vscode.Uri.file(path))?.paused);
-    if (live && this.view.visible) this.pulse = setTimeout(() => this.refresh(), Math.max(beat, share * this.took));
+    const waits = [...this.failing.values()].map((times) => Math.min(longestWait, beat * 2 ** times));
+    if (live) waits.push(Math.max(beat, share * this.took));
+    if (waits.length > 0 && this.view.visible) this.pulse = setTimeout(() => this.refresh(), Math.min(...waits));
   }
 
   /** Shows the tables whose name holds a text; all of them for ''. */
@@ -134,16 +138,16 @@ export class WarehouseView implements vscode.TreeDataProvider<Node>, vscode.Disp
     const projects = await findProjects();
     const own = projects.map((project): Node => ({ kind: 'database', project, own: true }));
     const others = this.databases.all().map((project): Node => ({ kind: 'database', project, own: false }));
-    this.view.message = undefined;
     this.grouped = own.length + others.length !== 1;
-    if (this.grouped) return [...own, ...others];
-    const [only] = [...own, ...others] as Extract<Node, { kind: 'database' }>[];
-    if (!only.own) return [only];
-    const nodes = await this.read(only.project, true);
+    for (const path of this.failing.keys()) {
+      if (![...own, ...others].some((node) => node.project.fsPath === path)) this.failing.delete(path); // it is not shown any more
+    }
+    const nodes = this.grouped || projects.length === 0 ? [...own, ...others] : await this.read(projects[0], true);
+    const alone = !this.grouped && nodes[0]?.kind === 'message' ? nodes[0] : undefined;
     // A row is one line; the message above the rows has as many as it needs.
-    if (nodes.length === 1 && nodes[0].kind === 'message' && nodes[0].problem) this.view.message = nodes[0].text;
+    this.view.message = alone?.problem ? alone.text : undefined;
     // Without a file there is nothing to say but the welcome with its button.
-    return nodes.length === 1 && nodes[0].kind === 'message' && !nodes[0].problem ? [] : nodes;
+    return alone && !alone.problem ? [] : nodes;
   }
 
   private async read(project: vscode.Uri, own: boolean): Promise<Node[]> {
@@ -153,6 +157,7 @@ export class WarehouseView implements vscode.TreeDataProvider<Node>, vscode.Disp
       const tables = await this.source.list(project);
       const nodes = (tables ?? []).map((table): TableNode => ({ kind: 'table', project, table, own }));
       this.tables.set(project.fsPath, nodes);
+      this.failing.delete(project.fsPath);
       this.took = performance.now() - began;
       if (!tables) return say('Nothing was synced yet.', false);
       const shown = this.filter ? nodes.filter(({ table }) => this.shows(table)) : nodes;
@@ -160,6 +165,7 @@ export class WarehouseView implements vscode.TreeDataProvider<Node>, vscode.Disp
       return say(this.filter && nodes.length > 0 ? `No table of ${nodes.length} has "${this.filter}" in its name.` : 'There are no tables.', true);
     } catch (error) {
       this.tables.delete(project.fsPath);
+      this.failing.set(project.fsPath, (this.failing.get(project.fsPath) ?? 0) + 1);
       return say(sentence((error as Error).message, project.fsPath), true);
     } finally {
       this.goOn();

@@ -81,7 +81,6 @@ export const steps = {
     } finally {
       await holder.release();
     }
-    await command('Fivetran: Refresh');
     await row(/^loans.*360 rows/).waitFor();
     await gone('.sidebar .message');
   },
