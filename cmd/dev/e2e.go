@@ -114,6 +114,10 @@ func prepareWorkbench(ctx context.Context, w *workshop) (workbench, error) {
 	if err != nil {
 		return workbench{}, err
 	}
+	duckdb, err := makeDuckDB(ctx, w)
+	if err != nil {
+		return workbench{}, err
+	}
 	mocha, err := npmPackage(ctx, w, "mocha", "11.8.0")
 	if err != nil {
 		return workbench{}, err
@@ -130,7 +134,7 @@ func prepareWorkbench(ctx context.Context, w *workshop) (workbench, error) {
 		"NODE24=" + node, "CODE_SERVER=" + filepath.Join(server, "code-server", "out", "node", "entry.js"), "VSIX=" + file, "CHROMIUM=" + chromium,
 		"PLAYWRIGHT=" + filepath.Join(w.root, ".cache", extensionTools.name, "node_modules", "playwright-core", "index.mjs"),
 		"VENV=" + filepath.Dir(filepath.Dir(python)), "PROJECTS=" + filepath.Join(w.root, "testdata", "projects"),
-		"CSDK=" + filepath.Join(w.root, "bin", "csdk"), "MOCHA=" + mocha, "SHOTS=" + shots,
+		"CSDK=" + filepath.Join(w.root, "bin", "csdk"), "MOCHA=" + mocha, "DUCKDB=" + duckdb, "SHOTS=" + shots,
 	}}, nil
 }
 

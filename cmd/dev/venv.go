@@ -29,6 +29,16 @@ var environments = []environment{
 		slices.Concat([]string{"typing-extensions>=4.7"}, importedBySDK),
 		{"--no-deps", "fivetran-connector-sdk==3.0.0"}, // never its dependency fivetran-connector-sdk-core
 	}},
+	duckdbCLI,
+}
+
+// duckdbCLI has DuckDB's command line, of the version that go.mod links.
+var duckdbCLI = environment{name: "duckdb-cli", installs: [][]string{{"duckdb-cli==1.5.5"}}}
+
+// makeDuckDB is the path of that command.
+func makeDuckDB(ctx context.Context, w *workshop) (string, error) {
+	python, err := duckdbCLI.make(ctx, w)
+	return filepath.Join(filepath.Dir(python), "duckdb"+filepath.Ext(python)), err
 }
 
 // testEnvironment is the one with debugpy and an SDK that has a server.

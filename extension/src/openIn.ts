@@ -16,7 +16,7 @@ interface Program {
 
 const programs: Program[] = [
   {
-    label: 'DuckDB CLI', detail: 'SQL in the terminal', commands: ['duckdb'], args: (file) => [file],
+    label: 'DuckDB CLI', detail: 'SQL in the terminal, read-only: the views go on', commands: ['duckdb'], args: (file) => ['-readonly', file],
     how: 'The command duckdb is not in PATH. Install the DuckDB command line client.', page: 'https://duckdb.org/docs/stable/clients/cli/overview',
   },
   {
@@ -25,7 +25,7 @@ const programs: Program[] = [
     page: 'https://duckdb.org/docs/stable/core_extensions/ui',
   },
   {
-    label: 'Harlequin', detail: 'A SQL editor for the terminal', commands: ['harlequin'], args: (file) => [file],
+    label: 'Harlequin', detail: 'A SQL editor for the terminal, read-only: the views go on', commands: ['harlequin'], args: (file) => ['--read-only', file],
     how: 'The command harlequin is not in PATH. It is a Python package: pip install harlequin.', page: 'https://harlequin.sh',
   },
   {

@@ -4,8 +4,12 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"os"
+	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 )
@@ -39,7 +43,8 @@ func largeFile(b *testing.B) string {
 }
 
 // BenchmarkPreview asks for pages of a large table, each request with the file opened anew: the first rows, then any page, in the
-// table's order, sorted and filtered. The peer is the plain query through DuckDB's driver on a connection that has it open.
+// table's order, sorted and filtered. The peer is the plain query through DuckDB's driver on a connection that has it open, and the
+// same in DuckDB's command line where the environment names one (DUCKDB).
 func BenchmarkPreview(b *testing.B) {
 	path := largeFile(b)
 	by := []SortBy{{"amount", true}}
@@ -58,17 +63,20 @@ func BenchmarkPreview(b *testing.B) {
 	} {
 		b.Run(kind.name, func(b *testing.B) {
 			for b.Loop() {
-				ours, peer, found := measurePages(b, path, kind.selection, kind.matching, kind.clause, kind.first)
+				ours, peer, cli, found := measurePages(b, path, kind.selection, kind.matching, kind.clause, kind.first)
 				b.ReportMetric(found, "s/find")
 				b.ReportMetric(percentile95(ours), "s/page")
 				b.ReportMetric(percentile95(peer), "s/peer")
+				if len(cli) > 0 {
+					b.ReportMetric(percentile95(cli), "s/cli")
+				}
 			}
 		})
 	}
 }
 
-// measurePages asks csdk and the peer in turn. found is what the first page in the middle took, which may have to sort.
-func measurePages(b *testing.B, path string, s Selection, matching int64, clause string, first bool) (ours, peer []float64, found float64) {
+// measurePages asks csdk and the peers in turn. found is what the first page in the middle took, which may have to sort.
+func measurePages(b *testing.B, path string, s Selection, matching int64, clause string, first bool) (ours, peer, cli []float64, found float64) {
 	s.Schema, s.Table = "tester", "t"
 	p := NewPreview(path)
 	defer func() { _ = p.Close() }()
@@ -99,13 +107,34 @@ func measurePages(b *testing.B, path string, s Selection, matching int64, clause
 		if i >= pagesAsked/8 { // the plain query takes seconds in the middle of a sort
 			continue
 		}
+		query := fmt.Sprintf("SELECT * FROM tester.t%s LIMIT %d OFFSET %d", clause, pageRows, offset)
 		began := time.Now()
-		if _, err := r.Rows(context.Background(), fmt.Sprintf("SELECT * FROM t%s LIMIT %d OFFSET %d", clause, pageRows, offset), pageRows); err != nil {
+		if _, err := r.Rows(context.Background(), query, pageRows); err != nil {
 			b.Fatal(err)
 		}
 		peer = append(peer, time.Since(began).Seconds())
+		if program := os.Getenv("DUCKDB"); program != "" {
+			cli = append(cli, commandLineTime(b, program, path, query))
+		}
 	}
-	return ours, peer, found
+	return ours, peer, cli, found
+}
+
+var timer = regexp.MustCompile(`Run Time \(s\): real ([\d.]+)`)
+
+// commandLineTime is what DuckDB's command line says that a query took, in seconds: without its start, and without showing rows.
+func commandLineTime(b *testing.B, program, path, query string) float64 {
+	b.Helper()
+	said, err := exec.Command(program, "-readonly", "-cmd", ".mode trash", "-cmd", ".timer on", "-c", query, path).CombinedOutput()
+	told := timer.FindSubmatch(said)
+	if err != nil || told == nil {
+		b.Fatalf("%v\n%s", err, said)
+	}
+	seconds, err := strconv.ParseFloat(string(told[1]), 64)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return seconds
 }
 
 func percentile95(values []float64) float64 {

@@ -1,5 +1,5 @@
 // The views Warehouse and Sync: what their menus do, other databases, the state by hand, the timeline.
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { csdk, sample } from '../projects.mjs';
 import { asking, command, expand, find, gone, has, menu, page, row, shot, sidebar } from '../ui.mjs';
@@ -106,14 +106,32 @@ Object.assign(steps, {
   async 'the file is opened in another program'() {
     const bin = join(project, 'venv', 'bin'); // a virtual environment that has it
     mkdirSync(bin, { recursive: true });
-    writeFileSync(join(bin, 'harlequin'), '#!/bin/sh\necho "$1" > ../opened\nread line\n', { mode: 0o755 });
+    writeFileSync(join(bin, 'harlequin'), '#!/bin/sh\necho "$1 $2" > ../opened\nread line\n', { mode: 0o755 });
     await menu(row(/^loans/), 'Open in Another Program');
     await has('.quick-input-list .monaco-list-row', 'DuckDB CLI');
     await shot('open-in');
     await find('.quick-input-list .monaco-list-row', 'Harlequin').click();
     while (!existsSync(join(project, 'opened'))) await page.waitForTimeout(50);
     const opened = readFileSync(join(project, 'opened'), 'utf8').trim();
-    if (opened !== join(project, 'files', 'warehouse.db')) throw new Error(`it was given ${opened}`);
+    if (opened !== `--read-only ${join(project, 'files', 'warehouse.db')}`) throw new Error(`it was given ${opened}`);
+    await command('Terminal: Kill All Terminals');
+  },
+
+  async 'DuckDB itself is opened on it, and the view goes on'() {
+    symlinkSync(process.env.DUCKDB, join(project, 'venv', 'bin', 'duckdb'));
+    await menu(row(/^loans/), 'Open in Another Program');
+    await find('.quick-input-list .monaco-list-row', 'DuckDB CLI').click();
+    await find('.terminal-wrapper.active .xterm-helper-textarea').waitFor({ state: 'attached' });
+    const counted = join(project, 'counted.csv');
+    for (let left = 30; !existsSync(counted); left--) {
+      if (left === 0) throw new Error('DuckDB has not answered');
+      await page.keyboard.type(`COPY (SELECT count(*) AS loans FROM tester.loans) TO '${counted}';\n`); // it takes no keys at first
+      for (let wait = 40; wait > 0 && !existsSync(counted); wait--) await page.waitForTimeout(50);
+    }
+    await shot('duckdb');
+    await command('Fivetran: Refresh');
+    await gone('.sidebar .monaco-progress-container.active');
+    await row(/^loans.*360 rows/).waitFor();
     await command('Terminal: Kill All Terminals');
   },
 
