@@ -120,7 +120,7 @@ Object.assign(steps, {
   async 'DuckDB itself is opened on it, and the view goes on'() {
     symlinkSync(process.env.DUCKDB, join(project, 'venv', 'bin', 'duckdb'));
     await menu(row(/^loans/), 'Open in Another Program');
-    await find('.quick-input-list .monaco-list-row', 'DuckDB CLI').click();
+    await find('.quick-input-list .monaco-list-row[aria-label^="DuckDB CLI"]').click();
     await find('.terminal-wrapper.active .xterm-helper-textarea').waitFor({ state: 'attached' });
     const counted = join(project, 'counted.csv');
     for (let left = 30; !existsSync(counted); left--) {
