@@ -11,7 +11,7 @@ export interface Check {
   fix?: string;
 }
 
-const what = ['**/pyvenv.cfg', '**/{requirements.txt,pyproject.toml}', '**/site-packages/*.dist-info/METADATA']; // the last when a package comes or goes
+const what = ['**/pyvenv.cfg', '**/{requirements.txt,pyproject.toml}', '**/site-packages/*.dist-info{,/METADATA}']; // the last when a package comes or goes: of a new folder, what is in it may not be told
 const patience = 60_000; // milliseconds for an interpreter with its packages on a slow disk
 
 /** What a sync would find on this machine, as csdk says: asked once for each project, and again when an interpreter, its packages or what is required has changed. */

@@ -56,7 +56,7 @@ export class Syncs implements vscode.Disposable {
           onDidSendMessage: (message) => this.follow(session, message),
           onExit: (code, signal) => {
             const sync = this.of(session);
-            if (code !== 0 && sync?.running && !sync.summary) sync.lost = signal ?? `exit code ${code}`;
+            if (code !== 0 && sync?.running && !sync.summary) sync.lost = code ? `exit code ${code}` : (signal ?? 'it was killed'); // VS Code does not tell every signal
           },
         }),
       }),

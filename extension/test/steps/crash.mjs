@@ -69,7 +69,7 @@ export const steps = {
     await page.locator('.debug-toolbar').waitFor({ state: 'hidden' });
     await shot('adapter-gone');
     await sidebar();
-    await has('.sidebar .monaco-list-row', 'csdk has ended (SIGKILL)');
+    await has('.sidebar .monaco-list-row', 'csdk has ended (it was killed)');
     await shot('sidebar');
   },
 };
