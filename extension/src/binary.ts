@@ -38,8 +38,7 @@ export class Binary implements vscode.Disposable {
     private readonly log: vscode.LogOutputChannel,
   ) {
     const again = () => {
-      this.asked = undefined;
-      this.told = false;
+      this.forget();
       this.changed.fire();
     };
     this.watch = vscode.Disposable.from(
@@ -58,6 +57,12 @@ export class Binary implements vscode.Disposable {
   /** The csdk to start, or undefined after the user was told once why there is none. */
   find(): Promise<Found | undefined> {
     return (this.asked ??= this.ask());
+  }
+
+  /** Looks anew when it is needed next, and tells again. */
+  forget(): void {
+    this.asked = undefined;
+    this.told = false;
   }
 
   private async ask(): Promise<Found | undefined> {

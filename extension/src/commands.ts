@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { Binary } from './binary';
 import { configurationFor } from './debug';
 import type { Language } from './language';
-import { forgetProjects, nameOf, projectFrom } from './projects';
+import { forgetProjects, nameOf, placeFrom, projectFrom } from './projects';
 import type { Syncs } from './syncs';
 import { runInTerminal } from './tasks';
 import { isTrusted } from './trust';
@@ -23,8 +23,8 @@ const run = promisify(execFile);
 /** The commands of package.json. Those of lenses get the address of a project, and csdk.openTable a table. */
 export function registerCommands({ binary, language, syncs, view, log }: Parts): vscode.Disposable {
   const commands: Record<string, (...args: unknown[]) => unknown> = {
-    'csdk.debug': (from) => start(from, {}),
-    'csdk.run': (from) => start(from, { noDebug: true }),
+    'csdk.debug': (from) => start(syncs, from, {}),
+    'csdk.run': (from) => start(syncs, from, { noDebug: true }),
     'csdk.check': async (from) => {
       const project = await projectFrom(from);
       if (project) await runInTerminal(binary, 'check', project);
@@ -35,23 +35,30 @@ export function registerCommands({ binary, language, syncs, view, log }: Parts):
       view.refresh();
     },
     'csdk.openTable': async (from, table) => {
-      const project = await projectFrom(from);
-      if (project) await view.reveal(project, table as string | undefined);
+      const place = await placeFrom(from);
+      if (place) await view.reveal(place, table as string | undefined);
     },
     'csdk.refresh': () => {
       forgetProjects();
       view.refresh();
       return vscode.commands.executeCommand('csdk.refreshSync');
     },
-    'csdk.restart': () => language.start(),
+    'csdk.restart': () => {
+      binary.forget();
+      return language.start();
+    },
     'csdk.showOutput': () => log.show(),
   };
   return vscode.Disposable.from(...Object.entries(commands).map(([name, command]) => vscode.commands.registerCommand(name, command)));
 }
 
-async function start(from: unknown, options: vscode.DebugSessionOptions): Promise<void> {
+async function start(syncs: Syncs, from: unknown, options: vscode.DebugSessionOptions): Promise<void> {
   const project = await projectFrom(from);
   if (!project) return;
+  if (syncs.lastOf(project)?.running) {
+    void vscode.window.showWarningMessage(`${nameOf(project)} is being synced already. Stop that sync, or let it end, and start again.`);
+    return;
+  }
   await vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(project), configurationFor(project), options);
 }
 

@@ -4,6 +4,7 @@ import { exists } from './projects';
 import type { Tables } from './tables';
 import { shownName } from './warehouseItems';
 import type { TableNode } from './warehouseView';
+import { count } from './words';
 
 const formats = [
   { label: 'CSV', detail: 'Text that every program reads; NULL is an empty field', format: 'csv' },
@@ -40,7 +41,7 @@ export async function exportTable(tables: Tables, { project, table }: TableNode)
     );
     if (rows === undefined) return; // cancelled, and no file is left
     const open = 'Open';
-    const text = `${rows.toLocaleString()} ${rows === 1 ? 'row' : 'rows'} of ${name} are in ${basename(file.fsPath)}.`;
+    const text = `${count(rows, 'row')} of ${name} ${rows === 1 ? 'is' : 'are'} in ${basename(file.fsPath)}.`;
     const answer = format === 'parquet' ? await vscode.window.showInformationMessage(text) : await vscode.window.showInformationMessage(text, open);
     if (answer === open) await vscode.commands.executeCommand('vscode.open', file);
   } catch (error) {

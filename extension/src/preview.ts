@@ -3,7 +3,7 @@ import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { FromPreview, TableName, ToPreview } from './previewProtocol';
 import { isProject, nameOf, warehouseOf } from './projects';
-import { sentence } from './sentence';
+import { sentence } from './words';
 import type { Source } from './source';
 
 /** The editor tab of a table, and the editor of a DuckDB file. */
@@ -26,9 +26,9 @@ export function registerPreviews(context: vscode.ExtensionContext, source: Sourc
   };
   return vscode.Disposable.from(
     vscode.commands.registerCommand('csdk.preview', open),
-    vscode.window.registerCustomEditorProvider('csdk.database', new DatabaseEditor(context.extensionUri, source), {
-      webviewOptions: { retainContextWhenHidden: true },
-    }),
+    ...['csdk.database', 'csdk.databaseFile'].map((type) =>
+      vscode.window.registerCustomEditorProvider(type, new DatabaseEditor(context.extensionUri, source), { webviewOptions: { retainContextWhenHidden: true } }),
+    ),
     { dispose: () => tabs.forEach(({ panel }) => panel.dispose()) },
   );
 }

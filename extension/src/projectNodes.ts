@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { FunctionWithOperations, Problem, ProjectInfo, Requirement, Setting, Table } from './projectInfo';
-import { count, type Looks, type Node, node, openFile, placeName } from './tree';
+import { type Looks, type Node, node, openFile, placeName } from './tree';
+import { count } from './words';
 
 const icons: Record<Problem['severity'], [string, string]> = {
   error: ['error', 'problemsErrorIcon.foreground'],
@@ -83,19 +84,19 @@ export function requirementsSection(project: vscode.Uri, { requirements: { file,
     command: file ? openFile(file) : undefined,
     children:
       requirements.length + all.length > 0
-        ? () => [...all.map((problem, i) => problemNode(project, `requirements problem ${i}`, problem)), ...requirements.map((r) => requirementNode(project, r))]
+        ? () => [...all.map((problem, i) => problemNode(project, `requirements problem ${i}`, problem)), ...requirements.map((r, i) => requirementNode(project, r, `requirement ${i}`))]
         : undefined,
   });
 }
 
-function requirementNode(project: vscode.Uri, { name, versions, installed, place, problems }: Requirement): Node {
-  return node(project, `requirement ${name}`, name, {
+function requirementNode(project: vscode.Uri, { name, versions, installed, place, problems }: Requirement, id: string): Node {
+  return node(project, id, name, { // a name may be there twice
     icon: 'package',
     ...iconOf(problems),
     description: [versions, installed ? `${installed} here` : ''].filter(Boolean).join(', '),
     tooltip: [`${name} ${versions}`, installed ? `The project's virtual environment has ${installed}.` : '', ...problems.map((p) => p.message)].filter(Boolean).join('\n'),
     place,
-    children: problems.length > 0 ? () => problems.map((problem, i) => problemNode(project, `requirement ${name} ${i}`, problem)) : undefined,
+    children: problems.length > 0 ? () => problems.map((problem, i) => problemNode(project, `${id} ${i}`, problem)) : undefined,
   });
 }
 

@@ -86,7 +86,7 @@ class ProjectView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   }
 
   private async ofProject(project: vscode.Uri): Promise<Node[]> {
-    const info = await this.language.request<ProjectInfo | null>('csdk/project', { project: project.toString() });
+    const info = await this.language.request<ProjectInfo | null>('csdk/project', { project: project.toString() }).catch(() => undefined); // a server that ends is told of once, elsewhere
     const machine = machineSection(project, {
       checks: this.doctor.ask(project),
       found: this.binary.find(),

@@ -62,12 +62,18 @@ export async function chooseProject(within?: vscode.WorkspaceFolder): Promise<vs
   return (await vscode.window.showQuickPick(picks, { placeHolder: 'Which connector?' }))?.project;
 }
 
-/** The argument of our commands: the address of a project from a lens, a file from a menu, or a node of a view. */
-export async function projectFrom(argument: unknown): Promise<vscode.Uri | undefined> {
+/** A project, or the file of another database, for commands that work on both. The argument is the address of a project from a lens, a file from a menu, or a node of a view. */
+export async function placeFrom(argument: unknown): Promise<vscode.Uri | undefined> {
   if (typeof argument === 'string') return vscode.Uri.parse(argument);
   if (argument instanceof vscode.Uri) return (await projectOf(argument)) ?? chooseProject();
   const node = argument as { project?: unknown } | undefined;
   return node?.project instanceof vscode.Uri ? node.project : chooseProject();
+}
+
+/** The project that a command is about. VS Code gives the node that has the focus to the buttons above a tree, too: it may be of another database. */
+export async function projectFrom(argument: unknown): Promise<vscode.Uri | undefined> {
+  const place = await placeFrom(argument);
+  return place && ((await isProject(place)) ? place : chooseProject());
 }
 
 export const nameOf = (project: vscode.Uri): string => basename(project.fsPath);

@@ -41,6 +41,7 @@ export interface ColumnStatistics {
   distinct: number;
   min: unknown;
   max: unknown;
+  sampled: boolean; // of some of the rows
 }
 
 /** A value of the state (csdk/state, runner/statetree). */

@@ -100,10 +100,12 @@ async function chooseEngine(project: vscode.Uri): Promise<void> {
   if (chosen) await save(project, 'sdk', chosen.label === 'embedded' ? undefined : chosen.label);
 }
 
-/** Writes a setting where it counts for the project alone. */
+/** Writes a setting for the folder of the workspace, and takes it back there, unless one of the user would count then. */
 async function save(project: vscode.Uri, name: string, value: string | undefined): Promise<void> {
   const several = (vscode.workspace.workspaceFolders?.length ?? 0) > 1;
   const target = several ? vscode.ConfigurationTarget.WorkspaceFolder : vscode.ConfigurationTarget.Workspace;
-  if (value === undefined && setting(project).get(name) === setting(project).inspect(name)?.defaultValue) return;
-  await setting(project).update(name, value, target);
+  const known = setting(project).inspect<string>(name);
+  if (value === undefined && setting(project).get(name) === known?.defaultValue) return;
+  const above = (several ? known?.workspaceValue : undefined) ?? known?.globalValue;
+  await setting(project).update(name, value ?? (above === undefined ? undefined : known?.defaultValue), target);
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Binary } from './binary';
-import { chooseProject, projectFrom } from './projects';
+import { chooseProject, placeFrom } from './projects';
 import type { Source } from './source';
 import { SqlDocuments } from './sqlDocuments';
 import { registerSqlEditor } from './sqlEditor';
@@ -45,7 +45,7 @@ export function registerSql(context: vscode.ExtensionContext, binary: Binary, so
 
   const commands: Record<string, (...args: never[]) => unknown> = {
     'csdk.newQuery': async (from: unknown) => {
-      const project = await projectFrom(from);
+      const project = await placeFrom(from);
       if (!project) return;
       const table = (from as TableNode | undefined)?.table;
       await open(project, table ? selectOf(table) : '');

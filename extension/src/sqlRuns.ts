@@ -77,7 +77,10 @@ export class SqlRuns implements vscode.Disposable {
       this.setRunning(undefined);
       run.cancel.dispose();
     }
-    if (refused >= 0 && (await this.askToWrite(document, project))) await this.start(document, project, parts.slice(refused), mode);
+    if (refused < 0 || !(await this.askToWrite(document, project))) return;
+    const rest = parts.slice(refused);
+    if (rest.every((part) => textOf(document, part) === part.sql)) await this.start(document, project, rest, mode);
+    else void vscode.window.showInformationMessage('The text has changed meanwhile. Run the statement again.');
   }
 
   /** The outcome of one statement; none when it was cancelled, or csdk could not be asked. Both end the run. */
@@ -102,8 +105,7 @@ export class SqlRuns implements vscode.Disposable {
 
   /** Puts a squiggle where the error is, unless the text has changed meanwhile. */
   private mark(document: vscode.TextDocument, part: Part, failure: NonNullable<Outcome['failure']>): void {
-    const whole = new vscode.Range(document.positionAt(part.start), document.positionAt(part.end));
-    if (document.isClosed || document.getText(whole) !== part.sql) return;
+    if (document.isClosed || textOf(document, part) !== part.sql) return;
     const [start, end] = failure.start < 0 ? [0, part.sql.length] : [failure.start, failure.end];
     let range = new vscode.Range(document.positionAt(part.start + start), document.positionAt(part.start + end));
     if (range.isEmpty && start > 0) range = new vscode.Range(document.positionAt(part.start + start - 1), range.end);
@@ -121,6 +123,7 @@ export class SqlRuns implements vscode.Disposable {
     const question = `Allow statements of ${name} to change the tables of ${nameOf(project)}?`;
     const detail = 'What they change or remove cannot be brought back, and the next sync goes on from it. This lasts until the document is closed.';
     if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, 'Allow')) !== 'Allow') return false;
+    if (document.isClosed) return false;
     this.documents.allowWriting(document, true);
     return true;
   }
@@ -138,6 +141,9 @@ export class SqlRuns implements vscode.Disposable {
     this.changed.dispose();
   }
 }
+
+const textOf = (document: vscode.TextDocument, { start, end }: Span): string =>
+  document.getText(new vscode.Range(document.positionAt(start), document.positionAt(end)));
 
 function summary({ failure, changed, rows, more, seconds }: Outcome): string {
   if (failure) return 'failed';

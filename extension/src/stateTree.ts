@@ -5,6 +5,7 @@ import type { Source } from './source';
 import { folder, leaf, problem, type SyncNode } from './syncNodes';
 import type { Syncs } from './syncs';
 import { shortTime } from './warehouseItems';
+import { count } from './words';
 
 /** A value of the state in the tree. */
 export interface ValueNode extends SyncNode {
@@ -95,23 +96,26 @@ export class StateTree implements vscode.Disposable {
   async edit(node: ValueNode): Promise<void> {
     if (!node.value || !(await this.mayEdit(node.project))) return;
     if (node.value.cut) return this.openFile(node.project); // too long for a line
+    const shown = this.shown(node.project);
     const value = await askValue(`New value of ${node.path.join('.')}`, node.value.text);
-    if (value !== undefined && value !== node.value.text) await this.make(node.project, { path: node.path, value });
+    if (value !== undefined && value !== node.value.text) await this.make(node.project, shown, { path: node.path, value });
   }
 
   /** Asks for a key, and for its value; an array gets a value at its end. */
   async add(node: ValueNode): Promise<void> {
     if (!(await this.mayEdit(node.project))) return;
+    const shown = this.shown(node.project);
     const inside = node.path.join('.') || 'the state';
     let key: string | undefined = String(node.value?.count ?? 0);
     if (node.value?.kind !== 'array') key = await vscode.window.showInputBox({ title: `New key in ${inside}`, prompt: 'Its name, without quotes', ignoreFocusOut: true });
     if (!key) return;
     const value = await askValue(`Value of ${[...node.path, key].join('.')}`, '');
-    if (value !== undefined) await this.make(node.project, { path: [...node.path, key], value, at: -1, insert: true });
+    if (value !== undefined) await this.make(node.project, shown, { path: [...node.path, key], value, at: -1, insert: true });
   }
 
   async remove(node: ValueNode): Promise<void> {
-    if (await this.mayEdit(node.project)) await this.make(node.project, { path: node.path });
+    const shown = this.shown(node.project);
+    if (await this.mayEdit(node.project)) await this.make(node.project, shown, { path: node.path });
   }
 
   undo = (): Promise<void> => this.takeBack('undo', 'redo');
@@ -130,8 +134,13 @@ export class StateTree implements vscode.Disposable {
     this.made(project, steps, back.version);
   }
 
-  private async make(project: vscode.Uri, edit: StateEdit): Promise<void> {
-    const done = await this.send(project, this.versions.get(project.fsPath)?.version ?? '', edit);
+  /** The version that the user sees when an edit begins; csdk refuses to edit another one. */
+  private shown(project: vscode.Uri): string {
+    return this.versions.get(project.fsPath)?.version ?? '';
+  }
+
+  private async make(project: vscode.Uri, shown: string, edit: StateEdit): Promise<void> {
+    const done = await this.send(project, shown, edit);
     if (!done) return;
     const steps = this.steps.get(project.fsPath) ?? { version: '', undo: [], redo: [] };
     steps.undo.push(done.undo);
@@ -205,5 +214,3 @@ function isJSON(text: string): boolean {
     return false;
   }
 }
-
-const count = (n: number, what: string): string => `${n.toLocaleString()} ${what}${n === 1 ? '' : 's'}`;

@@ -40,7 +40,10 @@ class SyncView implements vscode.TreeDataProvider<SyncNode>, vscode.Disposable {
       'csdk.undoState': this.state.undo,
       'csdk.redoState': this.state.redo,
       'csdk.stopAtCheckpoint': ({ number }: CheckpointNode) => toggle('op.checkpoint', condition(number)),
-      'csdk.stop': () => vscode.debug.stopDebugging(this.running()),
+      'csdk.stop': () => {
+        const session = this.running();
+        return session && vscode.debug.stopDebugging(session); // without one, VS Code ends them all
+      },
       'csdk.pause': () => this.focused('workbench.action.debug.pause'),
       'csdk.continue': () => this.focused('workbench.action.debug.continue'),
     };
@@ -63,10 +66,10 @@ class SyncView implements vscode.TreeDataProvider<SyncNode>, vscode.Disposable {
     );
   }
 
-  /** The session that the buttons of the view are about: the one with the focus, else the last one. */
+  /** The session that the buttons of the view are about: the one with the focus, else the last one that runs. */
   private running(): vscode.DebugSession | undefined {
     const active = vscode.debug.activeDebugSession;
-    return active?.type === 'csdk' ? active : this.syncs.last?.running ? this.syncs.last.session : undefined;
+    return active?.type === 'csdk' ? active : this.syncs.anyRunning();
   }
 
   /** VS Code pauses and continues what has the focus; there is no call for another session. */

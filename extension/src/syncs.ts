@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Checkpoint, Summary } from './protocol';
+import { count } from './words';
 
 const mostCheckpoints = 2000; // that are kept of a sync
 
@@ -27,6 +28,7 @@ export class Syncs implements vscode.Disposable {
       vscode.debug.onDidStartDebugSession((session) => {
         if (session.type !== 'csdk') return;
         const project = vscode.Uri.file(session.configuration.project);
+        this.all.delete(project.fsPath); // the order is that of their starts
         this.all.set(project.fsPath, (this.last = { project, session, running: true, paused: false, checkpoints: [] }));
         this.tell(this.last);
       }),
@@ -73,6 +75,11 @@ export class Syncs implements vscode.Disposable {
     return sync?.running && !sync.summary ? sync.session : undefined;
   }
 
+  /** The session that was started last of those that run. */
+  anyRunning(): vscode.DebugSession | undefined {
+    return [...this.all.values()].findLast(({ running }) => running)?.session;
+  }
+
   /** The sync of a project in this window that runs, or ran last. */
   lastOf(project: vscode.Uri): Sync | undefined {
     return this.all.get(project.fsPath);
@@ -85,6 +92,11 @@ export class Syncs implements vscode.Disposable {
   /** Sees whether the connector is stopped: VS Code tells extensions only of what has the focus. */
   private follow(session: vscode.DebugSession, message: { type: string; event?: string; command?: string; success?: boolean }): void {
     const sync = this.of(session);
+    if (sync && message.type === 'response' && message.command === 'restart' && message.success) {
+      if (sync.summary) sync.checkpoints = []; // of the run before, else the new one has made some already
+      Object.assign(sync, { paused: false, summary: undefined, lost: undefined });
+      return this.tell(sync);
+    }
     const goes = message.event === 'continued' || (message.type === 'response' && message.success && /^(continue|next|step|goto)/.test(message.command ?? ''));
     const paused = message.event === 'stopped' ? true : goes ? false : undefined;
     if (!sync || paused === undefined || sync.paused === paused) return;
@@ -101,8 +113,8 @@ export class Syncs implements vscode.Disposable {
 
   private async showEnd({ project }: Sync, summary: Summary): Promise<void> {
     if (summary.status !== 'succeeded') return; // the debug console has the error, and its lines are links
-    const count = Object.keys(summary.tables ?? {}).length;
-    const text = `Sync succeeded: ${count} ${count === 1 ? 'table' : 'tables'}, ${summary.checkpoints} checkpoints in ${summary.seconds.toFixed(1)} s.`;
+    const tables = Object.keys(summary.tables ?? {}).length;
+    const text = `Sync succeeded: ${count(tables, 'table')}, ${count(summary.checkpoints, 'checkpoint')} in ${summary.seconds.toFixed(1)} s.`;
     if (await vscode.window.showInformationMessage(text, 'Show Tables')) {
       await vscode.commands.executeCommand('csdk.openTable', project.toString());
     }

@@ -5,7 +5,7 @@ import type { Binary } from './binary';
 import { type Databases, registerDatabases } from './databases';
 import { exportTable } from './export';
 import { openIn } from './openIn';
-import { nameOf, projectFrom } from './projects';
+import { nameOf, projectFrom, projectOf } from './projects';
 import { toggleRows } from './stops';
 import type { Syncs } from './syncs';
 import type { Tables } from './tables';
@@ -75,7 +75,8 @@ async function selectOf(view: WarehouseView, node: TableNode): Promise<string> {
 async function revealInSchema(project: vscode.Uri, name: string): Promise<void> {
   await vscode.workspace.openTextDocument(vscode.Uri.joinPath(project, 'connector.py')); // the server knows projects that are open
   const symbols = (await vscode.commands.executeCommand<vscode.SymbolInformation[]>('vscode.executeWorkspaceSymbolProvider', name)) ?? [];
-  const inside = symbols.filter(({ location }) => location.uri.fsPath.startsWith(project.fsPath));
+  const owners = await Promise.all(symbols.map(({ location }) => projectOf(location.uri)));
+  const inside = symbols.filter((_, i) => owners[i]?.fsPath === project.fsPath);
   const found = inside.find((symbol) => symbol.name === name && symbol.containerName?.includes('schema')) ?? inside.find((symbol) => symbol.name === name);
   if (!found) {
     void vscode.window.showInformationMessage(`${name} is not named in schema() of ${nameOf(project)}. Fivetran makes tables of rows, too, that are not declared.`);

@@ -36,8 +36,8 @@ export class Tables {
     return this.source.request(project, 'csdk/table', { schema, table });
   }
 
-  statistics(project: vscode.Uri, { schema, table }: { schema: string; table: string }, column: string): Promise<ColumnStatistics> {
-    return this.source.request(project, 'csdk/statistics', { schema, table, column });
+  statistics(project: vscode.Uri, { schema, table }: { schema: string; table: string }, column: string, token: vscode.CancellationToken): Promise<ColumnStatistics> {
+    return this.source.request(project, 'csdk/statistics', { schema, table, column, quick: true }, { token });
   }
 
   /** Writes a table to a file; `percent` is told how far it is. */

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import * as vscode from 'vscode';
 import type { Binary } from './binary';
 import { findProjects, nameOf } from './projects';
@@ -19,7 +20,8 @@ export function registerTasks(binary: Binary): vscode.Disposable {
     async resolveTask({ definition, name, scope }) {
       const found = await binary.find();
       const folder = typeof scope === 'object' ? scope.uri : vscode.workspace.workspaceFolders?.[0]?.uri;
-      const project = definition.project ? vscode.Uri.file(definition.project) : folder;
+      const at = String(definition.project ?? '').replaceAll('${workspaceFolder}', folder?.fsPath ?? '');
+      const project = at ? vscode.Uri.file(resolve(folder?.fsPath ?? '', at)) : folder;
       return found && project ? task(found.path, definition, name, project) : undefined;
     },
   });

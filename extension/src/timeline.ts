@@ -4,6 +4,7 @@ import type { Checkpoint } from './protocol';
 import { type CheckBoxes, find, kinds } from './stops';
 import { folder, leaf, type SyncNode } from './syncNodes';
 import type { Sync } from './syncs';
+import { count } from './words';
 
 // The part of the tree Sync about the sync that runs, or ran last: how it stands, where it stops, and its checkpoints, the newest first.
 
@@ -54,8 +55,8 @@ export function checkpointNode(c: Checkpoint, project: vscode.Uri): CheckpointNo
   const sum = rows.reduce((all, [, n]) => all + n, 0);
   const stop = find('op.checkpoint', condition(c.number)) ? ', stops here' : '';
   const label = `Checkpoint ${c.number}`;
-  const item = folder(label, stop ? 'debug-breakpoint-function' : 'git-commit', `${sum.toLocaleString()} operations, ${c.seconds.toFixed(1)} s${stop}`);
-  if (c.time) item.tooltip = `${label} at ${new Date(c.time).toLocaleTimeString()}: ${sum.toLocaleString()} operations, ${c.seconds.toFixed(1)} s after the one before`;
+  const item = folder(label, stop ? 'debug-breakpoint-function' : 'git-commit', `${count(sum, 'operation')}, ${c.seconds.toFixed(1)} s${stop}`);
+  if (c.time) item.tooltip = `${label} at ${new Date(c.time).toLocaleTimeString()}: ${count(sum, 'operation')}, ${c.seconds.toFixed(1)} s after the one before`;
   item.id = `${project}#${c.number}`;
   item.contextValue = 'checkpoint';
   if (c.site.file) {
@@ -70,7 +71,7 @@ export function checkpointNode(c: Checkpoint, project: vscode.Uri): CheckpointNo
 export const condition = (number: number): string => `number == ${number}`;
 
 function tableNode(table: string, operations: number, project: vscode.Uri): SyncNode {
-  const item = leaf(table.replace(/^tester\./, ''), `${operations.toLocaleString()} operations`, 'table');
+  const item = leaf(table.replace(/^tester\./, ''), count(operations, 'operation'), 'table');
   item.command = { title: 'Show the Table', command: 'csdk.openTable', arguments: [project.toString(), table] };
   return { item };
 }

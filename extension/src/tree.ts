@@ -51,5 +51,3 @@ export const placeName = (project: vscode.Uri, { uri, range }: Place): string =>
   const inside = path.startsWith(`${project.path}/`) ? path.slice(project.path.length + 1) : path;
   return `${inside}:${range.start.line + 1}`;
 };
-
-export const count = (n: number, one: string, several = `${one}s`): string => `${n.toLocaleString()} ${n === 1 ? one : several}`;

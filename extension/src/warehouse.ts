@@ -95,4 +95,7 @@ class Server {
   }
 }
 
-const folderOf = (path: string): string => (statSync(path, { throwIfNoEntry: false })?.isDirectory() === false ? dirname(path) : path);
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
+/** Where to start: nowhere in particular if all of it is gone, which csdk says. */
+const folderOf = (path: string): string | undefined => [path, dirname(path)].find(isFolder);

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { nameOf, placeOf } from './projects';
 import type { Column, ColumnStatistics, TableDetail, TreeTable } from './protocol';
 import { stopsAtRows } from './stops';
+import { count } from './words';
 
 // How the rows of the tree Warehouse look.
 
@@ -78,15 +79,13 @@ export function columnItem(column: Column, table: TableDetail): vscode.TreeItem 
   return item;
 }
 
-export function statisticsText(column: Column, { rows, nulls, distinct, min, max }: ColumnStatistics): string {
+export function statisticsText(column: Column, { rows, nulls, distinct, min, max, sampled }: ColumnStatistics): string {
   const share = rows > 0 && nulls > 0 ? ` (${((100 * nulls) / rows).toFixed(nulls * 100 < rows ? 2 : 0)} %)` : '';
   return [
     `${column.name} ${column.type}`,
     column.source && column.source !== column.name ? `in connector.py: ${column.source}` : '',
-    `${count(rows, 'row')}, ${nulls > 0 ? `${nulls.toLocaleString()} NULL${share}` : 'no NULL'}`,
+    `${sampled ? 'looked at ' : ''}${count(rows, 'row')}, ${nulls > 0 ? `${nulls.toLocaleString()} NULL${share}` : 'no NULL'}`,
     `about ${count(distinct, 'different value')}`,
     min === null ? '' : `from ${min} to ${max}`,
   ].filter(Boolean).join('\n');
 }
-
-const count = (n: number, what: string): string => `${n.toLocaleString()} ${what}${n === 1 ? '' : 's'}`;

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Databases } from './databases';
 import { findProjects } from './projects';
 import type { Column, TableDetail, TreeTable } from './protocol';
-import { sentence } from './sentence';
+import { sentence } from './words';
 import type { Syncs } from './syncs';
 import type { Tables } from './tables';
 import { columnItem, databaseItem, factItem, messageItem, shortTime, shownName, statisticsText, tableItem, tableText } from './warehouseItems';
@@ -109,8 +109,9 @@ export class WarehouseView implements vscode.TreeDataProvider<Node>, vscode.Disp
       if (node) await this.view.reveal(node, { expand: true, select: true, focus: true });
       return;
     }
-    const tables = this.tables.get(project.fsPath) ?? (await this.read(project, true));
-    const node = tables.find((n): n is TableNode => n.kind === 'table' && `${n.table.schema}.${n.table.table}` === name);
+    const find = () => this.tables.get(project.fsPath)?.find(({ table }) => `${table.schema}.${table.table}` === name);
+    if (!find()) await this.read(project, true); // a view that was hidden has an old list
+    const node = find();
     if (!node) void vscode.window.showInformationMessage(`${name} is not in the warehouse yet. Run the sync first.`);
     else {
       if (!this.shows(node.table)) this.show('');
@@ -191,11 +192,12 @@ export class WarehouseView implements vscode.TreeDataProvider<Node>, vscode.Disp
     }
   }
 
-  /** One table. Of a sync that runs it is asked for again when its line has changed: counting rows takes time. */
+  /** One table. Of a sync that runs it is asked for again when its line has changed, or a checkpoint was made: counting rows takes time. */
   detail({ project, table }: TableNode): Promise<TableDetail> {
     if (!this.syncs.running(project)) return this.source.detail(project, table);
     const key = `${project}#${table.schema}.${table.table}`;
-    const line = JSON.stringify(table);
+    const sync = this.syncs.lastOf(project);
+    const line = JSON.stringify([table, sync?.session.id, sync?.checkpoints.at(-1)?.time]);
     let known = this.opened.get(key);
     if (known?.line !== line) {
       known = { line, detail: this.source.detail(project, table) };
@@ -229,7 +231,7 @@ export class WarehouseView implements vscode.TreeDataProvider<Node>, vscode.Disp
   async resolveTreeItem(item: vscode.TreeItem, node: Node, cancel: vscode.CancellationToken): Promise<vscode.TreeItem> {
     try {
       if (node.kind === 'table') item.tooltip = tableText(await this.detail(node));
-      if (node.kind === 'column') item.tooltip = statisticsText(node.column, await this.source.statistics(node.project, node.table, node.column.name));
+      if (node.kind === 'column') item.tooltip = statisticsText(node.column, await this.source.statistics(node.project, node.table, node.column.name, cancel));
     } catch (error) {
       if (!cancel.isCancellationRequested) item.tooltip = sentence((error as Error).message, node.project.fsPath);
     }

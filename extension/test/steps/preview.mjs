@@ -10,7 +10,7 @@ export function folder(home) {
   project = sample(home);
   csdk('debug', project);
   copyFileSync(join(project, 'files', 'warehouse.db'), join(project, 'copied tables.duckdb'));
-  writeFileSync(join(project, 'notes.db'), 'SQLite format 3\0 and more of it');
+  writeFileSync(join(project, 'notes.duckdb'), 'SQLite format 3\0 and more of it');
   return project;
 }
 
@@ -137,7 +137,7 @@ export const steps = {
   },
 
   async 'a file that is none says so'() {
-    await open('notes.db');
+    await open('notes.duckdb');
     await inside('.state', 'not a DuckDB').waitFor();
     await inside('.state .button', 'Open With').waitFor();
     await shot('no-database');

@@ -1,5 +1,8 @@
 import { sep } from 'node:path';
 
+/** A number with its noun: 1 row, 2,000 rows. */
+export const count = (n: number, one: string, several = `${one}s`): string => `${n.toLocaleString()} ${n === 1 ? one : several}`;
+
 /** What csdk tells people to type in a terminal, and what they do in VS Code instead. */
 const instead: [RegExp, string][] = [
   [/`?\bcsdk reset\b`?/g, '"Fivetran: Reset Tables and State"'],
