@@ -11,7 +11,13 @@ export interface Check {
   fix?: string;
 }
 
-const what = ['**/pyvenv.cfg', '**/{requirements.txt,pyproject.toml}', '**/site-packages/*.dist-info{,/METADATA}']; // the last when a package comes or goes: of a new folder, what is in it may not be told
+const what = ['**/pyvenv.cfg', '**/{requirements.txt,pyproject.toml}', '**/site-packages/*.dist-info/METADATA']; // the last when a package comes or goes
+const installer = /\b(pip3?|uv|poetry|pdm|pipenv|conda|mamba|micromamba)\b/;
+
+/** VS Code tells since 1.93 what was run in a terminal. A virtual environment outside of the workspace, or a new one, is not watched. */
+interface Terminals {
+  onDidEndTerminalShellExecution?: vscode.Event<{ execution: { commandLine: { value: string } } }>;
+}
 const patience = 60_000; // milliseconds for an interpreter with its packages on a slow disk
 
 /** What a sync would find on this machine, as csdk says: asked once for each project, and again when an interpreter, its packages or what is required has changed. */
@@ -27,7 +33,11 @@ export class Doctor implements vscode.Disposable {
   ) {
     const again = () => this.forget();
     const files = what.map((glob) => vscode.workspace.createFileSystemWatcher(glob));
+    const ran = (vscode.window as Terminals).onDidEndTerminalShellExecution?.(({ execution }) => {
+      if (installer.test(execution.commandLine.value)) again();
+    });
     this.watch = vscode.Disposable.from(
+      ...(ran ? [ran] : []),
       ...files.flatMap((watcher) => [watcher, watcher.onDidChange(again), watcher.onDidCreate(again), watcher.onDidDelete(again)]),
       onDidChangeInterpreter(again),
       vscode.workspace.onDidGrantWorkspaceTrust(again),

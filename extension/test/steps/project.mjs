@@ -14,6 +14,8 @@ export function folder(home) {
   configuration = join(project, 'configuration.json');
   writeFileSync(configuration, settings);
   writeFileSync(join(project, '.gitignore'), 'configuration.json\nfiles/\n');
+  rmSync(join(project, '.venv')); // one of its own
+  execFileSync(join(process.env.VENV, 'bin', 'python'), ['-m', 'venv', '--without-pip', join(project, '.venv')]);
   edit(join(project, 'connector.py'), 'op.truncate("shelves")', 'op.truncates("shelves")');
   return project;
 }
@@ -101,8 +103,6 @@ export const steps = {
 
   async 'packages are looked for again when one was installed'() {
     const project = join(configuration, '..'), venv = join(project, '.venv');
-    rmSync(venv);
-    execFileSync(join(process.env.VENV, 'bin', 'python'), ['-m', 'venv', '--without-pip', venv]);
     writeFileSync(join(project, 'requirements.txt'), 'shelves==1.2\n');
     await row(/^Packages.*not installed/).waitFor();
     const packages = join(venv, 'lib', readdirSync(join(venv, 'lib'))[0], 'site-packages');
