@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -58,7 +57,7 @@ func (p StatePage) of(text string, level *StateLevel) (err error) {
 
 // StateLevel is a part of the state of a project that is not being synced.
 func (v Stored) StateLevel(ctx context.Context, page StatePage) (level StateLevel, err error) {
-	file, err := v.stateFile()
+	file, err := StateFile(v.Options)
 	if err != nil {
 		return level, err
 	}
@@ -100,7 +99,7 @@ func version(text string) string {
 
 // EditState makes an edit of the state with that version, as ChangeState does.
 func (v Stored) EditState(ctx context.Context, of string, edit statetree.Edit) (done StateEdited, err error) {
-	file, err := v.stateFile()
+	file, err := StateFile(v.Options)
 	if err != nil {
 		return done, err
 	}
@@ -187,15 +186,6 @@ func (v Stored) keepsSecrets(text string, edit statetree.Edit) error {
 		return fmt.Errorf("%s holds a secret of the configuration, which is shown as ****; edit the state file itself", strings.Join(edit.Path, "."))
 	}
 	return nil
-}
-
-func (v Stored) stateFile() (string, error) {
-	dir, err := filepath.Abs(v.Options.Project)
-	if err != nil {
-		return "", err
-	}
-	p := project{dir: dir, files: filepath.Join(dir, "files")}
-	return p.findState(v.Options, environment(v.Options.Environ))
 }
 
 // StateLevel is a part of the state of the last checkpoint, or of the one that the sync began with.

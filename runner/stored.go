@@ -188,7 +188,7 @@ func (v Stored) Checkpoints(ctx context.Context) (list []LiveCheckpoint, err err
 
 // stateTime is when the state was written last, the zero time if that is not known.
 func (v Stored) stateTime() time.Time {
-	path, err := v.stateFile()
+	path, err := StateFile(v.Options)
 	if err != nil {
 		return time.Time{}
 	}

@@ -70,8 +70,13 @@ func resetParts(ctx context.Context, con *console, in *input, project string) er
 	if err != nil {
 		return err
 	}
-	state := stateFile(con, in, project)
 	tables, cursors := in.list("table"), in.list("cursor")
+	state := ""
+	if len(cursors) > 0 {
+		if state, err = stateFile(con, in, project); err != nil {
+			return err
+		}
+	}
 	if err := checkTables(ctx, path, tables); err != nil {
 		return err
 	}

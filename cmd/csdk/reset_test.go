@@ -80,6 +80,30 @@ func TestResetCursorAfterKill(t *testing.T) {
 	}
 }
 
+// TestResetOfNamedState finds the file as a sync does: behind a link, and never one that is not there.
+func TestResetOfNamedState(t *testing.T) {
+	dir := t.TempDir()
+	file, link := filepath.Join(dir, "shared.json"), filepath.Join(dir, "link.json")
+	if err := errors.Join(os.WriteFile(file, []byte(`{"k": 1, "n": 2}`), 0o644), os.Symlink(file, link)); err != nil {
+		t.Fatal(err)
+	}
+	con := newFakeConsole("")
+	if code := run(t.Context(), &con.console, []string{"reset", "--cursor", "k", "--yes", "--state", "link.json", dir}); code != exitDone {
+		t.Fatalf("exit code %d: %s", code, con.stderr.String())
+	}
+	if text, err := os.ReadFile(file); err != nil || string(text) != `{"n":2}` {
+		t.Errorf("the state is %s, %v", text, err)
+	}
+	if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {
+		t.Errorf("the link was replaced: %v, %v", info, err)
+	}
+	con = newFakeConsole("")
+	code := run(t.Context(), &con.console, []string{"reset", "--cursor", "k", "--yes", "--state", "missing.json", dir})
+	if code != exitUsage || !strings.Contains(con.stderr.String(), "cannot find file") {
+		t.Errorf("exit code %d: %s", code, con.stderr.String())
+	}
+}
+
 func TestConfirm(t *testing.T) {
 	tests := []struct {
 		answer string
