@@ -113,7 +113,7 @@ func (s *sync) commit(ctx context.Context, state string, final bool) error {
 	}
 	outcomes, err := s.w.Commit(ctx, changes, warehouse.Record{
 		State: state, Previous: s.state,
-		StateFile: relativeState(s.project.warehouse, s.project.stateFile), Settled: final && !changed,
+		StateFile: s.recordedAs(), Settled: final && !changed,
 	})
 	if err != nil {
 		return s.explainCommit(touched, err)

@@ -16,13 +16,22 @@ const shortestSecret = 4
 
 // masker hides the values of secret settings in anything that is shown, also where they appear line by
 // line, in a URL, in JSON, or as Python writes text.
-func (c configuration) masker() *strings.Replacer {
+func (c configuration) masker() *strings.Replacer { return maskerOf(c.secrets()) }
+
+// secrets are the values of secret settings. What begins with < is an example.
+func (c configuration) secrets() (values []string) {
+	for key, value := range c.text {
+		if schema.IsSecretKey(key) && !strings.HasPrefix(value, "<") {
+			values = append(values, value)
+		}
+	}
+	return values
+}
+
+func maskerOf(secrets []string) *strings.Replacer {
 	seen := map[string]bool{}
 	var values []string
-	for key, value := range c.text {
-		if !schema.IsSecretKey(key) || strings.HasPrefix(value, "<") {
-			continue
-		}
+	for _, value := range secrets {
 		for _, form := range secretForms(value) {
 			if len(form) >= shortestSecret && !seen[form] {
 				seen[form] = true

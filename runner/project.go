@@ -132,6 +132,17 @@ func findConnector(dir string) error {
 	return &LoadError{Phase: "project", Message: fmt.Sprintf("connector.py not found in %s", dir), Hint: hint}
 }
 
+// StateFile is the state file of a sync with these options, of which it uses Project, State and Environ. It fails, with a *LoadError, when
+// one was named that is not there.
+func StateFile(o Options) (string, error) {
+	dir, err := filepath.Abs(o.Project)
+	if err != nil {
+		return "", err
+	}
+	p := project{dir: dir, files: filepath.Join(dir, "files")}
+	return p.findState(o, environment(o.Environ))
+}
+
 // findState resolves the state file: flag, environment, files/state.json. A file that was named must
 // exist; checkpoints go back to it (SDK 3.0.0).
 func (p *project) findState(o Options, env map[string]string) (string, error) {

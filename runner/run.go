@@ -123,7 +123,7 @@ func (s *sync) settle() error {
 	} else if err != nil {
 		return fileError(err)
 	}
-	if err := s.w.Settle(context.Background()); err != nil {
+	if err := s.w.Settle(context.Background(), s.recordedAs()); err != nil {
 		return &runError{event: Error{Phase: "warehouse", Message: err.Error()}}
 	}
 	return nil
@@ -141,7 +141,7 @@ func (s *sync) resume(ctx context.Context) error {
 		}
 	}
 	if r.settle {
-		if err := s.w.Settle(ctx); err != nil {
+		if err := s.w.Settle(ctx, s.recordedAs()); err != nil {
 			return &runError{event: Error{Phase: "warehouse", Message: err.Error()}}
 		}
 	}
@@ -151,6 +151,9 @@ func (s *sync) resume(ctx context.Context) error {
 	s.state = r.text
 	return nil
 }
+
+// recordedAs is the state file as the record in the warehouse names it.
+func (s *sync) recordedAs() string { return relativeState(s.project.warehouse, s.project.stateFile) }
 
 // initLine is the first thing the engine reads.
 func (s *sync) initLine() ([]byte, error) {

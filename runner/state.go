@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -58,7 +57,7 @@ func (p StatePage) of(text string, level *StateLevel) (err error) {
 
 // StateLevel is a part of the state of a project that is not being synced.
 func (v Stored) StateLevel(ctx context.Context, page StatePage) (level StateLevel, err error) {
-	file, err := v.stateFile()
+	file, err := StateFile(v.Options)
 	if err != nil {
 		return level, err
 	}
@@ -98,10 +97,9 @@ func version(text string) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// EditState makes an edit of the state with that version, as if by hand; the copy in the warehouse changes with the file. It fails while a
-// sync runs, or another program has the warehouse open.
+// EditState makes an edit of the state with that version, as ChangeState does.
 func (v Stored) EditState(ctx context.Context, of string, edit statetree.Edit) (done StateEdited, err error) {
-	file, err := v.stateFile()
+	file, err := StateFile(v.Options)
 	if err != nil {
 		return done, err
 	}
@@ -116,44 +114,63 @@ func (v Stored) EditState(ctx context.Context, of string, edit statetree.Edit) (
 		done = StateEdited{Version: version(changed), Undo: undo}
 		return changed, err
 	}
-	path := v.path()
+	return done, ChangeState(ctx, v.path(), file, change)
+}
+
+// ChangeState changes the text of the state file of a warehouse by hand. change gets what the next sync would start from, "" for no state. The
+// copy in the warehouse changes with the file, so that the change is not mistaken for a crash. It fails while a sync runs, or another program
+// has the warehouse open.
+func ChangeState(ctx context.Context, path, file string, change func(text string) (string, error)) error {
 	if _, err := os.Stat(path); err != nil { // never synced
 		text, err := statefile.Read(file)
 		if err != nil {
-			return done, err
+			return err
 		}
 		if text, err = change(text); err != nil {
-			return done, err
+			return err
 		}
-		return done, statefile.Write(file, text)
+		return statefile.Write(file, text)
 	}
 	release, err := alone(ctx)
 	if err != nil {
-		return done, err
+		return err
 	}
 	defer release()
 	w, err := warehouse.Open(ctx, path)
 	if err != nil {
-		return done, err
+		return err
 	}
-	err = editRecorded(ctx, w, file, path, change)
-	return done, errors.Join(err, w.Close())
+	return errors.Join(changeRecorded(ctx, w, file, path, change), w.Close())
 }
 
-// editRecorded keeps the record unsettled until the file is written: a crash in between is then rolled forward by the next run.
-func editRecorded(ctx context.Context, w *warehouse.Warehouse, file, path string, change func(string) (string, error)) error {
-	from, err := resume(w, file, path)
+// changeRecorded keeps the record unsettled until the file is written: a crash in between is then rolled forward by the next run. A record of
+// another state file stays as it is.
+func changeRecorded(ctx context.Context, w *warehouse.Warehouse, file, path string, change func(string) (string, error)) error {
+	written, err := statefile.Read(file)
 	if err != nil {
 		return err
 	}
-	text, err := change(from.text)
+	record, ok := w.Record()
+	text, err := change(resumeWith(written, record, ok, false, file, path).text)
 	if err != nil {
 		return err
 	}
-	if err := w.SetState(ctx, text); err != nil {
+	next, err := statefile.Prepare(file, text)
+	if err != nil {
 		return err
 	}
-	return statefile.Write(file, text)
+	name := relativeState(path, file)
+	if err := w.SetState(ctx, name, written, text); err != nil {
+		next.Discard()
+		return err
+	}
+	if err := next.Publish(); err != nil {
+		return err
+	}
+	if err := next.Sync(); err != nil {
+		return err
+	}
+	return w.Settle(ctx, name)
 }
 
 // keepsSecrets refuses an edit that would write the mask of a secret over it.
@@ -169,15 +186,6 @@ func (v Stored) keepsSecrets(text string, edit statetree.Edit) error {
 		return fmt.Errorf("%s holds a secret of the configuration, which is shown as ****; edit the state file itself", strings.Join(edit.Path, "."))
 	}
 	return nil
-}
-
-func (v Stored) stateFile() (string, error) {
-	dir, err := filepath.Abs(v.Options.Project)
-	if err != nil {
-		return "", err
-	}
-	p := project{dir: dir, files: filepath.Join(dir, "files")}
-	return p.findState(v.Options, environment(v.Options.Environ))
 }
 
 // StateLevel is a part of the state of the last checkpoint, or of the one that the sync began with.

@@ -41,7 +41,7 @@ func TestStateWaitsForEdit(t *testing.T) {
 	for stacks := make([]byte, 1<<20); !bytes.Contains(stacks[:runtime.Stack(stacks, true)], []byte("sync.(*RWMutex).RLock")); {
 		runtime.Gosched()
 	}
-	file, _ := v.stateFile()
+	file, _ := StateFile(v.Options)
 	if err := os.WriteFile(file, []byte(`{"n": 2}`), 0o600); err != nil {
 		t.Error(err)
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"strings"
 	gosync "sync"
 	"time"
 
@@ -23,12 +22,14 @@ type Stored struct {
 
 	preview *warehouse.Preview // nil: one for each request
 	tree    *lastTree          // nil: the file is read for each request
+	secrets *lastSecrets       // nil: none are known of an earlier request
 }
 
-// OpenStored is a Stored that makes the next page of a sorted or filtered table, and the next list of the same file, fast. It holds memory, and no file. Close it.
+// OpenStored is a Stored that makes the next page of a sorted or filtered table, and the next list of the same file, fast, and that masks the
+// secrets of a configuration also while it is half edited. It holds memory, and no file. Close it.
 func OpenStored(o Options) Stored {
 	v := Stored{Options: o}
-	v.preview, v.tree = warehouse.NewPreview(v.path()), &lastTree{}
+	v.preview, v.tree, v.secrets = warehouse.NewPreview(v.path()), &lastTree{}, &lastSecrets{}
 	return v
 }
 
@@ -188,7 +189,7 @@ func (v Stored) Checkpoints(ctx context.Context) (list []LiveCheckpoint, err err
 
 // stateTime is when the state was written last, the zero time if that is not known.
 func (v Stored) stateTime() time.Time {
-	path, err := v.stateFile()
+	path, err := StateFile(v.Options)
 	if err != nil {
 		return time.Time{}
 	}
@@ -197,20 +198,6 @@ func (v Stored) stateTime() time.Time {
 		return time.Time{}
 	}
 	return info.ModTime()
-}
-
-// masker knows the secrets of the configuration, if there is one that can be read now.
-func (v Stored) masker() *strings.Replacer {
-	dir, env := v.Options.Project, environment(v.Options.Environ)
-	if dir == "" {
-		return strings.NewReplacer() // a file of no project
-	}
-	path := within(dir, firstSet(v.Options.Configuration, env["FIVETRAN_CONFIGURATION"], "configuration.json"))
-	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
-		return strings.NewReplacer() // a named pipe is for the connector
-	}
-	c, _ := loadConfiguration(dir, v.Options.Configuration, env) // with what was read before an error
-	return c.masker()
 }
 
 // read opens the file for one request.

@@ -243,6 +243,22 @@ for n in range(10):
 	}
 }
 
+// TestPartialUploads: those of this project are removed, whatever its folder is called.
+func TestPartialUploads(t *testing.T) {
+	top := t.TempDir()
+	left := map[string]bool{"proj[1]/uploads/.csdk-upload-12": false, "proj[1]/uploads/.csdk-upload-mine": true, "proj1/uploads/.csdk-upload-12": true}
+	for name := range left {
+		write(t, top, name, "")
+	}
+	s := &sync{project: project{files: filepath.Join(top, "proj[1]")}}
+	s.removePartialUploads()
+	for name, stays := range left {
+		if _, err := os.Stat(filepath.Join(top, name)); (err == nil) != stays {
+			t.Errorf("%s: %v, want that it stays: %v", name, err, stays)
+		}
+	}
+}
+
 // TestUploads: files land under files/uploads, and only with their row.
 func TestUploads(t *testing.T) {
 	body := `

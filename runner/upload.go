@@ -6,6 +6,8 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+
+	"csdk/runner/statefile"
 )
 
 // upload is a file that op.upsert(file=...) is sending. Files land under files/uploads/<table>/, whole
@@ -23,8 +25,7 @@ func (s *sync) uploadFolder() string { return filepath.Join(s.project.files, "up
 
 // removePartialUploads removes what a killed run left.
 func (s *sync) removePartialUploads() {
-	old, _ := filepath.Glob(filepath.Join(s.uploadFolder(), partialUpload+"*"))
-	for _, name := range old {
+	for _, name := range statefile.Leftovers(s.uploadFolder(), partialUpload) {
 		_ = os.Remove(name)
 	}
 }

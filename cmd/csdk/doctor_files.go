@@ -34,18 +34,26 @@ func checkConnector(e *examination) finding {
 
 func checkConfiguration(e *examination) finding {
 	path, keys, err := runner.CheckConfiguration(e.project, e.in.text("configuration"), e.con.environ)
-	var load *runner.LoadError
-	if errors.As(err, &load) {
-		return finding{statusFail, load.Message, load.Hint}
-	}
 	if err != nil {
-		return finding{statusFail, err.Error(), ""}
+		return projectFinding(err)
 	}
 	return ok("%s, %s", path, count(int64(keys), "key"))
 }
 
+// projectFinding is what a sync would say of the project.
+func projectFinding(err error) finding {
+	var load *runner.LoadError
+	if errors.As(err, &load) {
+		return finding{statusFail, load.Message, load.Hint}
+	}
+	return finding{statusFail, err.Error(), ""}
+}
+
 func checkState(e *examination) finding {
-	path := stateFile(e.con, e.in, e.project)
+	path, err := stateFile(e.con, e.in, e.project)
+	if err != nil {
+		return projectFinding(err)
+	}
 	text, err := statefile.Read(path)
 	switch {
 	case err != nil:

@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -83,5 +84,22 @@ func TestStorageVersion(t *testing.T) {
 		if got := storageVersion(path); got != tt.want {
 			t.Errorf("got %q, want %q", got, tt.want)
 		}
+	}
+}
+
+// TestDoctorOfMissingState: a sync would refuse a state file that was named and is not there.
+func TestDoctorOfMissingState(t *testing.T) {
+	cmd, err := findCommand("doctor")
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, err := cmd.parse([]string{"--state", "missing.json"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	con := newFakeConsole("")
+	e := &examination{ctx: t.Context(), con: &con.console, in: in, project: t.TempDir()}
+	if f := checkState(e); f.status != statusFail || !strings.Contains(f.found, "cannot find file") || f.fix == "" {
+		t.Errorf("%+v", f)
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"strings"
+
+	"csdk/runner"
 )
 
 // Exit codes of every command (DESIGN.md section 3).
@@ -40,6 +42,7 @@ func run(ctx context.Context, con *console, args []string) int {
 	var exit exitError
 	var usage *usageError
 	var project *projectError
+	var load *runner.LoadError
 	switch {
 	case err == nil:
 		return exitDone
@@ -51,6 +54,9 @@ func run(ctx context.Context, con *console, args []string) int {
 		return exitUsage
 	case errors.As(err, &project):
 		con.complain(project.message)
+		return exitUsage
+	case errors.As(err, &load):
+		con.complain(load.Error())
 		return exitUsage
 	default:
 		con.complain(err.Error())

@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
+
+	"csdk/runner"
 )
 
 // projectError says that the project on the command line cannot be used: exit code 2.
@@ -41,27 +42,7 @@ func warehouseFile(in *input, projectPosition int) (string, error) {
 	return filepath.Join(project, "files", "warehouse.db"), nil
 }
 
-// stateFile is the state that a run with the same flags reads: --state, $FIVETRAN_STATE, the project's.
-func stateFile(con *console, in *input, project string) string {
-	named := in.text("state")
-	if named == "" {
-		named = con.variable("FIVETRAN_STATE")
-	}
-	if named == "" {
-		return filepath.Join(project, "files", "state.json")
-	}
-	return inProject(project, named)
-}
-
-// inProject resolves a path as the SDK does: from the project, or from the home folder after ~.
-func inProject(project, path string) string {
-	if rest, ok := strings.CutPrefix(path, "~/"); ok {
-		if home, err := os.UserHomeDir(); err == nil {
-			return filepath.Join(home, rest)
-		}
-	}
-	if filepath.IsAbs(path) {
-		return path
-	}
-	return filepath.Join(project, path)
+// stateFile is the state that a sync with the same flags starts from: --state, $FIVETRAN_STATE, the project's.
+func stateFile(con *console, in *input, project string) (string, error) {
+	return runner.StateFile(runner.Options{Project: project, State: in.text("state"), Environ: con.environ})
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"path/filepath"
@@ -69,8 +70,13 @@ func resetParts(ctx context.Context, con *console, in *input, project string) er
 	if err != nil {
 		return err
 	}
-	state := stateFile(con, in, project)
 	tables, cursors := in.list("table"), in.list("cursor")
+	state := ""
+	if len(cursors) > 0 {
+		if state, err = stateFile(con, in, project); err != nil {
+			return err
+		}
+	}
 	if err := checkTables(ctx, path, tables); err != nil {
 		return err
 	}
@@ -86,7 +92,7 @@ func resetParts(ctx context.Context, con *console, in *input, project string) er
 	}
 	// The state first: a table that is gone with its cursor still there would never be filled again.
 	if len(cursors) > 0 {
-		if err := warehouse.SetState(ctx, path, state, removeCursors(cursors)); err != nil {
+		if err := runner.ChangeState(ctx, path, state, removeCursors(cursors)); err != nil {
 			return err
 		}
 		for _, key := range cursors {
@@ -146,14 +152,23 @@ func tableNames(tables []warehouse.TableInfo) string {
 }
 
 // removeCursors is the change of the state that --cursor asks for: all keys, or an error and none.
-func removeCursors(keys []string) func(map[string]any) error {
-	return func(state map[string]any) error {
-		for _, key := range keys {
-			if !removeCursor(state, key) {
-				return fmt.Errorf("the state has no key %s; it has %s", key, cursorNames(state))
+func removeCursors(keys []string) func(text string) (string, error) {
+	return func(text string) (string, error) {
+		state := map[string]any{}
+		if text != "" {
+			decoder := json.NewDecoder(strings.NewReader(text))
+			decoder.UseNumber()
+			if err := decoder.Decode(&state); err != nil {
+				return "", err
 			}
 		}
-		return nil
+		for _, key := range keys {
+			if !removeCursor(state, key) {
+				return "", fmt.Errorf("the state has no key %s; it has %s", key, cursorNames(state))
+			}
+		}
+		changed, err := json.Marshal(state)
+		return string(changed), err
 	}
 }
 

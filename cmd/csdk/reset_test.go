@@ -3,8 +3,12 @@ package main
 import (
 	"encoding/json"
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"csdk/runner/warehouse"
 )
 
 func TestRemoveCursor(t *testing.T) {
@@ -39,9 +43,64 @@ func TestRemoveCursor(t *testing.T) {
 }
 
 func TestRemoveCursorsNamesWhatIsThere(t *testing.T) {
-	err := removeCursors([]string{"z"})(map[string]any{"b": map[string]any{"c": 1}, "a": 2})
+	_, err := removeCursors([]string{"z"})(`{"b": {"c": 1}, "a": 2}`)
 	if want := "the state has no key z; it has a, b, b.c"; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+// TestResetCursorAfterKill: a sync that was killed between its commit and the state file has made a checkpoint, which stays.
+func TestResetCursorAfterKill(t *testing.T) {
+	dir := t.TempDir()
+	files := filepath.Join(dir, "files")
+	state, path := filepath.Join(files, "state.json"), filepath.Join(files, "warehouse.db")
+	killed := warehouse.Record{State: `{"k": 1, "n": 9}`, Previous: `{"k": 1, "n": 8}`, StateFile: "state.json"}
+	w, err := warehouse.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = w.Commit(t.Context(), nil, killed)
+	if err := errors.Join(err, w.Close(), os.WriteFile(state, []byte(killed.Previous), 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	con := newFakeConsole("")
+	if code := run(t.Context(), &con.console, []string{"reset", "--cursor", "k", "--yes", dir}); code != exitDone {
+		t.Fatalf("exit code %d: %s", code, con.stderr.String())
+	}
+	if text, err := os.ReadFile(state); err != nil || string(text) != `{"n":9}` {
+		t.Errorf("the state is %s, %v", text, err)
+	}
+	r, err := warehouse.OpenReader(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	if record, _, err := r.Record(t.Context()); err != nil || record.State != `{"n":9}` || !record.Settled {
+		t.Errorf("%+v, %v", record, err)
+	}
+}
+
+// TestResetOfNamedState finds the file as a sync does: behind a link, and never one that is not there.
+func TestResetOfNamedState(t *testing.T) {
+	dir := t.TempDir()
+	file, link := filepath.Join(dir, "shared.json"), filepath.Join(dir, "link.json")
+	if err := errors.Join(os.WriteFile(file, []byte(`{"k": 1, "n": 2}`), 0o644), os.Symlink(file, link)); err != nil {
+		t.Fatal(err)
+	}
+	con := newFakeConsole("")
+	if code := run(t.Context(), &con.console, []string{"reset", "--cursor", "k", "--yes", "--state", "link.json", dir}); code != exitDone {
+		t.Fatalf("exit code %d: %s", code, con.stderr.String())
+	}
+	if text, err := os.ReadFile(file); err != nil || string(text) != `{"n":2}` {
+		t.Errorf("the state is %s, %v", text, err)
+	}
+	if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {
+		t.Errorf("the link was replaced: %v, %v", info, err)
+	}
+	con = newFakeConsole("")
+	code := run(t.Context(), &con.console, []string{"reset", "--cursor", "k", "--yes", "--state", "missing.json", dir})
+	if code != exitUsage || !strings.Contains(con.stderr.String(), "cannot find file") {
+		t.Errorf("exit code %d: %s", code, con.stderr.String())
 	}
 }
 

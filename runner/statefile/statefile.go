@@ -62,12 +62,12 @@ func Write(path, text string) error {
 // Next is the next text of a state file, safe on disk beside it.
 type Next struct{ path, temporary string }
 
-const temporaryFiles = ".state-*.tmp"
+// temporaryFiles is the pattern of the files that become this one.
+func temporaryFiles(path string) string { return ".csdk-" + filepath.Base(path) + "-*.tmp" }
 
 // RemoveLeftovers removes what runs that were killed have left beside the file. No other run may be using it.
 func RemoveLeftovers(path string) {
-	left, _ := filepath.Glob(filepath.Join(filepath.Dir(path), temporaryFiles))
-	for _, name := range left {
+	for _, name := range Leftovers(filepath.Dir(path), temporaryFiles(path)) {
 		_ = os.Remove(name)
 	}
 }
@@ -78,7 +78,7 @@ func Prepare(path, text string) (*Next, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
-	f, err := os.CreateTemp(dir, temporaryFiles)
+	f, err := os.CreateTemp(dir, temporaryFiles(path))
 	if err != nil {
 		return nil, err
 	}

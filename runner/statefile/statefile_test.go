@@ -1,8 +1,10 @@
 package statefile
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -46,6 +48,39 @@ func TestWriteReplacesWhole(t *testing.T) {
 	}
 	if entries, _ := os.ReadDir(dir); len(entries) != 1 {
 		t.Errorf("left behind: %v", entries)
+	}
+}
+
+// TestRemoveLeftovers removes those of one file. The folder's name is no pattern.
+func TestRemoveLeftovers(t *testing.T) {
+	top := t.TempDir()
+	left := map[string]bool{ // and whether they stay
+		"proj[1]/.csdk-state.json-12.tmp":    false,
+		"proj[1]/.csdk-state.json-.tmp":      true,
+		"proj[1]/.csdk-state.json-2-12.tmp":  true, // of state.json-2
+		"proj[1]/.csdk-eu.json-12.tmp":       true,
+		"proj[1]/.csdk-state.json-12.tmp.gz": true,
+		"proj1/.csdk-state.json-12.tmp":      true,
+	}
+	for name := range left {
+		path := filepath.Join(top, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, nil, 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	path := filepath.Join(top, "proj[1]", "state.json")
+	next, err := Prepare(path, "{}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found := Leftovers(filepath.Dir(path), temporaryFiles(path)); !slices.Contains(found, next.temporary) {
+		t.Errorf("%s is not among %q", next.temporary, found)
+	}
+	RemoveLeftovers(path)
+	for name, stays := range left {
+		if _, err := os.Stat(filepath.Join(top, name)); (err == nil) != stays {
+			t.Errorf("%s: %v, want that it stays: %v", name, err, stays)
+		}
 	}
 }
 

@@ -3,13 +3,10 @@ package warehouse
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"os"
 	"sort"
 	"strings"
-
-	"csdk/runner/statefile"
 
 	duckdb "github.com/duckdb/duckdb-go/v2"
 )
@@ -56,58 +53,21 @@ func (w *Warehouse) tableList() string {
 	return strings.Join(names, ", ")
 }
 
-// SetState changes the state by hand: the state file, and the copy in the warehouse if there is one,
-// so that the change is not mistaken for a crash.
-func SetState(ctx context.Context, path, stateFile string, change func(state map[string]any) error) error {
-	text, err := statefile.Read(stateFile)
-	if err != nil {
-		return err
-	}
-	state := map[string]any{}
-	if text != "" {
-		decoder := json.NewDecoder(strings.NewReader(text))
-		decoder.UseNumber()
-		if err := decoder.Decode(&state); err != nil {
-			return err
-		}
-	}
-	if err := change(state); err != nil {
-		return err
-	}
-	changed, err := json.Marshal(state)
-	if err != nil {
-		return err
-	}
-	if _, err := os.Stat(path); err == nil {
-		if err := setRecordedState(ctx, path, string(changed)); err != nil {
-			return err
-		}
-	}
-	return statefile.Write(stateFile, string(changed))
-}
-
-// setRecordedState keeps Settled false until the file is written: a crash in between is then rolled
-// forward by the next run.
-func setRecordedState(ctx context.Context, path, state string) (err error) {
-	w, err := Open(ctx, path)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if closeErr := w.Close(); err == nil {
-			err = explain(path, closeErr)
-		}
-	}()
-	return w.SetState(ctx, state)
-}
-
-// SetState changes the record of the last checkpoint, if there is one. The state file is to be written right afterwards.
-func (w *Warehouse) SetState(ctx context.Context, state string) error {
-	if !w.has {
+// SetState changes the record of the last checkpoint, if it is of that state file, named as in the record. written is what the file holds:
+// while it does, the next run writes state into it. Settle is to follow when that is done.
+func (w *Warehouse) SetState(ctx context.Context, stateFile, written, state string) error {
+	if !w.has || w.record.StateFile != stateFile {
 		return nil
 	}
-	_, err := w.conn.ExecContext(ctx, "UPDATE w._csdk.checkpoint SET previous = state, state = ?, settled = false WHERE number = ?", state, w.record.Number)
-	return explain(w.path, err)
+	if err := w.makeRoomForStates(len(state) + len(written)); err != nil {
+		return explain(w.path, err)
+	}
+	_, err := w.conn.ExecContext(ctx, "UPDATE w._csdk.checkpoint SET previous = ?, state = ?, settled = false WHERE number = ?", written, state, w.record.Number)
+	if err != nil {
+		return explain(w.path, err)
+	}
+	w.record.Previous, w.record.State, w.record.Settled = written, state, false
+	return nil
 }
 
 // Version is the release of the DuckDB library in this build, such as v1.5.5.

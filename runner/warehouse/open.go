@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"csdk/runner/statefile"
 	"csdk/schema"
 
 	duckdb "github.com/duckdb/duckdb-go/v2"
@@ -270,9 +271,8 @@ func scratchPrefix(path string) string { return ".csdk-stage-" + filepath.Base(p
 // removeLeftovers removes the temporary folders of runs that were killed. Whoever calls it holds the
 // lock on the file, so no other folder of this file is in use.
 func (w *Warehouse) removeLeftovers() {
-	old, _ := filepath.Glob(filepath.Join(filepath.Dir(w.path), scratchPrefix(filepath.Base(w.path))+"*"))
-	for _, path := range old {
-		if path != w.scratch {
+	for _, path := range statefile.Leftovers(filepath.Dir(w.path), scratchPrefix(w.path)) {
+		if filepath.Base(path) != filepath.Base(w.scratch) {
 			_ = os.RemoveAll(path)
 		}
 	}

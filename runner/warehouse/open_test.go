@@ -110,6 +110,36 @@ func TestOpenBadFiles(t *testing.T) {
 	}
 }
 
+// TestLeftoverFolders: those of a killed run with this file are removed. A folder of another file belongs to a run that may go on.
+func TestLeftoverFolders(t *testing.T) {
+	top := t.TempDir()
+	folders := map[string]bool{ // and whether they stay
+		"proj[1]/.csdk-stage-warehouse.db-12":   false,
+		"proj[1]/.csdk-stage-warehouse.db-2-12": true, // of warehouse.db-2
+		"proj1/.csdk-stage-warehouse.db-12":     true,
+	}
+	for name := range folders {
+		if err := os.MkdirAll(filepath.Join(top, name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w, err := Open(context.Background(), filepath.Join(top, "proj[1]", "warehouse.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(w.scratch); err != nil {
+		t.Error(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for name, stays := range folders {
+		if _, err := os.Stat(filepath.Join(top, name)); (err == nil) != stays {
+			t.Errorf("%s: %v, want that it stays: %v", name, err, stays)
+		}
+	}
+}
+
 // writeNewer puts a file there that DuckDB 2.0 wrote.
 func writeNewer(t *testing.T, path string) {
 	t.Helper()

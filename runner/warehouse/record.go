@@ -14,7 +14,7 @@ import (
 type Record struct {
 	State     string // JSON text of the checkpoint
 	Previous  string // JSON text of the state file when the transaction began; "" when there was none
-	StateFile string // absolute path of the state file
+	StateFile string // path of the state file, as package runner compares it
 	Settled   bool
 	Number    int64 // checkpoints ever made in this file
 }
@@ -77,9 +77,9 @@ func (w *Warehouse) writeRecord(ctx context.Context, r Record) error {
 const insertRecord = "INSERT INTO w._csdk.checkpoint VALUES (?, ?, ?, ?, ?)"
 
 // Settle notes that the state file holds the state of the last checkpoint, so that one that is
-// changed or removed by hand afterwards is known to be changed by hand.
-func (w *Warehouse) Settle(ctx context.Context) error {
-	if !w.has || w.record.Settled {
+// changed or removed by hand afterwards is known to be changed by hand. A record of another state file stays as it is.
+func (w *Warehouse) Settle(ctx context.Context, stateFile string) error {
+	if !w.has || w.record.Settled || w.record.StateFile != stateFile {
 		return nil
 	}
 	err := w.exec(ctx, fmt.Sprintf("BEGIN; DELETE FROM w._csdk.checkpoint WHERE number < %d; UPDATE w._csdk.checkpoint SET settled = true; COMMIT", w.record.Number))
