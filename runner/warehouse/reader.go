@@ -18,6 +18,7 @@ import (
 // TableInfo is a table as `csdk tables` shows it.
 type TableInfo struct {
 	Schema, Name  string
+	View          bool // its rows are not counted
 	Key           []string
 	Rows, Deleted int64 // Deleted is how many of Rows are soft-deleted
 	Columns       []ColumnInfo
@@ -25,6 +26,9 @@ type TableInfo struct {
 
 // ColumnInfo is a column as it is stored. Declared is the SDK type that schema() gave it, or "".
 type ColumnInfo struct{ Name, Type, Declared string }
+
+// isDeleted says whether the column is the one of soft deletes: another program's may have the name only.
+func (c ColumnInfo) isDeleted() bool { return c.Name == DeletedColumn && c.Type == "BOOLEAN" }
 
 // SDKType is the SDK type that the column holds, or DuckDB's name where there is none.
 func (c ColumnInfo) SDKType() string {
@@ -41,7 +45,7 @@ func (c ColumnInfo) SDKType() string {
 // Reader answers requests about a file that it holds open, read-only. Close it after the request: while
 // it is open, no sync can write.
 type Reader struct {
-	// EverySchema is for Tables: those of all schemas and the views, but for csdk's own tables.
+	// EverySchema is for Tables and Views: those of all schemas, but for csdk's own tables.
 	EverySchema bool
 
 	path string
@@ -98,7 +102,7 @@ func (r *Reader) Close() error { return r.db.Close() }
 
 // Tables lists the synced tables by name.
 func (r *Reader) Tables(ctx context.Context) ([]TableInfo, error) {
-	tables, err := r.columns(ctx)
+	tables, err := r.columns(ctx, "SELECT (schema_name, table_name) FROM duckdb_tables()")
 	if err != nil {
 		return nil, explain(r.path, err)
 	}
@@ -109,7 +113,7 @@ func (r *Reader) Tables(ctx context.Context) ([]TableInfo, error) {
 	for _, t := range tables {
 		deleted := "0"
 		for _, c := range t.Columns {
-			if c.Name == DeletedColumn {
+			if c.isDeleted() {
 				deleted = "count(*) FILTER (" + DeletedColumn + ")"
 			}
 		}
@@ -122,9 +126,25 @@ func (r *Reader) Tables(ctx context.Context) ([]TableInfo, error) {
 	return list, nil
 }
 
-func (r *Reader) columns(ctx context.Context) ([]*TableInfo, error) {
+// Views lists the views by name. They are not run: what they select from may be gone, or take long.
+func (r *Reader) Views(ctx context.Context) ([]TableInfo, error) {
+	views, err := r.columns(ctx, "SELECT (schema_name, view_name) FROM duckdb_views()")
+	if err != nil {
+		return nil, explain(r.path, err)
+	}
+	list := make([]TableInfo, 0, len(views))
+	for _, v := range views {
+		v.View = true
+		list = append(list, *v)
+	}
+	return list, nil
+}
+
+// columns are those of the tables or views that a query names. DuckDB does not know the columns of a view that it cannot bind.
+func (r *Reader) columns(ctx context.Context, named string) ([]*TableInfo, error) {
 	rows, err := r.db.QueryContext(ctx, `SELECT schema_name, table_name, column_name, data_type FROM duckdb_columns()
 		WHERE database_name = 'warehouse' AND (schema_name = 'tester' OR starts_with(schema_name, 'tester_') OR ? AND schema_name <> '_csdk') AND NOT internal
+			AND column_name IS NOT NULL AND (schema_name, table_name) IN (`+named+` WHERE database_name = 'warehouse')
 		ORDER BY schema_name, table_name, column_index`, r.EverySchema)
 	if err != nil {
 		return nil, err

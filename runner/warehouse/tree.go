@@ -77,7 +77,6 @@ func (r *Reader) count(ctx context.Context, t *TreeTable, synced bool) error {
 // Description is one table, or view, with what a list leaves out. Synced is the zero time where there is none.
 type Description struct {
 	TableInfo
-	View   bool
 	Synced time.Time
 }
 
@@ -99,7 +98,7 @@ func (r *Reader) Describe(ctx context.Context, schemaName, name string) (d Descr
 
 func (r *Reader) describe(ctx context.Context, d *Description) error {
 	rows, err := r.db.QueryContext(ctx, `SELECT column_name, data_type, table_name IN (SELECT view_name FROM duckdb_views() WHERE database_name = 'warehouse' AND schema_name = $1)
-		FROM duckdb_columns() WHERE database_name = 'warehouse' AND NOT internal AND schema_name = $1 AND table_name = $2 ORDER BY column_index`, d.Schema, d.Name)
+		FROM duckdb_columns() WHERE database_name = 'warehouse' AND NOT internal AND column_name IS NOT NULL AND schema_name = $1 AND table_name = $2 ORDER BY column_index`, d.Schema, d.Name)
 	if err != nil {
 		return err
 	}
@@ -119,7 +118,7 @@ func (d *Description) counts(name string) string {
 	deleted, synced := "0", "NULL::TIMESTAMPTZ"
 	for _, c := range d.Columns {
 		switch {
-		case c.Name == DeletedColumn && c.Type == "BOOLEAN":
+		case c.isDeleted():
 			deleted = "(SELECT count(*) FROM " + name + " WHERE " + DeletedColumn + ")"
 		case c.Name == SyncedColumn && c.Type == "TIMESTAMP WITH TIME ZONE":
 			synced = "(SELECT max(" + SyncedColumn + ") FROM " + name + ")"
