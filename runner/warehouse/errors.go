@@ -79,7 +79,7 @@ func (e *DiskError) Error() string {
 }
 
 var (
-	lockHolder  = regexp.MustCompile(`Conflicting lock is held in (.+?) \(PID (\d+)\)`)
+	lockHolder  = regexp.MustCompile(`(?:Conflicting lock is held in|File is already open in)\s+(.+?) \(PID (\d+)\)`)
 	newerFormat = regexp.MustCompile(`version number \d+, but we can only read versions? [^.\n]*`)
 )
 
