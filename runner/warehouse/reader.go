@@ -8,8 +8,10 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
+	"csdk/runner/sqltext"
 	"csdk/schema"
 
 	duckdb "github.com/duckdb/duckdb-go/v2"
@@ -329,10 +331,18 @@ func (r *Reader) Record(ctx context.Context) (record Record, ok bool, err error)
 	return record, err == nil, explain(r.path, err)
 }
 
-// WriteParquet writes the result of a query to a file.
+// WriteParquet writes the result of a query to a file. All other files and the network are out of reach from then on, so it is
+// for a Reader's only query.
 func (r *Reader) WriteParquet(ctx context.Context, query, file string) error {
-	query = strings.TrimRight(strings.TrimSpace(query), ";")
-	_, err := r.db.ExecContext(ctx, "COPY ("+query+") TO "+literal(file)+" (FORMAT parquet)")
+	file, err := filepath.Abs(file)
+	if err != nil {
+		return err
+	}
+	if _, err := r.db.ExecContext(ctx, "SET allowed_paths=["+literal(file)+"]; SET enable_external_access=false"); err != nil {
+		return explain(r.path, err)
+	}
+	// A temporary file of DuckDB's would be another one. The query may end in a comment.
+	_, err = r.db.ExecContext(ctx, "COPY (\n"+sqltext.Trim(query)+"\n) TO "+literal(file)+" (FORMAT parquet, USE_TMP_FILE false)")
 	if err != nil {
 		return fmt.Errorf("%s", strings.TrimSpace(err.Error()))
 	}
