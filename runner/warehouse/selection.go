@@ -194,7 +194,8 @@ func (s *Selection) where(fields []field, hidden bool) (condition, error) {
 	return all, nil
 }
 
-// order is the ORDER BY clause, "" for the order of the table. With row, rows that are equal keep the table's order.
+// order is the ORDER BY clause, "" for the order of the table. Rows that are equal keep the table's order where there are rowids (row).
+// Elsewhere all other columns order them: each page is sorted anew, and DuckDB puts equal rows in any order.
 func (s *Selection) order(fields []field, row bool) (string, error) {
 	var by []string
 	for _, sort := range s.Sort {
@@ -212,7 +213,12 @@ func (s *Selection) order(fields []field, row bool) (string, error) {
 		return "", nil
 	}
 	if row {
-		by = append(by, "rowid")
+		return " ORDER BY " + strings.Join(by, ", ") + ", rowid", nil
+	}
+	for _, f := range fields {
+		if !slices.ContainsFunc(s.Sort, func(sort SortBy) bool { return sort.Column == f.name }) {
+			by = append(by, quote(f.name))
+		}
 	}
 	return " ORDER BY " + strings.Join(by, ", "), nil
 }
