@@ -78,6 +78,7 @@ type LiveTable struct {
 	Source  string       `json:"source"` // the name in connector.py; "" when this run has not used it
 	Key     []string     `json:"key"`
 	Columns []LiveColumn `json:"columns"`
+	View    bool         `json:"view,omitzero"`
 	Rows    int64        `json:"rows"` // in the warehouse, as of the last checkpoint
 	Since   Operations   `json:"since"`
 	All     Operations   `json:"all"`

@@ -122,11 +122,14 @@ func CompleteSQL(ctx context.Context, text string, offset int, tables []LiveTabl
 	}
 	named := make([]sqltext.Table, len(tables))
 	for i, t := range tables {
-		rows := "rows"
-		if t.Rows == 1 {
-			rows = "row"
+		detail := fmt.Sprintf("%d rows", t.Rows)
+		switch {
+		case t.View:
+			detail = "view"
+		case t.Rows == 1:
+			detail = "1 row"
 		}
-		named[i] = sqltext.Table{Schema: t.Schema, Name: t.Table, Detail: fmt.Sprintf("%d %s", t.Rows, rows)}
+		named[i] = sqltext.Table{Schema: t.Schema, Name: t.Table, Detail: detail}
 		for _, c := range t.Columns {
 			named[i].Columns = append(named[i].Columns, sqltext.Column{Name: c.Name, Type: firstSet(c.Type, "column")})
 		}

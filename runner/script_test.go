@@ -76,9 +76,13 @@ func TestStatements(t *testing.T) {
 }
 
 func TestCompleteAnswers(t *testing.T) {
-	s := &scripted{tables: []LiveTable{{Schema: "tester", Table: "loans", Key: []string{"_fivetran_id"}, Rows: 1, Columns: []LiveColumn{{Name: "Branch", Type: "STRING"}}}}}
+	s := &scripted{tables: []LiveTable{
+		{Schema: "tester", Table: "loans", Key: []string{"_fivetran_id"}, Rows: 1, Columns: []LiveColumn{{Name: "Branch", Type: "STRING"}}},
+		{Schema: "tester", Table: "summary", View: true},
+	}}
 	for params, want := range map[string]string{
 		`{"text": "/*😀*/ FROM lo", "offset": 14}`:             `{"items":[{"label":"loans","insert":"loans","kind":"table","detail":"1 row","description":"","start":12,"end":14}],"incomplete":false}`,
+		`{"text": "FROM summ", "offset": 9}`:                  `"kind":"table","detail":"view"`,
 		`{"text": "SELECT bran FROM loans", "offset": 11}`:    `"label":"Branch","insert":"\"Branch\"","kind":"column","detail":"STRING of loans"`,
 		`{"text": "SELECT _fiv FROM loans", "offset": 11}`:    `"label":"_fivetran_id"`,
 		`{"text": "SELECT date_tr FROM loans", "offset": 14}`: `"kind":"function","detail":"date_trunc(part, timestamp)","description":"Truncate`,

@@ -41,13 +41,18 @@ func (v Stored) Close() error {
 	return v.preview.Close()
 }
 
-// Tables are the tables of the warehouse, by name.
+// Tables are the tables of the warehouse, and behind them its views, by name.
 func (v Stored) Tables(ctx context.Context) (list []LiveTable, err error) {
 	err = v.read(ctx, func(r *warehouse.Reader) error {
 		stored, err := r.Tables(ctx)
 		if err != nil {
 			return err
 		}
+		views, err := r.Views(ctx)
+		if err != nil {
+			return err
+		}
+		stored = append(stored, views...)
 		sources := v.sources()
 		list = make([]LiveTable, len(stored))
 		for i := range stored {
@@ -59,7 +64,7 @@ func (v Stored) Tables(ctx context.Context) (list []LiveTable, err error) {
 }
 
 func storedTable(t *warehouse.TableInfo, named CatalogueTable) LiveTable {
-	entry := LiveTable{Schema: t.Schema, Table: t.Name, Source: named.Source, Key: t.Key, Columns: []LiveColumn{}, Rows: t.Rows}
+	entry := LiveTable{Schema: t.Schema, Table: t.Name, Source: named.Source, Key: t.Key, Columns: []LiveColumn{}, View: t.View, Rows: t.Rows}
 	sources := map[string]string{}
 	for _, c := range named.Columns {
 		sources[c.Name] = c.Source

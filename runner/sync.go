@@ -292,9 +292,6 @@ func (s *sync) schema(f schemaFrame) error {
 // checkTables says whether the tables of the warehouse can be synced onto.
 func (s *sync) checkTables() error {
 	for _, t := range s.tables.ordered {
-		if !t.exists {
-			continue
-		}
 		if err := s.w.CheckKey(context.Background(), t.name, t.keyNames()); err != nil {
 			return s.explainTable(t, err)
 		}
@@ -304,6 +301,10 @@ func (s *sync) checkTables() error {
 
 // explainTable adds the way out to an error about one table.
 func (s *sync) explainTable(t *table, err error) error {
+	var view *warehouse.ViewError
+	if errors.As(err, &view) { // the message has it
+		return &runError{event: Error{Phase: "warehouse", Message: err.Error()}}
+	}
 	return &runError{event: Error{
 		Phase: "warehouse", Message: err.Error(),
 		Hint: fmt.Sprintf("csdk reset --table %s removes this table, so that the next sync builds it anew (other tables and the state stay; --cursor KEY resets a cursor).",

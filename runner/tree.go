@@ -30,7 +30,6 @@ type TreeTable struct {
 // TreeDetail is one table. Synced is when its newest row was synced.
 type TreeDetail struct {
 	LiveTable
-	View    bool       `json:"view,omitzero"`
 	Deleted *int64     `json:"deleted"`
 	Synced  *time.Time `json:"synced"`
 }
@@ -112,7 +111,7 @@ func (v Stored) Table(ctx context.Context, schemaName, name string) (detail Tree
 		if !ok {
 			return noTable(schemaName, name)
 		}
-		detail = TreeDetail{LiveTable: storedTable(&d.TableInfo, v.sources()[schemaName+"."+name]), View: d.View, Deleted: &d.Deleted}
+		detail = TreeDetail{LiveTable: storedTable(&d.TableInfo, v.sources()[schemaName+"."+name]), Deleted: &d.Deleted}
 		if !d.Synced.IsZero() {
 			detail.Synced = &d.Synced
 		}

@@ -63,6 +63,14 @@ func (e *ChangedError) Error() string {
 		"(its record in schema _csdk): another csdk has synced into it, or the record was removed; run csdk debug again, which goes on from what is there, or csdk reset to start over"
 }
 
+// ViewError: a table that is to be made has the name of a view, which somebody else has made.
+type ViewError struct{ Name TableName }
+
+func (e *ViewError) Error() string {
+	return fmt.Sprintf("the table %s cannot be made, since a view in the warehouse has its name; drop the view (DROP VIEW %s.%s) or rename it, then run this again",
+		e.Name, quote(e.Name.Schema), quote(e.Name.Table))
+}
+
 // DiskError: the file could not be written.
 type DiskError struct{ Path, Detail string }
 
@@ -71,7 +79,7 @@ func (e *DiskError) Error() string {
 }
 
 var (
-	lockHolder  = regexp.MustCompile(`Conflicting lock is held in (.+?) \(PID (\d+)\)`)
+	lockHolder  = regexp.MustCompile(`(?:Conflicting lock is held in|File is already open in)\s+(.+?) \(PID (\d+)\)`)
 	newerFormat = regexp.MustCompile(`version number \d+, but we can only read versions? [^.\n]*`)
 )
 
@@ -83,11 +91,14 @@ func explain(path string, err error) error {
 	text := firstLine(err.Error())
 	var moved *MovedError
 	var changed *ChangedError
+	var view *ViewError
 	switch {
 	case errors.As(err, &moved):
 		return moved
 	case errors.As(err, &changed):
 		return changed
+	case errors.As(err, &view):
+		return view
 	case isOutOfMemory(err):
 		return fmt.Errorf("the warehouse %s: DuckDB needs more memory than csdk gives it for what was sent since the last checkpoint; "+
 			"call op.checkpoint(state) more often, after each page (%s)", path, text)

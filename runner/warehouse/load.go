@@ -21,6 +21,9 @@ func (w *Warehouse) load(ctx context.Context) error {
 	if err := w.loadColumns(ctx); err != nil {
 		return err
 	}
+	if err := w.loadViews(ctx); err != nil {
+		return err
+	}
 	if own {
 		if err := w.loadRecord(ctx); err != nil {
 			return err
@@ -52,6 +55,7 @@ func (w *Warehouse) sqlName(n TableName) string {
 func (w *Warehouse) loadColumns(ctx context.Context) error {
 	rows, err := w.conn.QueryContext(ctx, `SELECT schema_name, table_name, column_name, data_type FROM duckdb_columns()
 		WHERE database_name = 'w' AND (schema_name = 'tester' OR starts_with(schema_name, 'tester_')) AND NOT internal
+			AND (schema_name, table_name) IN (SELECT (schema_name, table_name) FROM duckdb_tables() WHERE database_name = 'w')
 		ORDER BY schema_name, table_name, column_index`)
 	if err != nil {
 		return err
@@ -71,6 +75,32 @@ func (w *Warehouse) loadColumns(ctx context.Context) error {
 		t.addLoaded(column, duck)
 	}
 	return rows.Err()
+}
+
+// loadViews finds names that no table can have. Views are never run here: what they select from may be gone.
+func (w *Warehouse) loadViews(ctx context.Context) error {
+	w.views = map[string]bool{}
+	rows, err := w.conn.QueryContext(ctx, "SELECT schema_name, view_name FROM duckdb_views() WHERE database_name = 'w' AND NOT internal")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var n TableName
+		if err := rows.Scan(&n.Schema, &n.Table); err != nil {
+			return err
+		}
+		w.views[Fold(n.String())] = true
+	}
+	return rows.Err()
+}
+
+// checkView refuses a new table that has the name of a view.
+func (w *Warehouse) checkView(name TableName) error {
+	if w.views[Fold(name.String())] {
+		return &ViewError{name}
+	}
+	return nil
 }
 
 func (t *Table) addLoaded(column, duck string) {

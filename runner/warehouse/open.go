@@ -71,6 +71,7 @@ type Warehouse struct {
 	db       *sql.DB
 	conn     *sql.Conn
 	tables   map[string]*Table // by Fold of TableName.String()
+	views    map[string]bool   // likewise
 	record   Record
 	has      bool            // a record was found in the file
 	schemas  map[string]bool // that were made sure to exist

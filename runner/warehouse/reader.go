@@ -8,8 +8,10 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
+	"csdk/runner/sqltext"
 	"csdk/schema"
 
 	duckdb "github.com/duckdb/duckdb-go/v2"
@@ -18,6 +20,7 @@ import (
 // TableInfo is a table as `csdk tables` shows it.
 type TableInfo struct {
 	Schema, Name  string
+	View          bool // its rows are not counted
 	Key           []string
 	Rows, Deleted int64 // Deleted is how many of Rows are soft-deleted
 	Columns       []ColumnInfo
@@ -25,6 +28,9 @@ type TableInfo struct {
 
 // ColumnInfo is a column as it is stored. Declared is the SDK type that schema() gave it, or "".
 type ColumnInfo struct{ Name, Type, Declared string }
+
+// isDeleted says whether the column is the one of soft deletes: another program's may have the name only.
+func (c ColumnInfo) isDeleted() bool { return c.Name == DeletedColumn && c.Type == "BOOLEAN" }
 
 // SDKType is the SDK type that the column holds, or DuckDB's name where there is none.
 func (c ColumnInfo) SDKType() string {
@@ -41,7 +47,7 @@ func (c ColumnInfo) SDKType() string {
 // Reader answers requests about a file that it holds open, read-only. Close it after the request: while
 // it is open, no sync can write.
 type Reader struct {
-	// EverySchema is for Tables: those of all schemas and the views, but for csdk's own tables.
+	// EverySchema is for Tables and Views: those of all schemas, but for csdk's own tables.
 	EverySchema bool
 
 	path string
@@ -98,7 +104,7 @@ func (r *Reader) Close() error { return r.db.Close() }
 
 // Tables lists the synced tables by name.
 func (r *Reader) Tables(ctx context.Context) ([]TableInfo, error) {
-	tables, err := r.columns(ctx)
+	tables, err := r.columns(ctx, "SELECT (schema_name, table_name) FROM duckdb_tables()")
 	if err != nil {
 		return nil, explain(r.path, err)
 	}
@@ -109,7 +115,7 @@ func (r *Reader) Tables(ctx context.Context) ([]TableInfo, error) {
 	for _, t := range tables {
 		deleted := "0"
 		for _, c := range t.Columns {
-			if c.Name == DeletedColumn {
+			if c.isDeleted() {
 				deleted = "count(*) FILTER (" + DeletedColumn + ")"
 			}
 		}
@@ -122,9 +128,25 @@ func (r *Reader) Tables(ctx context.Context) ([]TableInfo, error) {
 	return list, nil
 }
 
-func (r *Reader) columns(ctx context.Context) ([]*TableInfo, error) {
+// Views lists the views by name. They are not run: what they select from may be gone, or take long.
+func (r *Reader) Views(ctx context.Context) ([]TableInfo, error) {
+	views, err := r.columns(ctx, "SELECT (schema_name, view_name) FROM duckdb_views()")
+	if err != nil {
+		return nil, explain(r.path, err)
+	}
+	list := make([]TableInfo, 0, len(views))
+	for _, v := range views {
+		v.View = true
+		list = append(list, *v)
+	}
+	return list, nil
+}
+
+// columns are those of the tables or views that a query names. DuckDB does not know the columns of a view that it cannot bind.
+func (r *Reader) columns(ctx context.Context, named string) ([]*TableInfo, error) {
 	rows, err := r.db.QueryContext(ctx, `SELECT schema_name, table_name, column_name, data_type FROM duckdb_columns()
 		WHERE database_name = 'warehouse' AND (schema_name = 'tester' OR starts_with(schema_name, 'tester_') OR ? AND schema_name <> '_csdk') AND NOT internal
+			AND column_name IS NOT NULL AND (schema_name, table_name) IN (`+named+` WHERE database_name = 'warehouse')
 		ORDER BY schema_name, table_name, column_index`, r.EverySchema)
 	if err != nil {
 		return nil, err
@@ -309,10 +331,18 @@ func (r *Reader) Record(ctx context.Context) (record Record, ok bool, err error)
 	return record, err == nil, explain(r.path, err)
 }
 
-// WriteParquet writes the result of a query to a file.
+// WriteParquet writes the result of a query to a file. All other files and the network are out of reach from then on, so it is
+// for a Reader's only query.
 func (r *Reader) WriteParquet(ctx context.Context, query, file string) error {
-	query = strings.TrimRight(strings.TrimSpace(query), ";")
-	_, err := r.db.ExecContext(ctx, "COPY ("+query+") TO "+literal(file)+" (FORMAT parquet)")
+	file, err := filepath.Abs(file)
+	if err != nil {
+		return err
+	}
+	if _, err := r.db.ExecContext(ctx, "SET allowed_paths=["+literal(file)+"]; SET enable_external_access=false"); err != nil {
+		return explain(r.path, err)
+	}
+	// A temporary file of DuckDB's would be another one. The query may end in a comment.
+	_, err = r.db.ExecContext(ctx, "COPY (\n"+sqltext.Trim(query)+"\n) TO "+literal(file)+" (FORMAT parquet, USE_TMP_FILE false)")
 	if err != nil {
 		return fmt.Errorf("%s", strings.TrimSpace(err.Error()))
 	}

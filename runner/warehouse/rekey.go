@@ -49,12 +49,12 @@ func (w *Warehouse) rekey(ctx context.Context, t *Table, key []string) error {
 	return nil
 }
 
-// CheckKey says whether a table of the file can have this key, as the next Commit would find out. The
-// error is a *KeyConflictError when its rows do not allow it.
+// CheckKey says whether a table can have this key, as the next Commit would find out. The error is a *KeyConflictError when the
+// rows in the file do not allow it, and a *ViewError when a view has the name of the table.
 func (w *Warehouse) CheckKey(ctx context.Context, name TableName, key []string) error {
 	t := w.Table(name)
 	if t == nil {
-		return nil
+		return w.checkView(name)
 	}
 	if t.problem != "" {
 		return fmt.Errorf("the table %s was changed or written by another program and cannot be synced onto, since %s", t.Name, t.problem)

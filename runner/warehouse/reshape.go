@@ -56,6 +56,9 @@ func (w *Warehouse) hasShape(want *Shape) bool {
 }
 
 func (w *Warehouse) create(ctx context.Context, want *Shape) (*Table, error) {
+	if err := w.checkView(want.Name); err != nil {
+		return nil, err
+	}
 	var b strings.Builder
 	if !w.schemas[want.Name.Schema] {
 		fmt.Fprintf(&b, "CREATE SCHEMA IF NOT EXISTS w.%s; ", quote(want.Name.Schema))

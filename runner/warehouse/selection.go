@@ -110,16 +110,17 @@ func (f field) filter(text string) (condition, error) {
 			if value == "" {
 				return condition{}, fmt.Errorf("the filter of column %s has no value after %s", f.name, sign)
 			}
-			return condition{f.comparable() + " " + sign + " " + f.parameter(), []any{value}}, nil
+			return f.compare(sign, value), nil
 		}
 	}
 	if f.kind == NumberKind || f.kind == TimeKind {
 		if from, to, ok := strings.Cut(text, ".."); ok && from != "" && to != "" {
-			return condition{f.comparable() + " BETWEEN " + f.parameter() + " AND " + f.parameter(), []any{strings.TrimSpace(from), strings.TrimSpace(to)}}, nil
+			low, high := f.compare(">=", strings.TrimSpace(from)), f.compare("<=", strings.TrimSpace(to))
+			return condition{low.sql + " AND " + high.sql, append(low.args, high.args...)}, nil
 		}
 	}
 	if _, err := strconv.ParseFloat(text, 64); err == nil && f.kind == NumberKind {
-		return condition{f.comparable() + " = " + f.parameter(), []any{text}}, nil
+		return f.compare("=", text), nil
 	}
 	return f.contains(text), nil
 }
@@ -128,22 +129,16 @@ func (f field) contains(text string) condition {
 	return condition{"contains(lower(" + f.text() + "), lower(?))", []any{text}}
 }
 
-// comparable is the value that a comparison takes, and parameter what it is compared with.
-func (f field) comparable() string {
-	if f.isText() {
-		return f.text()
-	}
-	return quote(f.name)
-}
-
-func (f field) parameter() string {
+// compare compares the column with a value. NULL is neither less nor more, nor different.
+func (f field) compare(sign, value string) condition {
+	column, bound := quote(f.name), condition{"CAST(? AS " + f.typ + ")", []any{value}}
 	switch {
 	case f.isText():
-		return "?"
-	case f.kind == NumberKind && !strings.HasPrefix(f.typ, "DECIMAL"):
-		return "CAST(? AS DOUBLE)" // 1.5 is a bound of a column of integers, too
+		column, bound.sql = f.text(), "?"
+	case f.kind == NumberKind:
+		bound = f.numberBound(sign, value)
 	}
-	return "CAST(? AS " + f.typ + ")"
+	return condition{column + " " + sign + " " + bound.sql, bound.args}
 }
 
 func (f field) isText() bool { return f.kind == TextKind || f.kind == JSONKind || f.kind == BinaryKind }
@@ -199,7 +194,8 @@ func (s *Selection) where(fields []field, hidden bool) (condition, error) {
 	return all, nil
 }
 
-// order is the ORDER BY clause, "" for the order of the table. With row, rows that are equal keep the table's order.
+// order is the ORDER BY clause, "" for the order of the table. Rows that are equal keep the table's order where there are rowids (row).
+// Elsewhere all other columns order them: each page is sorted anew, and DuckDB puts equal rows in any order.
 func (s *Selection) order(fields []field, row bool) (string, error) {
 	var by []string
 	for _, sort := range s.Sort {
@@ -217,7 +213,12 @@ func (s *Selection) order(fields []field, row bool) (string, error) {
 		return "", nil
 	}
 	if row {
-		by = append(by, "rowid")
+		return " ORDER BY " + strings.Join(by, ", ") + ", rowid", nil
+	}
+	for _, f := range fields {
+		if !slices.ContainsFunc(s.Sort, func(sort SortBy) bool { return sort.Column == f.name }) {
+			by = append(by, quote(f.name))
+		}
 	}
 	return " ORDER BY " + strings.Join(by, ", "), nil
 }

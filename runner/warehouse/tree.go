@@ -21,53 +21,73 @@ const countedTables = 200
 
 // List names the synced tables, and with EverySchema whatever else is in the file but csdk's own records. Columns are for Describe.
 func (r *Reader) List(ctx context.Context) ([]TreeTable, error) {
-	list, synced, err := r.list(ctx)
+	list, err := r.list(ctx)
 	if err != nil {
 		return nil, explain(r.path, err)
 	}
 	if len(list) > countedTables {
 		return list, nil
 	}
+	deleting, err := r.deleting(ctx)
+	if err != nil {
+		return nil, explain(r.path, err)
+	}
 	for i := range list {
 		t := &list[i]
 		if t.View {
 			continue
 		}
-		if err := r.count(ctx, t, synced[i]); err != nil {
+		if err := r.count(ctx, t, deleting[TableName{t.Schema, t.Name}]); err != nil {
 			return nil, explain(r.path, err)
 		}
 	}
 	return list, nil
 }
 
-// list says for each table too whether it has the column of soft deletes.
-func (r *Reader) list(ctx context.Context) (list []TreeTable, synced []bool, err error) {
+func (r *Reader) list(ctx context.Context) ([]TreeTable, error) {
 	rows, err := r.db.QueryContext(ctx, `FROM (
-			SELECT schema_name, table_name, false, estimated_size, contains(sql, '`+DeletedColumn+`') FROM duckdb_tables()
+			SELECT schema_name, table_name, false, estimated_size FROM duckdb_tables()
 			WHERE database_name = 'warehouse' AND NOT internal AND NOT temporary AND schema_name <> '_csdk'
-			UNION ALL SELECT schema_name, view_name, true, 0, false FROM duckdb_views() WHERE database_name = 'warehouse' AND NOT internal)
+			UNION ALL SELECT schema_name, view_name, true, 0 FROM duckdb_views() WHERE database_name = 'warehouse' AND NOT internal)
 		WHERE $1 OR schema_name = 'tester' OR starts_with(schema_name, 'tester_')
 		ORDER BY schema_name <> 'tester', NOT starts_with(schema_name, 'tester_'), schema_name, table_name`, r.EverySchema)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	defer rows.Close()
-	list = []TreeTable{}
+	list := []TreeTable{}
 	for rows.Next() {
 		var t TreeTable
-		var has bool
-		if err := rows.Scan(&t.Schema, &t.Name, &t.View, &t.Rows, &has); err != nil {
-			return nil, nil, err
+		if err := rows.Scan(&t.Schema, &t.Name, &t.View, &t.Rows); err != nil {
+			return nil, err
 		}
-		list, synced = append(list, t), append(synced, has)
+		list = append(list, t)
 	}
-	return list, synced, rows.Err()
+	return list, rows.Err()
+}
+
+// deleting are the tables with the column of soft deletes. For a list that is counted: it takes long where there are very many.
+func (r *Reader) deleting(ctx context.Context) (map[TableName]bool, error) {
+	rows, err := r.db.QueryContext(ctx, "SELECT schema_name, table_name FROM duckdb_columns() WHERE database_name = 'warehouse' AND column_name = $1 AND data_type = 'BOOLEAN'", DeletedColumn)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	tables := map[TableName]bool{}
+	for rows.Next() {
+		var n TableName
+		if err := rows.Scan(&n.Schema, &n.Table); err != nil {
+			return nil, err
+		}
+		tables[n] = true
+	}
+	return tables, rows.Err()
 }
 
 // count asks for both numbers so that DuckDB answers from its statistics where it can.
-func (r *Reader) count(ctx context.Context, t *TreeTable, synced bool) error {
+func (r *Reader) count(ctx context.Context, t *TreeTable, deletes bool) error {
 	name, deleted := "warehouse."+quote(t.Schema)+"."+quote(t.Name), "0"
-	if synced {
+	if deletes {
 		deleted = "(SELECT count(*) FROM " + name + " WHERE " + DeletedColumn + ")"
 	}
 	t.Exact = true
@@ -77,7 +97,6 @@ func (r *Reader) count(ctx context.Context, t *TreeTable, synced bool) error {
 // Description is one table, or view, with what a list leaves out. Synced is the zero time where there is none.
 type Description struct {
 	TableInfo
-	View   bool
 	Synced time.Time
 }
 
@@ -99,7 +118,7 @@ func (r *Reader) Describe(ctx context.Context, schemaName, name string) (d Descr
 
 func (r *Reader) describe(ctx context.Context, d *Description) error {
 	rows, err := r.db.QueryContext(ctx, `SELECT column_name, data_type, table_name IN (SELECT view_name FROM duckdb_views() WHERE database_name = 'warehouse' AND schema_name = $1)
-		FROM duckdb_columns() WHERE database_name = 'warehouse' AND NOT internal AND schema_name = $1 AND table_name = $2 ORDER BY column_index`, d.Schema, d.Name)
+		FROM duckdb_columns() WHERE database_name = 'warehouse' AND NOT internal AND column_name IS NOT NULL AND schema_name = $1 AND table_name = $2 ORDER BY column_index`, d.Schema, d.Name)
 	if err != nil {
 		return err
 	}
@@ -119,7 +138,7 @@ func (d *Description) counts(name string) string {
 	deleted, synced := "0", "NULL::TIMESTAMPTZ"
 	for _, c := range d.Columns {
 		switch {
-		case c.Name == DeletedColumn && c.Type == "BOOLEAN":
+		case c.isDeleted():
 			deleted = "(SELECT count(*) FROM " + name + " WHERE " + DeletedColumn + ")"
 		case c.Name == SyncedColumn && c.Type == "TIMESTAMP WITH TIME ZONE":
 			synced = "(SELECT max(" + SyncedColumn + ") FROM " + name + ")"
