@@ -43,6 +43,12 @@ const progressEvery = 200 * time.Millisecond
 
 // Export writes a table to a file and returns how many rows it has. The file is there only when all of them are in it.
 func (r *Reader) Export(ctx context.Context, e Export) (rows int64, err error) {
+	if r.shut { // by a query that had its DuckDB before
+		if r, err = openReader(ctx, r.path, func(r *Reader) error { return r.attach(ctx) }); err != nil {
+			return 0, err
+		}
+		defer func() { _ = r.Close() }()
+	}
 	conn, err := r.db.Conn(ctx)
 	if err != nil {
 		return 0, explain(r.path, err)
