@@ -64,6 +64,9 @@ func (g *Guest) Export(ctx context.Context, e Export) (rows int64, err error) {
 		return 0, explain(g.path, err)
 	}
 	defer func() { _ = conn.Close() }()
+	if _, err := conn.ExecContext(ctx, "SET TimeZone='UTC'"); err != nil {
+		return 0, explain(g.path, err)
+	}
 	return export(ctx, conn, "w", g.scratch, e)
 }
 
@@ -154,10 +157,13 @@ func move(from, to string) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(copyFile(from, beside), os.Remove(from)); err != nil {
-		return errors.Join(err, os.Remove(beside))
+	if err = errors.Join(copyFile(from, beside), os.Remove(from)); err == nil {
+		err = os.Rename(beside, to)
 	}
-	return os.Rename(beside, to)
+	if err != nil {
+		_ = os.Remove(beside)
+	}
+	return err
 }
 
 func copyFile(from, to string) error {
