@@ -4,6 +4,7 @@ package runner
 
 import (
 	"context"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -175,5 +176,39 @@ func TestReadersOneAfterAnother(t *testing.T) {
 	}
 	if err := first.Close(); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestReadersCancelled: a request that waits for a statement that changes tables, or for another list, ends when it is cancelled.
+func TestReadersCancelled(t *testing.T) {
+	v := OpenStored(Options{Warehouse: wordFile(t, "one")})
+	defer v.Close()
+	release, err := alone(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error)
+	requests := map[string]func(context.Context) error{
+		"query": func(ctx context.Context) error { _, err := v.Texts(ctx, "FROM tester.t", 1); return err },
+		"page":  func(ctx context.Context) error { _, err := v.Rows(ctx, wordPage); return err },
+		"list":  func(ctx context.Context) error { _, err := v.Tree(ctx); return err },
+		"lists": func(ctx context.Context) error { _, err := v.Tree(ctx); return err },
+	}
+	ctx, cancel := context.WithCancelCause(t.Context())
+	for _, request := range requests {
+		go func() { ended <- request(ctx) }() // ended by cancel
+	}
+	enough := errors.New("enough")
+	cancel(enough)
+	for range requests {
+		if err := <-ended; !errors.Is(err, enough) {
+			t.Error(err)
+		}
+	}
+	release()
+	for name, request := range requests {
+		if err := request(t.Context()); err != nil {
+			t.Error(name, err)
+		}
 	}
 }
