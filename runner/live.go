@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 	gosync "sync"
@@ -39,6 +38,7 @@ type Live struct {
 	state       string
 	checkpoints []liveCheckpoint // oldest first
 	kept        int              // bytes of their states
+	changed     int              // how often another program had changed the file
 }
 
 // Requests of a Live that cannot be answered.
@@ -153,11 +153,11 @@ func (l *Live) Texts(ctx context.Context, sql string, limit int) (texts TextRows
 
 // Rows reads a page of a table as of the last checkpoint.
 func (l *Live) Rows(ctx context.Context, page Page) (rows PageRows, err error) {
-	err = l.read(ctx, func(ctx context.Context, guest *warehouse.Guest) (err error) {
+	err = l.readVersion(ctx, func(ctx context.Context, guest *warehouse.Guest, version string) (err error) {
 		rows, err = guest.Rows(ctx, page, l.Mask)
+		rows.Version = version
 		return err
 	})
-	rows.Version = l.version()
 	return rows, err
 }
 
@@ -172,22 +172,12 @@ func (l *Live) Row(ctx context.Context, s Selection, offset int64) (row FullRow,
 
 // Statistics describes a column of a table as of the last checkpoint.
 func (l *Live) Statistics(ctx context.Context, s Selection, column string, quick bool) (statistics Statistics, err error) {
-	err = l.read(ctx, func(ctx context.Context, guest *warehouse.Guest) (err error) {
+	err = l.readVersion(ctx, func(ctx context.Context, guest *warehouse.Guest, version string) (err error) {
 		statistics, err = guest.Statistics(ctx, s, column, quick, l.Mask)
+		statistics.Version = version
 		return err
 	})
-	statistics.Version = l.version()
 	return statistics, err
-}
-
-// version changes with each checkpoint.
-func (l *Live) version() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if len(l.checkpoints) == 0 {
-		return "live"
-	}
-	return fmt.Sprint("live ", l.checkpoints[len(l.checkpoints)-1].event.Number)
 }
 
 // read runs a request on the caller's goroutine, beside the sync. The request ends with it.

@@ -45,8 +45,19 @@ func (s *sync) take() error {
 	if changed {
 		s.tables.reload()
 		s.recheck = true
+		s.options.Live.fileChanged()
 	}
 	return err
+}
+
+// fileChanged makes the rows that views have old ones.
+func (l *Live) fileChanged() {
+	if l == nil {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.changed++
 }
 
 // hold sees to it that the file is held for a frame that needs it. It waits for another program as long as it takes.

@@ -182,6 +182,30 @@ gate("first")`, "first")
 	r.succeed()
 }
 
+// TestStopVersion: pages are of another version once another program has changed the file.
+func TestStopVersion(t *testing.T) {
+	r, file := stopFirst(t)
+	var before, same, after PageRows
+	for _, step := range []struct {
+		rows *PageRows
+		sql  string
+	}{{&before, "FROM tester.t"}, {&same, "UPDATE tester.t SET a = 'other'"}, {&after, "FROM tester.t"}} {
+		var err error
+		if *step.rows, err = r.Rows(t.Context(), Page{Selection: Selection{Schema: "tester", Table: "t", Columns: []string{"a"}}}); err != nil {
+			t.Fatal(err)
+		}
+		r.tables() // the file was let go again
+		h := holdWarehouse(t, file)
+		h.run(step.sql)
+		h.close()
+	}
+	if before.Version != same.Version || same.Version == after.Version || same.Rows[0][0] != "one" || after.Rows[0][0] != "other" {
+		t.Errorf("%+v\n%+v\n%+v", before, same, after)
+	}
+	r.goOn()
+	r.finish()
+}
+
 // TestStopHeldByOther: the sync goes on when the other program closes the file, and says once whom it waits for.
 func TestStopHeldByOther(t *testing.T) {
 	r, file := stopFirst(t)

@@ -1,9 +1,12 @@
 package runner
 
 import (
+	"context"
 	"encoding/json"
 	"strings"
 	"testing"
+
+	"csdk/runner/warehouse"
 )
 
 // TestLiveRows: pages, rows and statistics are of the last checkpoint while the connector stops, and secrets are masked.
@@ -45,6 +48,32 @@ gate("second")`, "first", "second")
 	r.pass("first")
 	r.await("at second")
 	expect("csdk/rows", `{"schema": "tester", "table": "t", "columns": ["a"]}`, `"matching":301`, `"version":"live 2"`)
+	r.pass("second")
+	r.succeed()
+}
+
+// TestLiveRowsVersion: rows that a checkpoint makes old while they are read have not its version.
+func TestLiveRowsVersion(t *testing.T) {
+	r := startLive(t, "", `
+op.upsert("t", {"a": 1})
+op.checkpoint({})
+gate("first")
+op.upsert("t", {"a": 2})
+op.checkpoint({})
+gate("second")`, "first", "second")
+	r.await("at first")
+	err := r.readVersion(t.Context(), func(ctx context.Context, guest *warehouse.Guest, version string) error {
+		rows, err := guest.Rows(ctx, Page{Selection: Selection{Schema: "tester", Table: "t"}}, r.Mask)
+		r.pass("first")
+		r.await("at second")
+		if rows.Total != 1 || version != "live 1" || r.version() != "live 2" {
+			t.Errorf("%d rows of version %q", rows.Total, version)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
 	r.pass("second")
 	r.succeed()
 }

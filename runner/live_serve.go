@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -121,6 +122,27 @@ func (s *sync) welcome() (*warehouse.Guest, error) {
 	l.reading++
 	l.mu.Unlock()
 	return guest, nil
+}
+
+// readVersion is read with a version that is not newer than what is read: rows that become old meanwhile do not pass for new ones.
+func (l *Live) readVersion(ctx context.Context, request func(context.Context, *warehouse.Guest, string) error) error {
+	return l.read(ctx, func(ctx context.Context, guest *warehouse.Guest) error {
+		return request(ctx, guest, l.version())
+	})
+}
+
+// version changes with each checkpoint, and when another program has changed the file.
+func (l *Live) version() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	version := "live"
+	if n := len(l.checkpoints); n > 0 {
+		version = fmt.Sprint(version, " ", l.checkpoints[n-1].event.Number)
+	}
+	if l.changed > 0 {
+		version = fmt.Sprint(version, " changed ", l.changed)
+	}
+	return version
 }
 
 // idle says whether the process is stopped and nothing reads the warehouse.

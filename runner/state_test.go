@@ -38,7 +38,7 @@ func TestStateWaitsForEdit(t *testing.T) {
 		}
 		asked <- level
 	}()
-	for stacks := make([]byte, 1<<20); !bytes.Contains(stacks[:runtime.Stack(stacks, true)], []byte("sync.(*RWMutex).RLock")); {
+	for stacks := make([]byte, 1<<20); !bytes.Contains(stacks[:runtime.Stack(stacks, true)], []byte("runner.together")); {
 		runtime.Gosched()
 	}
 	file, _ := StateFile(v.Options)

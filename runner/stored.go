@@ -29,7 +29,7 @@ type Stored struct {
 // secrets of a configuration also while it is half edited. It holds memory, and no file. Close it.
 func OpenStored(o Options) Stored {
 	v := Stored{Options: o}
-	v.preview, v.tree, v.secrets = warehouse.NewPreview(v.path()), &lastTree{}, &lastSecrets{}
+	v.preview, v.tree, v.secrets = warehouse.NewPreview(v.path()), &lastTree{turn: make(chan struct{}, 1)}, &lastSecrets{}
 	return v
 }
 
@@ -135,6 +135,18 @@ func alone(ctx context.Context) (release func(), err error) {
 	return reading.Unlock, nil
 }
 
+// together waits until no request of this process changes the file, and keeps one that would out until release is called.
+func together(ctx context.Context) (release func(), err error) {
+	for !reading.TryRLock() {
+		select {
+		case <-time.After(tryEvery):
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		}
+	}
+	return reading.RUnlock, nil
+}
+
 // Mask keeps the values of secret settings out of a text.
 func (v Stored) Mask(text string) string { return v.masker().Replace(text) }
 
@@ -207,8 +219,11 @@ func (v Stored) stateTime() time.Time {
 
 // read opens the file for one request.
 func (v Stored) read(ctx context.Context, request func(*warehouse.Reader) error) error {
-	reading.RLock()
-	defer reading.RUnlock()
+	release, err := together(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
 	return v.about(patiently(ctx, func() error {
 		r, err := warehouse.OpenReader(ctx, v.path())
 		if err != nil {
@@ -221,8 +236,11 @@ func (v Stored) read(ctx context.Context, request func(*warehouse.Reader) error)
 
 // look runs a request about a table.
 func (v Stored) look(ctx context.Context, request func(*warehouse.Preview) error) error {
-	reading.RLock()
-	defer reading.RUnlock()
+	release, err := together(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
 	p := v.preview
 	if p == nil {
 		p = warehouse.NewPreview(v.path())

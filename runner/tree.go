@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	gosync "sync"
 	"time"
 
 	"csdk/runner/warehouse"
@@ -36,8 +35,8 @@ type TreeDetail struct {
 
 // lastTree is the list of a file that has not changed since.
 type lastTree struct {
-	mu   gosync.Mutex // for what follows
-	of   string       // version of the file
+	turn chan struct{} // holds one: who uses what follows
+	of   string        // version of the file
 	list []TreeTable
 }
 
@@ -46,8 +45,12 @@ func (v Stored) Tree(ctx context.Context) ([]TreeTable, error) {
 	if v.tree == nil {
 		return v.readTree(ctx)
 	}
-	v.tree.mu.Lock()
-	defer v.tree.mu.Unlock()
+	select {
+	case v.tree.turn <- struct{}{}:
+		defer func() { <-v.tree.turn }()
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
 	now := warehouse.FileVersion(v.path())
 	if now != "" && now == v.tree.of {
 		return v.tree.list, nil

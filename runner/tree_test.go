@@ -51,7 +51,7 @@ func TestTreeOfOneFile(t *testing.T) {
 	if err != nil || len(detail.Columns) != 1 || *detail.Deleted != 1 || detail.Synced != nil {
 		t.Errorf("%+v %v", detail, err)
 	}
-	v.tree = &lastTree{of: warehouse.FileVersion(path)}
+	v.tree = &lastTree{turn: make(chan struct{}, 1), of: warehouse.FileVersion(path)}
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}

@@ -43,6 +43,12 @@ const progressEvery = 200 * time.Millisecond
 
 // Export writes a table to a file and returns how many rows it has. The file is there only when all of them are in it.
 func (r *Reader) Export(ctx context.Context, e Export) (rows int64, err error) {
+	if r.shut { // by a query that had its DuckDB before
+		if r, err = openReader(ctx, r.path, func(r *Reader) error { return r.attach(ctx) }); err != nil {
+			return 0, err
+		}
+		defer func() { _ = r.Close() }()
+	}
 	conn, err := r.db.Conn(ctx)
 	if err != nil {
 		return 0, explain(r.path, err)
@@ -58,6 +64,9 @@ func (g *Guest) Export(ctx context.Context, e Export) (rows int64, err error) {
 		return 0, explain(g.path, err)
 	}
 	defer func() { _ = conn.Close() }()
+	if _, err := conn.ExecContext(ctx, "SET TimeZone='UTC'"); err != nil {
+		return 0, explain(g.path, err)
+	}
 	return export(ctx, conn, "w", g.scratch, e)
 }
 
@@ -148,10 +157,13 @@ func move(from, to string) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(copyFile(from, beside), os.Remove(from)); err != nil {
-		return errors.Join(err, os.Remove(beside))
+	if err = errors.Join(copyFile(from, beside), os.Remove(from)); err == nil {
+		err = os.Rename(beside, to)
 	}
-	return os.Rename(beside, to)
+	if err != nil {
+		_ = os.Remove(beside)
+	}
+	return err
 }
 
 func copyFile(from, to string) error {

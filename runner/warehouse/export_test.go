@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -54,6 +55,52 @@ func TestExport(t *testing.T) {
 		}
 	}
 	if left, _ := os.ReadDir(dir); len(left) != 3 {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+// TestExportTimes: times are in UTC during a sync too, wherever the machine is. DuckDB asks for the zone once in
+// a process, so this is done in a new one.
+func TestExportTimes(t *testing.T) {
+	if zone := "America/New_York"; os.Getenv("TZ") != zone {
+		command := exec.Command(os.Args[0], "-test.run=^TestExportTimes$")
+		command.Env = append(os.Environ(), "TZ="+zone)
+		if said, err := command.CombinedOutput(); err != nil {
+			t.Errorf("%v\n%s", err, said)
+		}
+		return
+	}
+	ctx, dir := context.Background(), t.TempDir()
+	w, err := Open(ctx, filepath.Join(dir, "warehouse.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	if err := w.exec(ctx, "CREATE SCHEMA w.tester; CREATE TABLE w.tester.t AS SELECT TIMESTAMPTZ '2026-01-02 03:04:05+00' AS at"); err != nil {
+		t.Fatal(err)
+	}
+	g, err := w.Guest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, "t.csv")
+	_, err = g.Export(ctx, Export{Schema: "tester", Table: "t", Format: "csv", File: file})
+	if text, _ := os.ReadFile(file); err != nil || string(text) != "at\n2026-01-02 03:04:05+00\n" {
+		t.Errorf("%q %v", text, err)
+	}
+}
+
+// TestExportReplacesFolder: nothing is left of an export that cannot be put into its place.
+func TestExportReplacesFolder(t *testing.T) {
+	r, dir := exporting(t), t.TempDir()
+	folder := filepath.Join(dir, "t.csv")
+	if err := os.Mkdir(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Export(context.Background(), Export{Schema: "tester", Table: "numbers", Format: "csv", File: folder, Overwrite: true}); err == nil {
+		t.Error("a folder was replaced")
+	}
+	if left, _ := os.ReadDir(dir); len(left) != 1 {
 		t.Errorf("left behind: %v", left)
 	}
 }

@@ -24,7 +24,8 @@ type Preview struct {
 	mu      sync.Mutex // for what follows
 	db      *sql.DB    // nil before the first request
 	users   int        // requests that have the file open
-	version string     // of the file
+	file    *openedFile
+	version string // of the file
 	kept    []*keptOrder
 	number  int
 	counts  map[TableName][2]int64
@@ -49,7 +50,7 @@ func (p *Preview) Close() error {
 	if p.db == nil {
 		return nil
 	}
-	return p.db.Close()
+	return closeDuckDB(p, p.db)
 }
 
 // Rows reads a page. mask is given every text of the table.
@@ -110,23 +111,17 @@ func (p *Preview) open() error {
 		p.users++
 		return nil
 	}
-	if err := checkFile(p.path); err != nil {
+	file, still, err := hold(p.path, p)
+	if err != nil {
 		return err
 	}
-	if p.db == nil {
-		connector, err := duckdb.NewConnector(noExtensions, nil)
-		if err != nil {
-			return explain(p.path, err)
-		}
-		p.db = sql.OpenDB(connector)
-		if _, err := p.db.ExecContext(background, "SET max_temp_directory_size='0KB'"); err != nil {
+	if !still {
+		if err := p.attach(); err != nil {
+			_ = file.release(p, nil)
 			return explain(p.path, err)
 		}
 	}
-	if _, err := p.db.ExecContext(background, "ATTACH "+literal(p.path)+" AS warehouse (READ_ONLY, TYPE duckdb)"); err != nil {
-		return explain(p.path, err)
-	}
-	p.users = 1
+	p.users, p.file = 1, file
 	if version := FileVersion(p.path); version != p.version { // nobody else writes it from now on
 		p.version = version
 		clear(p.counts)
@@ -136,6 +131,26 @@ func (p *Preview) open() error {
 		p.kept = nil
 	}
 	return nil
+}
+
+func (p *Preview) attach() error {
+	if p.db == nil {
+		connector, err := duckdb.NewConnector(noExtensions, nil)
+		if err != nil {
+			return err
+		}
+		p.db = sql.OpenDB(connector)
+		if _, err := p.db.ExecContext(background, "SET max_temp_directory_size='0KB'"); err != nil {
+			return err
+		}
+	}
+	_, err := p.db.ExecContext(background, "ATTACH "+literal(p.path)+" AS warehouse (READ_ONLY, TYPE duckdb)")
+	return err
+}
+
+func (p *Preview) detach() error {
+	_, err := p.db.ExecContext(background, "DETACH warehouse")
+	return err
 }
 
 func (p *Preview) close() {
@@ -148,7 +163,7 @@ func (p *Preview) close() {
 		p.drop(p.kept[0])
 		p.kept = p.kept[1:]
 	}
-	_, _ = p.db.ExecContext(background, "DETACH warehouse")
+	_ = p.file.release(p, p.detach)
 }
 
 // FileVersion changes with the file.

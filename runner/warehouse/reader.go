@@ -6,8 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -50,8 +48,11 @@ type Reader struct {
 	// EverySchema is for Tables and Views: those of all schemas, but for csdk's own tables.
 	EverySchema bool
 
-	path string
-	db   *sql.DB
+	path   string
+	file   *openedFile
+	db     *sql.DB
+	shut   bool // other files and the network are out of its DuckDB's reach, for good
+	usable bool // for the next one, after Close
 }
 
 // useTester lets queries name tables of schema tester without it.
@@ -59,48 +60,69 @@ const useTester = "USE warehouse.tester"
 
 // OpenReader opens the file read-only. Errors are complete messages for people.
 func OpenReader(ctx context.Context, path string) (*Reader, error) {
-	if err := checkFile(path); err != nil {
+	return openReader(ctx, path, func(r *Reader) error {
+		if before := r.file.unused(); before != nil {
+			r.db, r.shut = before.db, before.shut
+			return nil
+		}
+		return r.attach(ctx)
+	})
+}
+
+func openReader(ctx context.Context, path string, attach func(*Reader) error) (*Reader, error) {
+	r := &Reader{path: path}
+	var err error
+	if r.file, _, err = hold(path, r); err != nil {
 		return nil, err
 	}
-	connector, err := duckdb.NewConnector(noExtensions, nil)
+	if err = attach(r); err == nil {
+		err = r.prepare(ctx)
+	}
 	if err != nil {
+		_ = r.Close()
 		return nil, explain(path, err)
 	}
-	db := sql.OpenDB(connector)
-	db.SetMaxOpenConns(1)
-	for _, statement := range []string{
-		"ATTACH " + literal(path) + " AS warehouse (READ_ONLY, TYPE duckdb)",
-		"USE warehouse",
-		useTester,
-		"SET TimeZone='UTC'; SET max_temp_directory_size='0KB'",
-	} {
-		if _, err := db.ExecContext(ctx, statement); err != nil {
-			if statement == useTester {
-				continue // nothing was synced into it yet
-			}
-			_ = db.Close()
-			return nil, explain(path, err)
-		}
-	}
-	return &Reader{path: path, db: db}, nil
+	r.usable = true
+	return r, nil
 }
 
-// checkFile refuses a path that DuckDB cannot open, or would make a new file at.
-func checkFile(path string) error {
-	if err := checkPath(path); err != nil {
+// attach opens the file in a DuckDB of its own. It is not interrupted: DuckDB would close the file.
+func (r *Reader) attach(ctx context.Context) error {
+	connector, err := duckdb.NewConnector(noExtensions, nil)
+	if err != nil {
 		return err
 	}
-	if _, err := os.Stat(path); err != nil {
-		if os.IsNotExist(err) {
-			err = fs.ErrNotExist
-		}
-		return explain(path, err)
+	r.db = sql.OpenDB(connector)
+	r.db.SetMaxOpenConns(1)
+	if err := ctx.Err(); err != nil {
+		return err
 	}
-	return nil
+	_, err = r.db.ExecContext(background, "SET max_temp_directory_size='0KB'; ATTACH "+literal(r.path)+" AS warehouse (READ_ONLY, TYPE duckdb)")
+	return err
 }
 
-// Close lets the file go.
-func (r *Reader) Close() error { return r.db.Close() }
+// prepare is for each one that uses the DuckDB.
+func (r *Reader) prepare(ctx context.Context) error {
+	for _, statement := range []string{"USE warehouse", useTester, "SET TimeZone='UTC'"} {
+		if _, err := r.db.ExecContext(ctx, statement); err != nil && statement != useTester { // nothing was synced into it yet
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// Close lets the file go, when no other reader of this process has it.
+func (r *Reader) Close() error {
+	f := r.file
+	if f == nil {
+		return nil
+	}
+	r.file = nil
+	if r.db == nil {
+		return f.release(r, nil)
+	}
+	return f.release(r, r.db.Close)
+}
 
 // Tables lists the synced tables by name.
 func (r *Reader) Tables(ctx context.Context) ([]TableInfo, error) {
@@ -237,6 +259,7 @@ type Result struct {
 // Query runs one or several statements that read. Writing is refused by DuckDB: the file is open
 // read-only, and other files and the network are out of reach.
 func (r *Reader) Query(ctx context.Context, query string) (*Result, error) {
+	r.shut = true
 	if _, err := r.db.ExecContext(ctx, "SET enable_external_access=false"); err != nil {
 		return nil, explain(r.path, err)
 	}
@@ -309,6 +332,7 @@ func (r *Reader) confined(ctx context.Context, request func(*sql.Conn) error) er
 		return explain(r.path, err)
 	}
 	defer func() { _ = conn.Close() }()
+	r.shut = true
 	if _, err := conn.ExecContext(ctx, "SET enable_external_access=false"); err != nil {
 		return explain(r.path, err)
 	}
@@ -338,6 +362,7 @@ func (r *Reader) WriteParquet(ctx context.Context, query, file string) error {
 	if err != nil {
 		return err
 	}
+	r.usable = false // its DuckDB reaches this file alone
 	if _, err := r.db.ExecContext(ctx, "SET allowed_paths=["+literal(file)+"]; SET enable_external_access=false"); err != nil {
 		return explain(r.path, err)
 	}
