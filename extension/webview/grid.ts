@@ -2,17 +2,17 @@ import 'slickgrid/dist/styles/css/slick.grid.css';
 import './grid.css';
 import { type Column, SlickGrid } from 'slickgrid';
 import { show } from './cells';
-import { asJson, asTsv } from './copy';
+import { asJson, asTsv, lacking } from './copy';
 import { Header, nextSort, type SortBy } from './header';
 import { type MenuItem, openMenu } from './menu';
 import { Pages } from './pages';
-import type { Cell, GridColumn, RowSource } from './rows';
+import { type Cell, type GridColumn, isCut, type RowSource } from './rows';
 import { CellSelection } from './selection';
 
 export interface GridOptions {
   label: string; // for screen readers
   nonce: string; // of the page's content security policy, for the grid's own style element
-  copy(text: string): void;
+  copy(text: string, lacking: string): void; // lacking says what of the selection is not in the text, if anything (copy.ts)
   failed(error: Error): void; // a page could not be read
   /** Without these, columns cannot be sorted and there is no row of filters. */
   sort?(by: SortBy[]): void;
@@ -153,18 +153,27 @@ export class Grid {
   async copy(format: 'tsv' | 'tsv with names' | 'json'): Promise<void> {
     const active = this.slick.getActiveCell();
     const range = this.selection.range ?? (active && { fromRow: active.row, toRow: active.row, fromCell: active.cell, toCell: active.cell });
-    if (!range || !this.pages) return;
+    const { pages } = this; // others may be shown before all rows have come
+    if (!range || !pages) return;
     const shown = this.slick.getColumns().slice(Math.max(range.fromCell, 1), range.toCell + 1).map((column) => Number(column.field));
     const columns = shown.map((index) => this.columns[index]);
     try {
-      const to = Math.min(range.toRow + 1, range.fromRow + mostCopied);
-      const rows: Cell[][] = [];
-      for (let at = range.fromRow; at < to; at += 1000) rows.push(...(await this.pages.range(at, Math.min(to, at + 1000))));
+      const rows = await pages.range(range.fromRow, Math.min(range.toRow + 1, range.fromRow + mostCopied));
       const cells = rows.map((row) => shown.map((index) => row[index]));
-      this.options.copy(format === 'json' ? asJson(columns, cells) : asTsv(columns, cells, format === 'tsv with names'));
+      if (cells.length === 1) cells[0] = await this.whole(pages.source, range.fromRow, columns, cells[0]);
+      const text = format === 'json' ? asJson(columns, cells) : asTsv(columns, cells, format === 'tsv with names');
+      this.options.copy(text, lacking(cells, range.toRow - range.fromRow + 1));
     } catch (error) {
       this.options.failed(error as Error);
     }
+  }
+
+  /** The cells of one row, with the whole values of those that are cut. */
+  private async whole(source: RowSource, row: number, columns: GridColumn[], cells: Cell[]): Promise<Cell[]> {
+    const cut = columns.filter((_, i) => isCut(cells[i]));
+    if (cut.length === 0 || !source.whole) return cells;
+    const values = await source.whole(row, cut);
+    return cells.map((cell) => (isCut(cell) ? values.shift()! : cell));
   }
 
   dispose(): void {

@@ -33,6 +33,7 @@ class Preview {
   private readonly deletedText = el('span', {});
   private readonly deletedLabel = el('label', { className: 'deleted', hidden: true, title: 'Rows that op.delete() or op.truncate() has marked as deleted' }, this.deleted, this.deletedText);
   private readonly clear = el('button', { className: 'button', textContent: 'Clear Filters', hidden: true });
+  private readonly note = el('span', { className: 'note', role: 'status' }); // what the last copy lacks
   private readonly status = el('span', { className: 'status', role: 'status' });
   private readonly state = el('div', { className: 'state', hidden: true });
   private readonly body: HTMLElement;
@@ -42,10 +43,10 @@ class Preview {
     const place = el('div', { className: 'grid' });
     this.body = el('main', {}, el('div', { className: 'table' }, place, this.state), this.panel.place);
     const refresh = el('button', { className: 'button', textContent: 'Refresh', onclick: () => this.load('refresh') });
-    const bar = el('div', { className: 'bar', role: 'toolbar', ariaLabel: 'Table' }, this.find, this.clear, this.deletedLabel, this.status);
+    const bar = el('div', { className: 'bar', role: 'toolbar', ariaLabel: 'Table' }, this.find, this.clear, this.deletedLabel, this.note, this.status);
     document.body.append(bar, this.body);
     this.grid = new Grid(place, {
-      label: 'Rows', nonce, copy: (text) => tell({ kind: 'copy', text }), failed: (error) => this.fail(error),
+      label: 'Rows', nonce, copy: (text, lacking) => this.copy(text, lacking), failed: (error) => this.fail(error),
       sort: (sort) => this.change({ sort }), filter: (column, text) => this.filter(column.name, text),
       open: (row, column) => void this.openRow(row, column?.name),
       rowClass: (cells) => (cells[this.deletedAt] === 'true' ? 'row-deleted' : ''),
@@ -56,7 +57,7 @@ class Preview {
       ],
     });
     this.pictures = new Pictures((column, signal) => this.statistics(column, true, signal));
-    bar.insertBefore(columnsButton(this.grid), this.status);
+    bar.insertBefore(columnsButton(this.grid), this.note);
     bar.append(refresh);
     this.inputs();
     listen((message) => this.hear(message));
@@ -155,7 +156,7 @@ class Preview {
     const loading = (this.loading = new AbortController());
     const { selection } = this;
     this.again = false;
-    this.status.textContent = how === 'show' ? 'Reading…' : this.status.textContent;
+    if (how === 'show') [this.note.textContent, this.status.textContent] = ['', 'Reading…'];
     const offset = how === 'show' ? 0 : Math.floor(this.grid.top / this.pageSize) * this.pageSize;
     request<PageRows>('csdk/rows', { ...selection, offset, limit: rowsAtOnce }, loading.signal)
       .then((page) => this.show(how, page, offset), (error) => {
@@ -201,7 +202,16 @@ class Preview {
         if (page.version !== first.version) this.load('refresh'); // other rows than those beside them
         return page.rows;
       },
+      whole: async (row, columns) => {
+        const { values } = await request<FullRow>('csdk/row', { ...selection, offset: row, columns: columns.map((column) => column.name) });
+        return values.map(({ text, cut }) => (text !== null && cut ? { text, cut } : text));
+      },
     };
+  }
+
+  private copy(text: string, lacking: string): void {
+    tell({ kind: 'copy', text });
+    this.note.textContent = lacking && `${lacking}. Export... in the view Warehouse has all.`;
   }
 
   private tellCount(page: PageRows): void {

@@ -129,7 +129,10 @@ function showBody(): void {
 function rows(outcome: Outcome): () => void {
   const place = element('div', 'place');
   body.append(place);
-  return showRows(place, outcome, `Result of ${name}`, (text) => vscode.postMessage({ kind: 'copy', text }));
+  return showRows(place, outcome, `Result of ${name}`, (text, lacking) => {
+    vscode.postMessage({ kind: 'copy', text });
+    status.textContent = lacking ? `${lacking}. Export… has all.` : statusOf(parts[shown]);
+  });
 }
 
 function showAll(): void {

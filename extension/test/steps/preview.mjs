@@ -1,13 +1,18 @@
 // The preview of a table: from the tree, sorted, filtered, copied; rows and columns beside it.
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { csdk, sample } from '../projects.mjs';
+import { csdk, edit, sample } from '../projects.mjs';
 import { command, find, has, open, page, row, shot, sidebar, webview } from '../ui.mjs';
 
 let project;
 
 export function folder(home) {
   project = sample(home);
+  // 150 rows of so many columns that csdk sends fewer at once, each with a text too long for a cell.
+  const broad = `for number in range(150):
+        text = f"{number} " + "word " * 100 + "the end"
+        op.upsert("broad", {"a_number": number, "a_text": text, **{f"column_{i:03}": i for i in range(400)}})`;
+  edit(join(project, 'connector.py'), 'op.upsert("every_type", {"id": 3})', `op.upsert("every_type", {"id": 3})\n    ${broad}`);
   csdk('debug', project);
   copyFileSync(join(project, 'files', 'warehouse.db'), join(project, 'copied tables.duckdb'));
   writeFileSync(join(project, 'notes.db'), 'SQLite format 3\0 and more of it');
@@ -125,6 +130,20 @@ export const steps = {
     await inside('.deleted', /Deleted rows/).click();
     await inside('.row-deleted .slick-cell', 'true').waitFor();
     await shot('deleted');
+  },
+
+  async 'much is copied whole, or the page says what is cut'() {
+    await row(/^broad/).click();
+    await has('.tab.active', 'broad');
+    await status(/^150 rows$/);
+    await inside('.slick-cell', 'word word').click();
+    await page.keyboard.press('Control+C');
+    await page.waitForFunction(async () => (await navigator.clipboard.readText()).endsWith('word the end'));
+    await page.keyboard.press('Control+A');
+    await page.keyboard.press('Control+C');
+    await inside('.note', 'Copied 150 rows; 150 values are cut. Export').waitFor();
+    await page.waitForFunction(async () => (await navigator.clipboard.readText()).split('\n').length === 150);
+    await shot('copied');
   },
 
   async 'a DuckDB file opens as a list of tables'() {
