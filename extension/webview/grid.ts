@@ -19,7 +19,7 @@ export interface GridOptions {
   filter?(column: GridColumn, text: string): void;
   /** Enter or a double click on a cell. column is undefined for the number of a row. */
   open?(row: number, column: GridColumn | undefined): void;
-  /** Columns have come into view whose headers have no picture yet. */
+  /** Columns are in view whose headers have no picture, or one of older data. */
   picture?(headers: Header[]): void;
   /** A class for the cells of a row that stands out. */
   rowClass?(cells: Cell[]): string;
@@ -99,6 +99,11 @@ export class Grid {
     this.pages = this.reader(source);
     this.slick.updateRowCount();
     this.want();
+  }
+
+  /** The pictures are of older data, or with clear of another table. With the next source, those in view are asked for again; others when they come into view. */
+  outdatePictures(clear: boolean): void {
+    for (const header of this.headers.values()) header.outdate(clear);
   }
 
   /** Marks cells that hold a text. */
@@ -213,9 +218,9 @@ export class Grid {
     this.pages.want(top, bottom + 1);
     if (!this.options.picture) return;
     const { left, right } = this.place.getBoundingClientRect();
-    const inView = [...this.headers.values()].filter(({ cell, picture }) => {
+    const inView = [...this.headers.values()].filter(({ cell, outdated }) => {
       const box = cell.getBoundingClientRect();
-      return box.width > 0 && box.right > left && box.left < right && !picture.hasChildNodes();
+      return outdated && box.width > 0 && box.right > left && box.left < right;
     });
     if (inView.length > 0) this.options.picture(inView);
   }

@@ -76,8 +76,8 @@ class Preview {
       if (e.key === 'ArrowDown') this.grid.focus();
     });
     this.deleted.addEventListener('change', () => {
+      this.outdatePictures(false);
       this.change({ deleted: this.deleted.checked });
-      this.pictures.again(false);
     });
     this.clear.addEventListener('click', () => {
       this.find.value = '';
@@ -185,10 +185,16 @@ class Preview {
     const all = page.rows.length >= page.matching - offset;
     this.pageSize = all ? rowsAtOnce : page.rows.length;
     this.deletedAt = page.columns.findIndex((column) => column.system && column.name === '_fivetran_deleted');
-    if (another || changed) this.pictures.again(another);
+    if (another || changed) this.outdatePictures(another);
     const source = this.source(selection, page, offset);
-    if (how === 'refresh') this.grid.refresh(source);
+    if (how === 'refresh' && !another) this.grid.refresh(source);
     else this.grid.show(source);
+  }
+
+  /** With the rows that are shown next, pictures of their columns are read. clear is for another table. */
+  private outdatePictures(clear: boolean): void {
+    this.pictures.forget();
+    this.grid.outdatePictures(clear);
   }
 
   /** What is asked of csdk for a page. The first one is here already, if it is as long as others. */
