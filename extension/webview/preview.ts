@@ -128,7 +128,7 @@ class Preview {
     this.grid.sortedBy([]);
     this.grid.clearFilters();
     this.grid.mark('');
-    if (this.panel.isOpen) this.panel.close();
+    this.panel.close();
     this.load('show');
   }
 
@@ -255,19 +255,21 @@ class Preview {
   }
 
   private async openRow(row: number, column: string | undefined): Promise<void> {
+    const signal = this.panel.wait();
     try {
-      this.panel.row(row, await request<FullRow>('csdk/row', { ...this.selection, offset: row }), column);
+      this.panel.row(row, await request<FullRow>('csdk/row', { ...this.selection, offset: row }, signal), column);
     } catch (error) {
-      this.panel.say(`Row ${row + 1}`, (error as Error).message);
+      if (!signal.aborted) this.panel.say(`Row ${row + 1}`, (error as Error).message);
     }
   }
 
   private async openStatistics(column: string): Promise<void> {
+    const signal = this.panel.wait();
     this.panel.say(column, 'Reading the column…');
     try {
-      this.panel.statistics(await this.statistics(column, false));
+      this.panel.statistics(await this.statistics(column, false, signal));
     } catch (error) {
-      this.panel.say(column, (error as Error).message);
+      if (!signal.aborted) this.panel.say(column, (error as Error).message);
     }
   }
 }
