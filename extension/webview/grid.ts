@@ -363,6 +363,9 @@ export class Grid {
   }
 
   private keys(): void {
+    this.place.addEventListener('keydown', (e) => {
+      if (e.key === 'Tab') e.stopPropagation(); // leaves the grid, as everywhere else, instead of going through its cells
+    }, { capture: true });
     this.slick.onKeyDown.subscribe((e, { row, cell }) => {
       const { key, shiftKey, ctrlKey, metaKey, altKey } = e as unknown as KeyboardEvent;
       const command = ctrlKey || metaKey;
@@ -372,11 +375,10 @@ export class Grid {
         e.preventDefault();
         e.stopImmediatePropagation();
       };
-      if (key === 'Tab') e.stopImmediatePropagation = () => {}; // leaves the grid, as everywhere else
       if (command && key.toLowerCase() === 'c') {
         take();
         void this.copy(altKey ? 'json' : 'tsv');
-      } else if (command && key === 'a') {
+      } else if (command && key.toLowerCase() === 'a') {
         take();
         this.selection.set({ fromRow: 0, toRow: this.slick.getDataLength() - 1, fromCell: 1, toCell: last });
         this.showSelection();
