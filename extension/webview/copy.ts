@@ -38,6 +38,7 @@ function value(column: GridColumn, cell: Cell): string {
 export function lacking(cells: Cell[][], selected: number): string {
   const cut = cells.reduce((sum, row) => sum + row.filter(isCut).length, 0);
   if (cut === 0 && cells.length === selected) return '';
-  const rows = cells.length === selected ? count(selected, 'row') : `the first ${cells.length.toLocaleString()} of ${count(selected, 'row')}`;
-  return `Copied ${rows}${cut === 0 ? '' : `; ${count(cut, 'value')} ${cut === 1 ? 'is' : 'are'} cut`}`;
+  const first = cells.length === selected ? '' : `the first ${cells.length.toLocaleString()} of `;
+  const also = cut === 0 ? '' : `; ${count(cut, 'value')} ${cut === 1 ? 'is' : 'are'} cut`;
+  return `Copied ${first}${count(selected, 'row')}${also}`;
 }

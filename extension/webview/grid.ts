@@ -101,7 +101,7 @@ export class Grid {
     this.want();
   }
 
-  /** The pictures are of older data, or with clear of another table. With the next source, those in view are asked for again; others when they come into view. */
+  /** The pictures are of older data, or with clear of another table. The next source asks for those in view; others follow when they come into view. */
   outdatePictures(clear: boolean): void {
     for (const header of this.headers.values()) header.outdate(clear);
   }

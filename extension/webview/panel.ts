@@ -19,7 +19,7 @@ export class Panel {
     });
   }
 
-  /** Begins to wait for what it is to show. The signal is aborted when that is not wanted any more: something else is, or the panel was closed. */
+  /** Begins to wait for what it is to show. The signal is aborted when something else is to be shown, or the panel was closed. */
   wait(): AbortSignal {
     this.waiting?.abort();
     this.waiting = new AbortController();

@@ -18,7 +18,7 @@ export interface RowSource {
   columns: GridColumn[];
   length: number;
   pageSize: number; // rows that are asked for at once
-  /** At most limit rows from offset: fewer at the end, and where more than pageSize are too many at once. An aborted request may reject with anything. */
+  /** At most limit rows from offset: fewer at the end, and if more than pageSize are too many at once. An aborted request may reject with anything. */
   rows(offset: number, limit: number, signal: AbortSignal): Promise<Cell[][]>;
   /** Values of one row, whole where rows have their beginning. Without this, there are no others. */
   whole?(row: number, columns: GridColumn[]): Promise<Cell[]>;

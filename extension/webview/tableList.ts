@@ -77,9 +77,9 @@ export class TableList {
   private option(table: Table, several: boolean): HTMLElement {
     const chosen = !!this.chosen && id(table) === id(this.chosen);
     const name = several ? `${table.schema}.${table.table}` : table.table;
-    const option = el('button', {
-      className: 'table-option', role: 'option', tabIndex: -1, ariaSelected: String(chosen), title: `${table.schema}.${table.table}, ${count(table.rows, 'row')}`,
-    }, el('span', { className: 'name' }, name), el('span', { className: 'type' }, table.rows.toLocaleString()));
+    const title = `${table.schema}.${table.table}, ${count(table.rows, 'row')}`;
+    const option = el('button', { className: 'table-option', role: 'option', tabIndex: -1, ariaSelected: String(chosen), title },
+      el('span', { className: 'name' }, name), el('span', { className: 'type' }, table.rows.toLocaleString()));
     option.dataset.table = id(table);
     option.addEventListener('click', () => {
       this.chosen = table;
