@@ -1,4 +1,5 @@
-import { type Cell, type GridColumn, textOf } from './rows';
+import { count } from './dom';
+import { type Cell, type GridColumn, isCut, textOf } from './rows';
 
 /** Rows as a spreadsheet takes them: what holds a tab, a line break or a quote is quoted. */
 export function asTsv(columns: GridColumn[], rows: Cell[][], header: boolean): string {
@@ -31,4 +32,13 @@ function value(column: GridColumn, cell: Cell): string {
     }
   }
   return JSON.stringify(text);
+}
+
+/** What the copied cells of so many selected rows lack: a sentence without its full stop, or nothing. */
+export function lacking(cells: Cell[][], selected: number): string {
+  const cut = cells.reduce((sum, row) => sum + row.filter(isCut).length, 0);
+  if (cut === 0 && cells.length === selected) return '';
+  const first = cells.length === selected ? '' : `the first ${cells.length.toLocaleString()} of `;
+  const also = cut === 0 ? '' : `; ${count(cut, 'value')} ${cut === 1 ? 'is' : 'are'} cut`;
+  return `Copied ${first}${count(selected, 'row')}${also}`;
 }

@@ -2,24 +2,24 @@ import 'slickgrid/dist/styles/css/slick.grid.css';
 import './grid.css';
 import { type Column, SlickGrid } from 'slickgrid';
 import { show } from './cells';
-import { asJson, asTsv } from './copy';
+import { asJson, asTsv, lacking } from './copy';
 import { Header, nextSort, type SortBy } from './header';
 import { type MenuItem, openMenu } from './menu';
 import { Pages } from './pages';
-import type { Cell, GridColumn, RowSource } from './rows';
+import { type Cell, type GridColumn, isCut, type RowSource } from './rows';
 import { CellSelection } from './selection';
 
 export interface GridOptions {
   label: string; // for screen readers
   nonce: string; // of the page's content security policy, for the grid's own style element
-  copy(text: string): void;
+  copy(text: string, lacking: string): void; // lacking says what of the selection is not in the text, if anything (copy.ts)
   failed(error: Error): void; // a page could not be read
   /** Without these, columns cannot be sorted and there is no row of filters. */
   sort?(by: SortBy[]): void;
   filter?(column: GridColumn, text: string): void;
   /** Enter or a double click on a cell. column is undefined for the number of a row. */
   open?(row: number, column: GridColumn | undefined): void;
-  /** Columns have come into view whose headers have no picture yet. */
+  /** Columns are in view whose headers have no picture, or one of older data. */
   picture?(headers: Header[]): void;
   /** A class for the cells of a row that stands out. */
   rowClass?(cells: Cell[]): string;
@@ -101,6 +101,11 @@ export class Grid {
     this.want();
   }
 
+  /** The pictures are of older data, or with clear of another table. The next source asks for those in view; others follow when they come into view. */
+  outdatePictures(clear: boolean): void {
+    for (const header of this.headers.values()) header.outdate(clear);
+  }
+
   /** Marks cells that hold a text. */
   mark(text: string): void {
     this.marked = text.toLowerCase();
@@ -153,18 +158,27 @@ export class Grid {
   async copy(format: 'tsv' | 'tsv with names' | 'json'): Promise<void> {
     const active = this.slick.getActiveCell();
     const range = this.selection.range ?? (active && { fromRow: active.row, toRow: active.row, fromCell: active.cell, toCell: active.cell });
-    if (!range || !this.pages) return;
+    const { pages } = this; // others may be shown before all rows have come
+    if (!range || !pages) return;
     const shown = this.slick.getColumns().slice(Math.max(range.fromCell, 1), range.toCell + 1).map((column) => Number(column.field));
     const columns = shown.map((index) => this.columns[index]);
     try {
-      const to = Math.min(range.toRow + 1, range.fromRow + mostCopied);
-      const rows: Cell[][] = [];
-      for (let at = range.fromRow; at < to; at += 1000) rows.push(...(await this.pages.range(at, Math.min(to, at + 1000))));
+      const rows = await pages.range(range.fromRow, Math.min(range.toRow + 1, range.fromRow + mostCopied));
       const cells = rows.map((row) => shown.map((index) => row[index]));
-      this.options.copy(format === 'json' ? asJson(columns, cells) : asTsv(columns, cells, format === 'tsv with names'));
+      if (cells.length === 1) cells[0] = await this.whole(pages.source, range.fromRow, columns, cells[0]);
+      const text = format === 'json' ? asJson(columns, cells) : asTsv(columns, cells, format === 'tsv with names');
+      this.options.copy(text, lacking(cells, range.toRow - range.fromRow + 1));
     } catch (error) {
       this.options.failed(error as Error);
     }
+  }
+
+  /** The cells of one row, with the whole values of those that are cut. */
+  private async whole(source: RowSource, row: number, columns: GridColumn[], cells: Cell[]): Promise<Cell[]> {
+    const cut = columns.filter((_, i) => isCut(cells[i]));
+    if (cut.length === 0 || !source.whole) return cells;
+    const values = await source.whole(row, cut);
+    return cells.map((cell) => (isCut(cell) ? values.shift()! : cell));
   }
 
   dispose(): void {
@@ -204,9 +218,9 @@ export class Grid {
     this.pages.want(top, bottom + 1);
     if (!this.options.picture) return;
     const { left, right } = this.place.getBoundingClientRect();
-    const inView = [...this.headers.values()].filter(({ cell, picture }) => {
+    const inView = [...this.headers.values()].filter(({ cell, outdated }) => {
       const box = cell.getBoundingClientRect();
-      return box.width > 0 && box.right > left && box.left < right && !picture.hasChildNodes();
+      return outdated && box.width > 0 && box.right > left && box.left < right;
     });
     if (inView.length > 0) this.options.picture(inView);
   }
@@ -349,6 +363,9 @@ export class Grid {
   }
 
   private keys(): void {
+    this.place.addEventListener('keydown', (e) => {
+      if (e.key === 'Tab') e.stopPropagation(); // leaves the grid, as everywhere else, instead of going through its cells
+    }, { capture: true });
     this.slick.onKeyDown.subscribe((e, { row, cell }) => {
       const { key, shiftKey, ctrlKey, metaKey, altKey } = e as unknown as KeyboardEvent;
       const command = ctrlKey || metaKey;
@@ -358,11 +375,10 @@ export class Grid {
         e.preventDefault();
         e.stopImmediatePropagation();
       };
-      if (key === 'Tab') e.stopImmediatePropagation = () => {}; // leaves the grid, as everywhere else
       if (command && key.toLowerCase() === 'c') {
         take();
         void this.copy(altKey ? 'json' : 'tsv');
-      } else if (command && key === 'a') {
+      } else if (command && key.toLowerCase() === 'a') {
         take();
         this.selection.set({ fromRow: 0, toRow: this.slick.getDataLength() - 1, fromCell: 1, toCell: last });
         this.showSelection();

@@ -10,6 +10,8 @@ export interface SortBy {
 export class Header {
   readonly name = document.createElement('div');
   readonly picture = document.createElement('div');
+  /** Whether the picture is to be read: there is none, or it is of older data. */
+  outdated = true;
   private readonly sort = document.createElement('span');
 
   constructor(readonly cell: HTMLElement, readonly column: GridColumn) {
@@ -29,6 +31,20 @@ export class Header {
     cell.replaceChildren(this.name, type, this.picture);
     cell.title = `${column.name}  ${column.type}${column.key ? ', key' : ''}${column.system ? ', made by csdk' : ''}`;
     if (column.system) cell.classList.add('head-system');
+  }
+
+  /** Shows the picture of the data as they are. */
+  draw(picture: Element): void {
+    this.outdated = false;
+    this.picture.classList.remove('outdated');
+    this.picture.replaceChildren(picture);
+  }
+
+  /** The data are others now. The old picture stays until there is a new one, and looks old; with clear it goes. */
+  outdate(clear: boolean): void {
+    this.outdated = true;
+    this.picture.classList.add('outdated');
+    if (clear) this.picture.replaceChildren();
   }
 
   /** Shows the place of the column in the sort: an arrow, and its number where there are several. */

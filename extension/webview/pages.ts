@@ -34,11 +34,17 @@ export class Pages {
     this.forget((first + last) / 2);
   }
 
-  /** Rows for copying, from what is here and from the source. */
+  /** Rows for copying, from what is here and from the source, which is asked until all have come. Fewer are there if it has become shorter. */
   async range(from: number, to: number): Promise<Cell[][]> {
-    const here = Array.from({ length: to - from }, (_, i) => this.row(from + i));
-    if (here.every((row) => row)) return here as Cell[][];
-    return this.source.rows(from, to - from, new AbortController().signal);
+    const rows: Cell[][] = [];
+    const { signal } = new AbortController();
+    for (let at = from; at < to; at = from + rows.length) {
+      const here = this.row(at);
+      const more = here ? [here] : await this.source.rows(at, to - at, signal);
+      if (more.length === 0) break;
+      for (const row of more) rows.push(row);
+    }
+    return rows;
   }
 
   /** Gives up all requests. Nothing arrives any more. */

@@ -8,8 +8,10 @@ export class Panel {
   readonly place = el('section', { className: 'panel', hidden: true, tabIndex: -1 });
   private readonly title = el('h2', {});
   private readonly body = el('div', { className: 'panel-body' });
+  private waiting?: AbortController;
 
-  constructor(private readonly closed: () => void) {
+  /** leave is called when the panel closes that has the focus. */
+  constructor(private readonly leave: () => void) {
     const close = el('button', { className: 'icon-button', textContent: '✕', title: 'Close (Escape)', ariaLabel: 'Close', onclick: () => this.close() });
     this.place.append(el('header', {}, this.title, close), this.body);
     this.place.addEventListener('keydown', (e) => {
@@ -17,13 +19,18 @@ export class Panel {
     });
   }
 
-  get isOpen(): boolean {
-    return !this.place.hidden;
+  /** Begins to wait for what it is to show. The signal is aborted when something else is to be shown, or the panel was closed. */
+  wait(): AbortSignal {
+    this.waiting?.abort();
+    this.waiting = new AbortController();
+    return this.waiting.signal;
   }
 
   close(): void {
+    this.waiting?.abort();
+    const focused = this.place.contains(document.activeElement);
     this.place.hidden = true;
-    this.closed();
+    if (focused) this.leave();
   }
 
   /** Opens with a text, such as what is being done or went wrong. */

@@ -10,35 +10,34 @@ export class Pictures {
 
   constructor(private readonly read: (column: string, signal: AbortSignal) => Promise<Statistics>) {}
 
+  /** These are wanted, and no others any more. */
   want(headers: Header[]): void {
     this.wanted = headers;
     if (!this.request) void this.go();
   }
 
-  /** Forgets the pictures, and reads those in view again. Old ones stay until then. With clear, nothing stays: the table is another. */
-  again(clear: boolean): void {
+  /** Forgets what was read and what was wanted: the data are others. */
+  forget(): void {
     this.request?.abort();
     this.request = undefined;
     this.known.clear();
-    if (clear) this.wanted = [];
-    else void this.go();
+    this.wanted = [];
   }
 
   private async go(): Promise<void> {
     const request = (this.request = new AbortController());
-    for (let at = 0; at < this.wanted.length && !request.signal.aborted; ) {
-      const header = this.wanted[at];
+    for (let header = this.wanted.shift(); header; header = this.wanted.shift()) {
       const { name } = header.column;
       try {
         const statistics = this.known.get(name) ?? (await this.read(name, request.signal));
         if (request.signal.aborted) return;
         this.known.set(name, statistics);
-        header.picture.replaceChildren(picture(statistics));
+        header.draw(picture(statistics));
       } catch {
-        if (request.signal.aborted) return; // a picture less; opening the statistics says why
+        if (request.signal.aborted) return;
+        header.outdate(true); // a picture less; opening the statistics says why
       }
-      at = this.wanted[at] === header ? at + 1 : 0; // others have come into view
     }
-    if (this.request === request) this.request = undefined;
+    this.request = undefined;
   }
 }

@@ -33,6 +33,7 @@ class Preview {
   private readonly deletedText = el('span', {});
   private readonly deletedLabel = el('label', { className: 'deleted', hidden: true, title: 'Rows that op.delete() or op.truncate() has marked as deleted' }, this.deleted, this.deletedText);
   private readonly clear = el('button', { className: 'button', textContent: 'Clear Filters', hidden: true });
+  private readonly note = el('span', { className: 'note', role: 'status' }); // what the last copy lacks
   private readonly status = el('span', { className: 'status', role: 'status' });
   private readonly state = el('div', { className: 'state', hidden: true });
   private readonly body: HTMLElement;
@@ -42,10 +43,10 @@ class Preview {
     const place = el('div', { className: 'grid' });
     this.body = el('main', {}, el('div', { className: 'table' }, place, this.state), this.panel.place);
     const refresh = el('button', { className: 'button', textContent: 'Refresh', onclick: () => this.load('refresh') });
-    const bar = el('div', { className: 'bar', role: 'toolbar', ariaLabel: 'Table' }, this.find, this.clear, this.deletedLabel, this.status);
+    const bar = el('div', { className: 'bar', role: 'toolbar', ariaLabel: 'Table' }, this.find, this.clear, this.deletedLabel, this.note, this.status);
     document.body.append(bar, this.body);
     this.grid = new Grid(place, {
-      label: 'Rows', nonce, copy: (text) => tell({ kind: 'copy', text }), failed: (error) => this.fail(error),
+      label: 'Rows', nonce, copy: (text, lacking) => this.copy(text, lacking), failed: (error) => this.fail(error),
       sort: (sort) => this.change({ sort }), filter: (column, text) => this.filter(column.name, text),
       open: (row, column) => void this.openRow(row, column?.name),
       rowClass: (cells) => (cells[this.deletedAt] === 'true' ? 'row-deleted' : ''),
@@ -56,7 +57,7 @@ class Preview {
       ],
     });
     this.pictures = new Pictures((column, signal) => this.statistics(column, true, signal));
-    bar.insertBefore(columnsButton(this.grid), this.status);
+    bar.insertBefore(columnsButton(this.grid), this.note);
     bar.append(refresh);
     this.inputs();
     listen((message) => this.hear(message));
@@ -75,8 +76,8 @@ class Preview {
       if (e.key === 'ArrowDown') this.grid.focus();
     });
     this.deleted.addEventListener('change', () => {
+      this.outdatePictures(false);
       this.change({ deleted: this.deleted.checked });
-      this.pictures.again(false);
     });
     this.clear.addEventListener('click', () => {
       this.find.value = '';
@@ -127,7 +128,7 @@ class Preview {
     this.grid.sortedBy([]);
     this.grid.clearFilters();
     this.grid.mark('');
-    if (this.panel.isOpen) this.panel.close();
+    this.panel.close();
     this.load('show');
   }
 
@@ -155,7 +156,7 @@ class Preview {
     const loading = (this.loading = new AbortController());
     const { selection } = this;
     this.again = false;
-    this.status.textContent = how === 'show' ? 'Reading…' : this.status.textContent;
+    if (how === 'show') [this.note.textContent, this.status.textContent] = ['', 'Reading…'];
     const offset = how === 'show' ? 0 : Math.floor(this.grid.top / this.pageSize) * this.pageSize;
     request<PageRows>('csdk/rows', { ...selection, offset, limit: rowsAtOnce }, loading.signal)
       .then((page) => this.show(how, page, offset), (error) => {
@@ -184,10 +185,16 @@ class Preview {
     const all = page.rows.length >= page.matching - offset;
     this.pageSize = all ? rowsAtOnce : page.rows.length;
     this.deletedAt = page.columns.findIndex((column) => column.system && column.name === '_fivetran_deleted');
-    if (another || changed) this.pictures.again(another);
+    if (another || changed) this.outdatePictures(another);
     const source = this.source(selection, page, offset);
-    if (how === 'refresh') this.grid.refresh(source);
+    if (how === 'refresh' && !another) this.grid.refresh(source);
     else this.grid.show(source);
+  }
+
+  /** With the rows that are shown next, pictures of their columns are read. clear is for another table. */
+  private outdatePictures(clear: boolean): void {
+    this.pictures.forget();
+    this.grid.outdatePictures(clear);
   }
 
   /** What is asked of csdk for a page. The first one is here already, if it is as long as others. */
@@ -201,7 +208,16 @@ class Preview {
         if (page.version !== first.version) this.load('refresh'); // other rows than those beside them
         return page.rows;
       },
+      whole: async (row, columns) => {
+        const { values } = await request<FullRow>('csdk/row', { ...selection, offset: row, columns: columns.map((column) => column.name) });
+        return values.map(({ text, cut }) => (text !== null && cut ? { text, cut } : text));
+      },
     };
+  }
+
+  private copy(text: string, lacking: string): void {
+    tell({ kind: 'copy', text });
+    this.note.textContent = lacking && `${lacking}. Export... in the view Warehouse has all.`;
   }
 
   private tellCount(page: PageRows): void {
@@ -239,19 +255,21 @@ class Preview {
   }
 
   private async openRow(row: number, column: string | undefined): Promise<void> {
+    const signal = this.panel.wait();
     try {
-      this.panel.row(row, await request<FullRow>('csdk/row', { ...this.selection, offset: row }), column);
+      this.panel.row(row, await request<FullRow>('csdk/row', { ...this.selection, offset: row }, signal), column);
     } catch (error) {
-      this.panel.say(`Row ${row + 1}`, (error as Error).message);
+      if (!signal.aborted) this.panel.say(`Row ${row + 1}`, (error as Error).message);
     }
   }
 
   private async openStatistics(column: string): Promise<void> {
+    const signal = this.panel.wait();
     this.panel.say(column, 'Reading the column…');
     try {
-      this.panel.statistics(await this.statistics(column, false));
+      this.panel.statistics(await this.statistics(column, false, signal));
     } catch (error) {
-      this.panel.say(column, (error as Error).message);
+      if (!signal.aborted) this.panel.say(column, (error as Error).message);
     }
   }
 }

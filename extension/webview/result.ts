@@ -1,5 +1,6 @@
 // The view Query Result: what became of the statements that were run last. The extension tells it, csdk has decided it.
 import type { FromResult, Outcome, ToResult } from '../src/sqlProtocol';
+import { count } from './dom';
 import { drawChart, type Kind } from './resultChart';
 import { showRows } from './resultRows';
 import './result.css'; // last: it counts more than the libraries' own
@@ -40,7 +41,6 @@ status.setAttribute('role', 'status');
 bar.append(status, tools);
 document.body.append(tabs, bar, body);
 
-const count = (n: number, what: string) => `${n.toLocaleString()} ${what}${n === 1 ? '' : 's'}`;
 const seconds = (n: number) => `${n < 10 ? n.toFixed(2) : n.toFixed(0)} s`;
 const isOver = ({ outcome, ended }: Part) => outcome !== undefined || ended !== undefined;
 const isRunning = (part: Part) => part.began !== undefined && !isOver(part);
@@ -129,7 +129,10 @@ function showBody(): void {
 function rows(outcome: Outcome): () => void {
   const place = element('div', 'place');
   body.append(place);
-  return showRows(place, outcome, `Result of ${name}`, (text) => vscode.postMessage({ kind: 'copy', text }));
+  return showRows(place, outcome, `Result of ${name}`, (text, lacking) => {
+    vscode.postMessage({ kind: 'copy', text });
+    status.textContent = lacking ? `${lacking}. Export… has all.` : statusOf(parts[shown]);
+  });
 }
 
 function showAll(): void {

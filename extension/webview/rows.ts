@@ -12,12 +12,16 @@ export interface GridColumn {
 /** NULL, a value as text, or the beginning of one that is too long for a cell. */
 export type Cell = null | string | { text: string; cut: true };
 
+export const isCut = (cell: Cell): boolean => cell !== null && typeof cell !== 'string';
+
 export interface RowSource {
   columns: GridColumn[];
   length: number;
   pageSize: number; // rows that are asked for at once
-  /** At most limit rows from offset, fewer only at the end. An aborted request may reject with anything. */
+  /** At most limit rows from offset: fewer at the end, and if more than pageSize are too many at once. An aborted request may reject with anything. */
   rows(offset: number, limit: number, signal: AbortSignal): Promise<Cell[][]>;
+  /** Values of one row, whole where rows have their beginning. Without this, there are no others. */
+  whole?(row: number, columns: GridColumn[]): Promise<Cell[]>;
 }
 
 /** A source whose rows are all here already. */

@@ -7,25 +7,34 @@ interface Table extends TableName {
 }
 
 const id = ({ schema, table }: TableName) => JSON.stringify([schema, table]);
+const mostShown = 2000;
 
-/** The tables of a file, beside the grid. */
+/** The tables of a file, beside the grid. One of them can be reached with Tab, the others from there with arrow keys. */
 export class TableList {
   readonly place: HTMLElement;
   private readonly list = el('div', { className: 'tables-list', role: 'listbox', ariaLabel: 'Tables' });
   private readonly search = el('input', { className: 'filter', type: 'text', placeholder: 'Find a table', ariaLabel: 'Find a table' });
+  private readonly more = el('div', { className: 'tables-more', role: 'status' });
   private tables: Table[] = [];
   private chosen?: TableName;
+  private made = ''; // of what the options were made
+  private options: HTMLElement[] = [];
+  private reachable?: HTMLElement;
 
   constructor(private readonly choose: (table: TableName) => void) {
-    this.place = el('nav', { className: 'tables', ariaLabel: 'Tables', hidden: true }, this.search, this.list);
+    this.place = el('nav', { className: 'tables', ariaLabel: 'Tables', hidden: true }, this.search, this.list, this.more);
     this.search.addEventListener('input', () => this.fill());
+    this.search.addEventListener('keydown', (e) => {
+      if (e.key === 'ArrowDown') this.reachable?.focus();
+    });
+    this.list.addEventListener('focusin', ({ target }) => this.reach(target as HTMLElement));
     this.list.addEventListener('keydown', (e) => {
-      const items = [...this.list.querySelectorAll<HTMLElement>('[role=option]')];
-      const at = items.indexOf(document.activeElement as HTMLElement);
-      const to = { ArrowDown: Math.min(at + 1, items.length - 1), ArrowUp: Math.max(at - 1, 0), Home: 0, End: items.length - 1 }[e.key];
+      const at = this.options.indexOf(document.activeElement as HTMLElement);
+      const last = this.options.length - 1;
+      const to = { ArrowDown: Math.min(at + 1, last), ArrowUp: Math.max(at - 1, 0), Home: 0, End: last }[e.key];
       if (to === undefined) return;
       e.preventDefault();
-      items[to]?.focus();
+      this.options[to]?.focus();
     });
   }
 
@@ -44,21 +53,45 @@ export class TableList {
     return this.tables.length === 0;
   }
 
+  /** Makes the options anew if others are to be there. The focus stays on its table, or its place if that is gone. */
   private fill(): void {
     const wanted = this.search.value.toLowerCase();
-    const schemas = new Set(this.tables.map((table) => table.schema));
-    const shown = this.tables.filter((table) => `${table.schema}.${table.table}`.toLowerCase().includes(wanted)).slice(0, 2000);
-    this.list.replaceChildren(...shown.map((table) => {
-      const chosen = !!this.chosen && id(table) === id(this.chosen);
-      const name = schemas.size > 1 ? `${table.schema}.${table.table}` : table.table;
-      const option = el('button', { className: 'table-option', role: 'option', ariaSelected: String(chosen), title: `${table.schema}.${table.table}, ${count(table.rows, 'row')}` },
-        el('span', { className: 'name' }, name), el('span', { className: 'type' }, table.rows.toLocaleString()));
-      option.addEventListener('click', () => {
-        this.chosen = table;
-        for (const other of this.list.children) other.ariaSelected = String(other === option);
-        this.choose(table);
-      });
-      return option;
-    }));
+    const several = new Set(this.tables.map((table) => table.schema)).size > 1;
+    const found = this.tables.filter((table) => `${table.schema}.${table.table}`.toLowerCase().includes(wanted));
+    const shown = found.slice(0, mostShown);
+    const more = found.length - shown.length;
+    this.more.textContent = more > 0 ? `${more.toLocaleString()} more: find them by name above` : '';
+    const made = JSON.stringify([several, shown.map((table) => [id(table), table.rows])]);
+    if (made === this.made) return;
+    this.made = made;
+    const at = this.reachable ? this.options.indexOf(this.reachable) : -1;
+    const focused = at >= 0 && document.activeElement === this.reachable;
+    this.options = shown.map((table) => this.option(table, several));
+    this.list.replaceChildren(...this.options);
+    const named = (name: string | undefined) => this.options.find((option) => option.dataset.table === name);
+    const otherwise = focused ? this.options[Math.min(at, shown.length - 1)] : named(this.chosen && id(this.chosen));
+    this.reach(named(this.reachable?.dataset.table) ?? otherwise ?? this.options[0]);
+    if (focused) this.reachable?.focus({ preventScroll: true });
+  }
+
+  private option(table: Table, several: boolean): HTMLElement {
+    const chosen = !!this.chosen && id(table) === id(this.chosen);
+    const name = several ? `${table.schema}.${table.table}` : table.table;
+    const title = `${table.schema}.${table.table}, ${count(table.rows, 'row')}`;
+    const option = el('button', { className: 'table-option', role: 'option', tabIndex: -1, ariaSelected: String(chosen), title },
+      el('span', { className: 'name' }, name), el('span', { className: 'type' }, table.rows.toLocaleString()));
+    option.dataset.table = id(table);
+    option.addEventListener('click', () => {
+      this.chosen = table;
+      for (const other of this.options) other.ariaSelected = String(other === option);
+      this.choose(table);
+    });
+    return option;
+  }
+
+  private reach(option: HTMLElement | undefined): void {
+    if (this.reachable) this.reachable.tabIndex = -1;
+    this.reachable = option;
+    if (option) option.tabIndex = 0;
   }
 }
