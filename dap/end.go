@@ -22,7 +22,7 @@ func (s *session) onTerminate(m *message) error {
 }
 
 func (r *run) terminate() {
-	if len(r.stops) > 0 || r.asked || r.agent == nil || !r.going {
+	if r.stands() || r.asked || r.agent == nil || !r.going {
 		r.kill()
 		return
 	}

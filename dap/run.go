@@ -37,6 +37,7 @@ type run struct {
 	stops      map[int]*stop      // by thread: those that are on
 	own        map[int]*stop      // told by the agent, not yet by debugpy
 	pausing    bool               // debugpy was asked to pause
+	resuming   bool               // debugpy was asked to let threads go on, and has not answered
 	checkpoint *runner.Checkpoint // the last one
 	previous   json.RawMessage    // the state before it
 	asked      bool               // the editor has asked for the end
