@@ -130,11 +130,14 @@ func (r *run) nowReady() {
 
 // goAhead sends the stops, loads debugpy where something is its own, and starts the connector.
 func (r *run) goAhead() {
-	if r.going || r.ended || r.agent == nil {
+	if r.going || r.ended {
 		return
 	}
-	r.going = true
 	r.sendStops(nil)
+	if r.agent == nil {
+		return // a sync without debugging
+	}
+	r.going = true
 	start := func() { r.agent.tell("go", nil) }
 	if !r.needsPeer() {
 		start()
