@@ -159,6 +159,15 @@ func (r *run) answerLaunch(err error) {
 	}
 }
 
+// answerReplaced answers the request that started a run which a restart ends before it was ready: launch has begun a session, and it goes on.
+func (r *run) answerReplaced() {
+	if r.launch != nil && r.launch.Command == "restart" {
+		r.answerLaunch(quiet(idCancelled, "another restart came"))
+		return
+	}
+	r.answerLaunch(nil)
+}
+
 func (r *run) onReady(raw json.RawMessage) {
 	ready, _ := decode[struct {
 		Lines   bool    `json:"lines"`
@@ -239,13 +248,13 @@ func (r *run) onEnd(report runner.Report) {
 	r.dropPeer()
 	r.nowReady()
 	s.progressEnd()
-	if m := r.restart; m != nil && s.leaving == nil {
-		s.restartNow(m)
+	if again := r.restart; again != nil && s.leaving == nil {
+		r.answerReplaced()
+		s.restartNow(again)
 		return
 	}
-	if r.launch != nil {
-		r.answerLaunch(r.notStarted(report))
-	}
+	r.cancelRestart("the session has ended")
+	r.answerLaunch(r.notStarted(report))
 	s.event("exited", dap.ExitedEventBody{ExitCode: exitCode(report)})
 	s.event("terminated", nil)
 }
