@@ -94,3 +94,42 @@ func TestContinueWithoutDebugpy(t *testing.T) {
 		e.disconnect()
 	})
 }
+
+// TestNumbersOfBefore mean nothing after the sync has gone on, also when other values have been shown since.
+func TestNumbersOfBefore(t *testing.T) {
+	p := pythons(t)[0]
+	for _, debugpy := range []string{"", "none"} {
+		e := open(t, "connector.py", orders)
+		args := p.launch()
+		if debugpy != "" {
+			args["debugpy"] = debugpy
+		}
+		e.start(args, setting{filters: []string{"checkpoint"}})
+		at := lineOf(orders, "op.checkpoint")
+		body, frame := e.stopped("breakpoint", at)
+		var old []int
+		for _, scope := range e.scopes(frame.Id) {
+			old = append(old, scope)
+			for _, v := range e.variables(scope) {
+				old = append(old, v.VariablesReference)
+			}
+		}
+		e.goOn(body.ThreadId)
+		body, frame = e.stopped("breakpoint", at)
+		for _, scope := range e.scopes(frame.Id) {
+			e.variables(scope)
+		}
+		for _, reference := range old {
+			if reference < 1<<30 {
+				continue // debugpy's
+			}
+			e.refused("variables", map[string]any{"variablesReference": reference})
+			var info struct{ DataID *string }
+			e.call("dataBreakpointInfo", map[string]any{"variablesReference": reference, "name": "next"}, &info)
+			if info.DataID != nil {
+				t.Errorf("%d is %s", reference, *info.DataID)
+			}
+		}
+		e.finish(body.ThreadId, 0)
+	}
+}
