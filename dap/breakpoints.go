@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 
@@ -19,8 +18,10 @@ type breakpoint struct {
 	line dap.SourceBreakpoint
 	name string // of a function that is no operation
 
-	refused string // why it cannot be set
+	refused string // why it can never stop
+	blocked string // why it cannot stop now (judge); what is blocked, neither the agent nor debugpy hears of
 	state   dap.Breakpoint
+	told    *dap.Breakpoint // the state that the editor knows; nil until its request is answered
 }
 
 // breakpoints is everything that is set, in the order of the editor's requests.
@@ -48,12 +49,14 @@ func (b *breakpoints) number(content any) int {
 	return b.known[key]
 }
 
-func (b *breakpoints) add(p *breakpoint) *breakpoint {
-	p.id = b.number([]any{p.stop, p.file, p.line, p.name, p.refused})
-	p.state = dap.Breakpoint{Id: p.id, Verified: p.refused == "", Message: p.refused}
+// add gives a breakpoint its number and its first state.
+func (s *session) add(p *breakpoint) *breakpoint {
+	p.id = s.breakpoints.number([]any{p.stop, p.file, p.line, p.name, p.refused})
+	p.state = dap.Breakpoint{Id: p.id, Verified: true}
 	if p.file != "" {
 		p.state.Line, p.state.Source = p.line.Line, &dap.Source{Path: p.file}
 	}
+	s.judge(p)
 	return p
 }
 
@@ -97,13 +100,8 @@ func (s *session) onSetBreakpoints(m *message) error {
 	var set []*breakpoint
 	for _, line := range args.Breakpoints {
 		p := &breakpoint{file: path, line: line}
-		if _, err := os.Stat(path); err != nil {
-			p.refused = fmt.Sprintf("there is no file %s", path)
-		} else if s.launch.NoDebug {
-			p.refused = "the sync runs without debugging"
-		}
 		p.stop = with(map[string]any{"kind": "line", "file": path, "line": line.Line}, line.Condition, line.HitCondition, line.LogMessage)
-		set = append(set, s.breakpoints.add(p))
+		set = append(set, s.add(p))
 	}
 	s.breakpoints.source[path] = set
 	if len(set) == 0 {
@@ -137,7 +135,7 @@ func (s *session) onSetFunctionBreakpoints(m *message) error {
 			p.name = f.Name
 			p.line = dap.SourceBreakpoint{Condition: f.Condition, HitCondition: f.HitCondition}
 		}
-		s.breakpoints.function = append(s.breakpoints.function, s.breakpoints.add(p))
+		s.breakpoints.function = append(s.breakpoints.function, s.add(p))
 	}
 	s.answerSet(m, s.breakpoints.function)
 	return nil
@@ -199,7 +197,7 @@ func (s *session) onSetExceptionBreakpoints(m *message) error {
 				p.stop = with(map[string]any{"kind": f.kind}, option.Condition, "", "")
 			}
 		}
-		s.breakpoints.exception = append(s.breakpoints.exception, s.breakpoints.add(p))
+		s.breakpoints.exception = append(s.breakpoints.exception, s.add(p))
 	}
 	s.answerSet(m, s.breakpoints.exception)
 	return nil
@@ -210,6 +208,8 @@ func (s *session) answerSet(m *message, set []*breakpoint) {
 	answer := func() {
 		states := []dap.Breakpoint{}
 		for _, p := range set {
+			told := p.state
+			p.told = &told
 			states = append(states, p.state)
 		}
 		s.reply(m, dap.SetBreakpointsResponseBody{Breakpoints: states})
@@ -223,18 +223,17 @@ func (s *session) answerSet(m *message, set []*breakpoint) {
 
 // sendStops makes the agent and debugpy have what is set; then is called when the agent has answered. It may be nil.
 func (r *run) sendStops(then func()) {
+	r.s.judgeAll()
 	if r.agent == nil || !r.ready {
 		if then != nil {
 			then()
 		}
+		r.s.tellChanged()
 		return
 	}
 	stops := []map[string]any{}
 	for _, p := range r.s.breakpoints.all() {
-		if p.file != "" && !r.lines && r.without != "" && p.refused == "" {
-			p.state.Verified, p.state.Message = false, "stops at lines need debugpy on Python 3.11 and older"
-		}
-		if p.stop == nil || p.refused != "" || (p.file != "" && !r.lines) {
+		if !r.watches(p) {
 			continue
 		}
 		stop := map[string]any{"id": p.id}
@@ -247,9 +246,7 @@ func (r *run) sendStops(then func()) {
 		stops = append(stops, entry)
 	}
 	r.agent.call("stops", map[string]any{"stops": stops}, func(raw json.RawMessage, err error) {
-		if err == nil {
-			r.takeVerdicts(raw)
-		}
+		r.takeVerdicts(raw, err)
 		r.sendPeerBreakpoints()
 		if r.going && r.needsPeer() {
 			r.load(func(error) {})
@@ -260,23 +257,9 @@ func (r *run) sendStops(then func()) {
 	})
 }
 
-func (r *run) takeVerdicts(raw json.RawMessage) {
-	verdicts, _ := decode[struct {
-		Stops []struct {
-			ID       int    `json:"id"`
-			Verified bool   `json:"verified"`
-			Line     int    `json:"line"`
-			Message  string `json:"message"`
-		} `json:"stops"`
-	}](raw)
-	for _, v := range verdicts.Stops {
-		if p := r.s.breakpoints.find(v.ID); p != nil {
-			p.state.Verified, p.state.Message = v.Verified, v.Message
-			if v.Line > 0 && p.file != "" {
-				p.state.Line = v.Line
-			}
-		}
-	}
+// watches says whether a stop is the agent's.
+func (r *run) watches(p *breakpoint) bool {
+	return p.stop != nil && p.blocked == "" && (p.file == "" || r.lines)
 }
 
 // entryID is the number of the stop at the first line.
@@ -299,7 +282,7 @@ func (r *run) peerBreakpoints() (files map[string][]*breakpoint, functions []*br
 		}
 	}
 	for _, p := range r.s.breakpoints.function {
-		if p.name != "" {
+		if p.name != "" && p.blocked == "" {
 			functions = append(functions, p)
 		}
 	}
@@ -319,26 +302,47 @@ func (r *run) sendPeerBreakpoints() {
 		return
 	}
 	files, functions := r.peerBreakpoints()
-	gone := map[string]bool{}
 	for file := range p.files {
-		gone[file] = true
+		if _, set := files[file]; !set {
+			files[file] = nil
+		}
 	}
-	p.files = map[string]bool{}
 	for _, file := range sortedKeys(files) {
-		delete(gone, file)
 		p.files[file] = true
 		r.sendPeerFile(file, files[file])
-	}
-	for _, file := range sortedKeys(gone) {
-		r.sendPeerFile(file, nil)
 	}
 	names := []dap.FunctionBreakpoint{}
 	for _, f := range functions {
 		names = append(names, dap.FunctionBreakpoint{Name: f.name, Condition: f.line.Condition, HitCondition: f.line.HitCondition})
 	}
-	p.send("setFunctionBreakpoints", dap.SetFunctionBreakpointsArguments{Breakpoints: names}, func(m *message) { r.takePeerStates(m, functions) })
-	p.send("setExceptionBreakpoints", dap.SetExceptionBreakpointsArguments{Filters: append([]string{}, r.s.breakpoints.peer...)}, nil)
+	r.setInPeer("setFunctionBreakpoints", "", dap.SetFunctionBreakpointsArguments{Breakpoints: names}, functions)
+	r.setInPeer("setExceptionBreakpoints", "", dap.SetExceptionBreakpointsArguments{Filters: append([]string{}, r.s.breakpoints.peer...)}, nil)
 	r.tellTracing()
+}
+
+// setInPeer sets breakpoints of debugpy, unless it has just these: it would count their hits anew.
+func (r *run) setInPeer(command, file string, args any, set []*breakpoint) {
+	p, key, content := r.peer, command+" "+file, string(marshal(args))
+	if p.sent[key] == content {
+		for _, one := range set {
+			if state, known := p.states[one.id]; known {
+				r.moved(one, state)
+			}
+		}
+		return
+	}
+	p.sent[key] = content
+	ids := []int{}
+	for _, one := range set {
+		ids = append(ids, one.id)
+	}
+	p.send(command, args, func(m *message) {
+		if !m.succeeded() {
+			delete(p.sent, key)
+			return
+		}
+		r.takePeerStates(p, m, ids)
+	})
 }
 
 // tellTracing says whether debugpy must see what runs.
@@ -350,49 +354,12 @@ func (r *run) sendPeerFile(file string, set []*breakpoint) {
 	lines := []dap.SourceBreakpoint{}
 	valid := []*breakpoint{}
 	for _, one := range set {
-		if one.refused == "" {
+		if one.blocked == "" {
 			lines, valid = append(lines, one.line), append(valid, one)
 		}
 	}
 	if r.s.launch.StopOnEntry && !r.lines && file == r.s.connectorFile() {
 		lines = append(lines, dap.SourceBreakpoint{Line: 1})
 	}
-	r.peer.send("setBreakpoints", dap.SetBreakpointsArguments{Source: dap.Source{Path: file}, Breakpoints: lines},
-		func(m *message) { r.takePeerStates(m, valid) })
-}
-
-// takePeerStates keeps debugpy's numbers for our breakpoints, and tells the editor of lines that it has moved.
-func (r *run) takePeerStates(m *message, set []*breakpoint) {
-	body, err := decode[dap.SetBreakpointsResponseBody](m.Body)
-	if err != nil || !m.succeeded() || r.peer == nil {
-		return
-	}
-	for i, state := range body.Breakpoints {
-		if i >= len(set) {
-			break
-		}
-		r.peer.breakpoints[state.Id] = set[i].id
-		r.moved(set[i], state)
-	}
-}
-
-func (r *run) moved(p *breakpoint, state dap.Breakpoint) {
-	before := p.state
-	p.state.Verified, p.state.Message = state.Verified, state.Message
-	if state.Line > 0 && p.file != "" {
-		p.state.Line = state.Line
-	}
-	if p.state.Line != before.Line || p.state.Verified != before.Verified {
-		r.s.event("breakpoint", dap.BreakpointEventBody{Reason: "changed", Breakpoint: p.state})
-	}
-}
-
-func (r *run) onPeerBreakpoint(raw json.RawMessage) {
-	body, err := decode[dap.BreakpointEventBody](raw)
-	if err != nil {
-		return
-	}
-	if p := r.s.breakpoints.find(r.peer.breakpoints[body.Breakpoint.Id]); p != nil {
-		r.moved(p, body.Breakpoint)
-	}
+	r.setInPeer("setBreakpoints", file, dap.SetBreakpointsArguments{Source: dap.Source{Path: file}, Breakpoints: lines}, valid)
 }

@@ -58,7 +58,7 @@ func (s *session) onSetDataBreakpoints(m *message) error {
 		} else {
 			p.stop = with(map[string]any{"kind": "state", "path": path}, d.Condition, d.HitCondition, "")
 		}
-		s.breakpoints.data = append(s.breakpoints.data, s.breakpoints.add(p))
+		s.breakpoints.data = append(s.breakpoints.data, s.add(p))
 	}
 	s.answerSet(m, s.breakpoints.data)
 	return nil

@@ -68,7 +68,10 @@ func (l *listener) accept(r *run) {
 
 // greet finds out what debugpy can do, and whether this is the one that the agent has loaded.
 func greet(conn net.Conn, in *bufio.Reader, token string) (*peer, error) {
-	p := &peer{conn: conn, waiting: map[int]func(*message){}, breakpoints: map[int]int{}}
+	p := &peer{
+		conn: conn, waiting: map[int]func(*message){}, files: map[string]bool{}, sent: map[string]string{},
+		breakpoints: map[int]int{}, states: map[int]dap.Breakpoint{},
+	}
 	if err := conn.SetDeadline(time.Now().Add(strangerPatience)); err != nil {
 		return nil, err
 	}

@@ -17,12 +17,21 @@ func (s *session) onTerminate(m *message) error {
 	if !s.run.goesOn() {
 		return nil
 	}
+	s.run.cancelRestart("the sync was ended")
 	s.run.terminate()
 	return nil
 }
 
+// cancelRestart answers the restart that waits for the end of the run, if there is one: it does not come.
+func (r *run) cancelRestart(why string) {
+	if r.restart != nil {
+		r.s.fail(r.restart, quiet(idCancelled, "%s", why))
+		r.restart = nil
+	}
+}
+
 func (r *run) terminate() {
-	if len(r.stops) > 0 || r.asked || r.agent == nil || !r.going {
+	if r.stands() || r.asked || r.agent == nil || !r.going {
 		r.kill()
 		return
 	}
@@ -59,9 +68,7 @@ func (s *session) onRestart(m *message) error {
 		s.restartNow(m)
 		return nil
 	}
-	if s.run.restart != nil {
-		s.fail(s.run.restart, quiet(idCancelled, "another restart came"))
-	}
+	s.run.cancelRestart("another restart came")
 	s.run.restart = m
 	s.run.kill()
 	return nil

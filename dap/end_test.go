@@ -3,10 +3,13 @@ package dap_test
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
 	"testing"
+
+	"csdk/dap/daptest"
 
 	godap "github.com/google/go-dap"
 )
@@ -64,9 +67,10 @@ connector = Connector(update=update, schema=schema)
 // The phases in which a session can end.
 var phases = []struct {
 	name string
-	wait string // what the connector does; "" for a stop
+	wait string // what the connector does; "" while csdk still starts it
 	stop setting
 }{
+	{"starting", "", setting{filters: []string{}}},
 	{"importing", "import", setting{filters: []string{}}},
 	{"in schema", "schema", setting{filters: []string{}}},
 	{"sleeping", "sleep", setting{filters: []string{}}},
@@ -104,6 +108,41 @@ var ways = []struct {
 	{"the adapter is killed", func(e *editor) {
 		_ = e.adapter.Process.Kill()
 		e.End()
+	}},
+	{"restart twice", func(e *editor) {
+		again := map[string]any{"arguments": e.with(map[string]any{"noDebug": true, "env": map[string]any{"WAIT": "stop"}, "python": e.python})}
+		first, err := e.Send("restart", again)
+		if err != nil {
+			e.t.Fatal(err)
+		}
+		e.call("restart", again, nil)
+		if _, err := e.Response(first); err != nil {
+			e.t.Errorf("the first restart has no answer: %v", err)
+		}
+		e.ended(0)
+		e.disconnect()
+	}},
+	{"restart and terminate", func(e *editor) {
+		restart, err := e.Send("restart", nil)
+		if err != nil {
+			e.t.Fatal(err)
+		}
+		e.call("terminate", nil, nil)
+		e.event("terminated", nil)
+		if _, err := e.Response(restart); err != nil {
+			e.t.Errorf("restart has no answer: %v", err)
+		}
+		e.disconnect()
+	}},
+	{"restart and disconnect", func(e *editor) {
+		restart, err := e.Send("restart", nil)
+		if err != nil {
+			e.t.Fatal(err)
+		}
+		e.disconnect()
+		if _, err := e.Response(restart); err != nil {
+			e.t.Errorf("restart has no answer: %v", err)
+		}
 	}},
 	{"the connector is killed", func(e *editor) {
 		if pid := e.pids(); len(pid) > 0 {
@@ -162,6 +201,10 @@ func endIn(t *testing.T, p python, wait string, stop setting, end func(*editor))
 	e.python = p.path
 	args := p.launch()
 	args["env"] = map[string]any{"WAIT": wait}
+	if wait == "" {
+		endWhileStarting(e, args, end)
+		return
+	}
 	e.start(args, stop)
 	if wait == "stop" {
 		e.event("stopped", nil)
@@ -181,5 +224,16 @@ func endIn(t *testing.T, p python, wait string, stop setting, end func(*editor))
 	state, err := os.ReadFile(e.project + "/files/state.json")
 	if err != nil || !strings.Contains(string(state), `"done"`) {
 		t.Errorf("state: %s, %v", state, err)
+	}
+}
+
+// endWhileStarting ends a session before its launch was answered: it is, unless nobody listens any more.
+func endWhileStarting(e *editor, args map[string]any, end func(*editor)) {
+	launch := e.launch(args)
+	e.call("configurationDone", nil, nil)
+	end(e)
+	left := slices.ContainsFunc(e.All(), func(m *daptest.Message) bool { return m.Command == "disconnect" })
+	if _, err := e.Response(launch); err != nil && left {
+		e.t.Errorf("launch has no answer: %v", err)
 	}
 }

@@ -263,21 +263,28 @@ while not seen:
 op.checkpoint({"done": 2})
 `)
 	for _, filter := range []string{"schema change", "value changed"} {
-		t.Run(filter, func(t *testing.T) {
-			e := open(t, "connector.py", text)
-			args := pythons(t)[0].launch()
-			args["sdk"] = "installed"
-			e.start(args, setting{filters: []string{filter}})
-			var body godap.StoppedEventBody
-			e.event("stopped", &body)
-			frame := e.top(body.ThreadId)
-			if body.Reason != "breakpoint" || !strings.Contains(body.Description, filter) || !strings.Contains(body.Text, "orders") || frame.Name != "update" {
-				t.Errorf("%+v in %+v", body, frame)
-			}
-			e.evaluate("seen.append(1)", frame.Id)
-			e.call("setExceptionBreakpoints", map[string]any{"filters": []string{}}, nil)
-			e.finish(body.ThreadId, 0)
-		})
+		for name, set := range map[string]setting{
+			"check box": {filters: []string{filter}},
+			"function":  {filters: []string{}, functions: []godap.FunctionBreakpoint{{Name: filter}}},
+			"both":      {filters: []string{filter}, functions: []godap.FunctionBreakpoint{{Name: filter}}},
+		} {
+			t.Run(filter+" "+name, func(t *testing.T) {
+				e := open(t, "connector.py", text)
+				args := pythons(t)[0].launch()
+				args["sdk"] = "installed"
+				e.start(args, set)
+				var body godap.StoppedEventBody
+				e.event("stopped", &body)
+				frame := e.top(body.ThreadId)
+				if body.Reason != "breakpoint" || !strings.Contains(body.Description, filter) || !strings.Contains(body.Text, "orders") || frame.Name != "update" {
+					t.Errorf("%+v in %+v", body, frame)
+				}
+				e.evaluate("seen.append(1)", frame.Id)
+				e.call("setExceptionBreakpoints", map[string]any{"filters": []string{}}, nil)
+				e.call("setFunctionBreakpoints", map[string]any{"breakpoints": []any{}}, nil)
+				e.finish(body.ThreadId, 0)
+			})
+		}
 	}
 }
 

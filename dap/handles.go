@@ -21,16 +21,19 @@ type node struct {
 	number int // in handles; 0 while nobody has seen it
 }
 
-// handles gives numbers to our nodes. They are above those of debugpy and the agent, and mean something until the sync goes on.
+// handles gives numbers to our nodes. They are above those of debugpy and the agent, and mean something until the sync goes on: no number
+// is given twice in a session, since editors may ask later for what they have shown.
 type handles struct {
-	next  int
+	last  int
 	nodes map[int]*node
 }
 
 // ourNumbers is where they begin; a variablesReference must stay below 2^31.
 const ourNumbers = 1 << 30
 
-func (h *handles) reset() { h.next, h.nodes = ourNumbers, map[int]*node{} }
+func (h *handles) reset() {
+	h.last, h.nodes = max(h.last, ourNumbers), map[int]*node{}
+}
 
 func (h *handles) find(number int) *node { return h.nodes[number] }
 
@@ -40,8 +43,8 @@ func (h *handles) of(n *node) int {
 		return 0
 	}
 	if n.number == 0 {
-		h.next++
-		n.number = h.next
+		h.last++
+		n.number = h.last
 		h.nodes[n.number] = n
 	}
 	return n.number

@@ -69,9 +69,10 @@ func (r *run) soon(kind, text string) {
 	if r.s.launch.SDK != "installed" || r.agent == nil {
 		return
 	}
-	for _, p := range r.s.breakpoints.exception {
-		if p.stop["kind"] == kind {
+	for _, p := range r.s.breakpoints.all() {
+		if p.stop["kind"] == kind && p.stop["log"] == nil && p.state.Verified {
 			r.agent.tell("soon", map[string]any{"reason": "breakpoint", "description": "Paused on " + kind, "text": text})
+			return
 		}
 	}
 }

@@ -16,8 +16,10 @@ type peer struct {
 	seq         int
 	waiting     map[int]func(*message)
 	can         map[string]json.RawMessage // its capabilities, by name
-	files       map[string]bool            // that it has breakpoints in
+	files       map[string]bool            // that it had breakpoints in
+	sent        map[string]string          // by command and file: the breakpoints that it has
 	breakpoints map[int]int                // its number of a breakpoint -> ours
+	states      map[int]dap.Breakpoint     // by our number: what it says of a breakpoint
 	gone        bool
 }
 
@@ -142,6 +144,8 @@ func (r *run) onPeerGone(p *peer) {
 	if r.peer == p && !r.ended {
 		r.dropPeer()
 		r.without = "its connection has ended"
+		r.s.judgeAll()
+		r.s.tellChanged()
 	}
 }
 
@@ -186,6 +190,8 @@ func (r *run) loadFailed(err error) {
 	if r.without == "" && !r.ended {
 		r.without = err.Error()
 		r.explainPlain()
+		r.s.judgeAll()
+		r.s.tellChanged()
 	}
 	r.loaded(err)
 }

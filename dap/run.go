@@ -37,6 +37,7 @@ type run struct {
 	stops      map[int]*stop      // by thread: those that are on
 	own        map[int]*stop      // told by the agent, not yet by debugpy
 	pausing    bool               // debugpy was asked to pause
+	resuming   bool               // debugpy was asked to let threads go on, and has not answered
 	checkpoint *runner.Checkpoint // the last one
 	previous   json.RawMessage    // the state before it
 	asked      bool               // the editor has asked for the end
@@ -129,11 +130,14 @@ func (r *run) nowReady() {
 
 // goAhead sends the stops, loads debugpy where something is its own, and starts the connector.
 func (r *run) goAhead() {
-	if r.going || r.ended || r.agent == nil {
+	if r.going || r.ended {
 		return
 	}
-	r.going = true
 	r.sendStops(nil)
+	if r.agent == nil {
+		return // a sync without debugging
+	}
+	r.going = true
 	start := func() { r.agent.tell("go", nil) }
 	if !r.needsPeer() {
 		start()
@@ -153,6 +157,15 @@ func (r *run) answerLaunch(err error) {
 	default:
 		r.s.reply(m, nil)
 	}
+}
+
+// answerReplaced answers the request that started a run which a restart ends before it was ready: launch has begun a session, and it goes on.
+func (r *run) answerReplaced() {
+	if r.launch != nil && r.launch.Command == "restart" {
+		r.answerLaunch(quiet(idCancelled, "another restart came"))
+		return
+	}
+	r.answerLaunch(nil)
 }
 
 func (r *run) onReady(raw json.RawMessage) {
@@ -235,13 +248,13 @@ func (r *run) onEnd(report runner.Report) {
 	r.dropPeer()
 	r.nowReady()
 	s.progressEnd()
-	if m := r.restart; m != nil && s.leaving == nil {
-		s.restartNow(m)
+	if again := r.restart; again != nil && s.leaving == nil {
+		r.answerReplaced()
+		s.restartNow(again)
 		return
 	}
-	if r.launch != nil {
-		r.answerLaunch(r.notStarted(report))
-	}
+	r.cancelRestart("the session has ended")
+	r.answerLaunch(r.notStarted(report))
 	s.event("exited", dap.ExitedEventBody{ExitCode: exitCode(report)})
 	s.event("terminated", nil)
 }

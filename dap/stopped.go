@@ -2,6 +2,7 @@ package dap
 
 import (
 	"encoding/json"
+	"slices"
 
 	dap "github.com/google/go-dap"
 )
@@ -128,17 +129,31 @@ func (s *session) onContinue(m *message) error {
 	}
 	r := s.run
 	if r.peer == nil {
-		args, err := arguments[dap.ContinueArguments](m)
-		if err != nil {
-			return err
-		}
-		r.resumed(args.ThreadId)
-		r.agent.tell("resume", map[string]any{"thread": args.ThreadId})
-		s.reply(m, map[string]any{"allThreadsContinued": len(r.stops) == 0})
-		return nil
+		return s.plainContinue(m)
 	}
 	r.resumed(0)
 	return s.goesOn(m, map[string]any{"threadId": "*"}, dap.ContinueResponseBody{AllThreadsContinued: true})
+}
+
+// plainContinue lets the thread go on that is named, all where none is.
+func (s *session) plainContinue(m *message) error {
+	r := s.run
+	args, err := arguments[struct {
+		ThreadID *int `json:"threadId"`
+	}](m)
+	if err != nil {
+		return err
+	}
+	thread := 0
+	if args.ThreadID != nil {
+		if thread = *args.ThreadID; r.stops[thread] == nil {
+			return quiet(idNotStopped, "This thread is not stopped.")
+		}
+	}
+	r.resumed(thread)
+	r.agent.tell("resume", map[string]any{"thread": args.ThreadID})
+	s.reply(m, map[string]any{"allThreadsContinued": len(r.stops) == 0})
+	return nil
 }
 
 // goesOn has debugpy let threads go on. Its answer comes before any stop that follows: what was told as stopped before the answer goes on
@@ -149,7 +164,9 @@ func (s *session) goesOn(m *message, args, body any) error {
 	if err := s.needsDebugpy(m.Command); err != nil {
 		return err
 	}
+	r.resuming = true
 	peer.send(m.Command, args, func(answer *message) {
+		r.resuming = false
 		if !answer.succeeded() && !peer.gone {
 			s.fail(m, quiet(idPython, "%s", firstOf(answer.Message, "debugpy has refused "+m.Command)))
 			return
@@ -160,7 +177,7 @@ func (s *session) goesOn(m *message, args, body any) error {
 	return nil
 }
 
-// onStep is next, stepIn, stepOut and goto.
+// onStep is next, stepIn, stepOut and goto. All may be refused: what stands still goes on with debugpy's answer.
 func (s *session) onStep(m *message) error {
 	if err := s.needsStop(); err != nil {
 		return err
@@ -172,15 +189,41 @@ func (s *session) onStep(m *message) error {
 	if err != nil {
 		return err
 	}
+	st := s.run.stops[args.ThreadId]
 	if m.Command == "goto" {
-		if st := s.run.stops[args.ThreadId]; st != nil && st.own && st.Operation != "" {
+		if st != nil && st.own && st.Operation != "" {
 			return failure(idPython, "Python cannot jump from inside a call, and the thread stands in op.%s(). Step first.", st.Operation)
 		}
-		return s.goesOn(m, m.Arguments, nil) // it may be refused
+		return s.goesOn(m, m.Arguments, nil)
 	}
-	s.run.resumed(0)
+	if st == nil {
+		s.stepOther(m, args.ThreadId)
+		return nil
+	}
 	return s.goesOn(m, m.Arguments, nil)
 }
+
+// stepOther steps in a thread other than the one that was told as stopped, if it is there: debugpy says yes to a step of one that has
+// ended, and does nothing.
+func (s *session) stepOther(m *message, thread int) {
+	s.run.peer.send("threads", nil, func(answer *message) {
+		body, _ := decode[dap.ThreadsResponseBody](answer.Body)
+		there := slices.ContainsFunc(body.Threads, func(one dap.Thread) bool { return one.Id == thread })
+		err := s.needsStop() // it may have gone on meanwhile
+		if err == nil && answer.succeeded() && !there {
+			err = quiet(idNotStopped, "This thread has ended.")
+		}
+		if err == nil {
+			err = s.goesOn(m, m.Arguments, nil)
+		}
+		if err != nil {
+			s.fail(m, err)
+		}
+	})
+}
+
+// stands says whether something stands still, and nobody has asked that it goes on.
+func (r *run) stands() bool { return len(r.stops) > 0 && !r.resuming }
 
 // needsStop refuses what only makes sense while something stands still.
 func (s *session) needsStop() error {
@@ -189,7 +232,7 @@ func (s *session) needsStop() error {
 		return quiet(idOrder, "This comes after launch.")
 	case s.run.ended:
 		return quiet(idOver, "The sync has ended.")
-	case len(s.run.stops) == 0:
+	case !s.run.stands():
 		return quiet(idNotStopped, "The sync is running, not stopped.")
 	}
 	return nil
@@ -205,7 +248,7 @@ func (s *session) onPause(m *message) error {
 		return failure(idNotStopped, "The sync runs without debugging, and cannot be paused.")
 	}
 	s.reply(m, nil)
-	if len(r.stops) > 0 {
+	if r.stands() {
 		return nil
 	}
 	r.load(func(err error) {
