@@ -1,8 +1,10 @@
 package dap_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	godap "github.com/google/go-dap"
@@ -55,6 +57,52 @@ op.checkpoint({"done": 1})
 			}
 			e.call("csdk/statistics", map[string]any{"schema": zebra.Schema, "table": zebra.Table, "column": "zebra_note"}, nil)
 			e.finish(body.ThreadId, 0)
+		}
+	})
+}
+
+// TestLongSecretsAreNotShownInPart: who shows a long text cuts it, debugpy inside of a dict at 128 characters, the agent at 2,000.
+func TestLongSecretsAreNotShownInPart(t *testing.T) {
+	text := connector(`
+token = configuration["token"]
+headers = {"Authorization": "Bearer " + token}
+data = token.encode()
+op.checkpoint({"done": 1})
+`)
+	onEach(t, func(t *testing.T, p python) {
+		for debugpy, length := range map[string]int{"": 300, "none": 3000} {
+			var token strings.Builder
+			for i := 0; token.Len() < length; i++ {
+				fmt.Fprintf(&token, "%d.", i*7919)
+			}
+			secret := token.String() + "end"
+			e := open(t, "connector.py", text, "configuration.json", fmt.Sprintf(`{"token": %q}`, secret))
+			args := p.launch()
+			if debugpy != "" {
+				args["debugpy"] = debugpy
+			}
+			e.start(args, setting{filters: []string{"checkpoint"}})
+			body, frame := e.stopped("breakpoint", lineOf(text, "op.checkpoint"))
+			for _, reference := range e.scopes(frame.Id) {
+				for _, v := range e.variables(reference) {
+					if v.VariablesReference != 0 {
+						e.variables(v.VariablesReference)
+					}
+				}
+			}
+			for _, expression := range []string{"configuration", "[token, 1]", "headers", "token", "data", "(data, [data])", "{token: token}"} {
+				for _, where := range []string{"repl", "hover", "watch"} {
+					e.call("evaluate", map[string]any{"expression": expression, "frameId": frame.Id, "context": where}, nil)
+				}
+			}
+			e.finish(body.ThreadId, 0)
+			for _, m := range e.All() {
+				for _, text := range texts(t, m.Body) {
+					if strings.Contains(text, secret[:16]) || strings.Contains(text, secret[len(secret)-8:]) {
+						t.Errorf("a part of a secret is in %s %s%s: %.300q", m.Type, m.Command, m.Event, text)
+					}
+				}
+			}
 		}
 	})
 }

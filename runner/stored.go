@@ -6,7 +6,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"strings"
 	gosync "sync"
 	"time"
 
@@ -200,14 +199,14 @@ func (v Stored) stateTime() time.Time {
 }
 
 // masker knows the secrets of the configuration, if there is one that can be read now.
-func (v Stored) masker() *strings.Replacer {
+func (v Stored) masker() *masker {
 	dir, env := v.Options.Project, environment(v.Options.Environ)
 	if dir == "" {
-		return strings.NewReplacer() // a file of no project
+		return newMasker(nil) // a file of no project
 	}
 	path := within(dir, firstSet(v.Options.Configuration, env["FIVETRAN_CONFIGURATION"], "configuration.json"))
 	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
-		return strings.NewReplacer() // a named pipe is for the connector
+		return newMasker(nil) // a named pipe is for the connector
 	}
 	c, _ := loadConfiguration(dir, v.Options.Configuration, env) // with what was read before an error
 	return c.masker()
