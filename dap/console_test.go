@@ -162,3 +162,30 @@ func TestStateKeys(t *testing.T) {
 		e.disconnect()
 	})
 }
+
+// TestStateKeysInLists: the number of an element is a key like any other.
+func TestStateKeysInLists(t *testing.T) {
+	connector := strings.Replace(orders, "op.checkpoint(state)", "op.checkpoint({\"pages\": [{\"next\": 0}, {\"next\": page // 2}]})", 1)
+	connector = strings.Replace(connector, "range(2)", "range(4)", 1)
+	e := open(t, "connector.py", connector)
+	at := lineOf(connector, "op.checkpoint")
+	e.start(pythons(t)[0].launch(), setting{filters: []string{"checkpoint"}})
+	body, frame := e.stopped("breakpoint", at)
+	reference := e.scopes(frame.Id)["Checkpoint"]
+	for _, key := range []string{"state", "pages", "1"} {
+		reference = e.variables(reference)[key].VariablesReference
+	}
+	e.variables(reference)
+	var info struct {
+		DataID string `json:"dataId"`
+	}
+	e.call("dataBreakpointInfo", map[string]any{"variablesReference": reference, "name": "next"}, &info)
+	e.call("setDataBreakpoints", map[string]any{"breakpoints": []any{map[string]any{"dataId": info.DataID}}}, nil)
+	e.call("setExceptionBreakpoints", map[string]any{"filters": []any{}}, nil)
+	e.goOn(body.ThreadId)
+	body, frame = e.stopped("data breakpoint", at)
+	if got := e.evaluate("page", frame.Id); got != "2" || body.Text != "state pages.1.next has changed" {
+		t.Errorf("page = %s, %+v", got, body)
+	}
+	e.finish(body.ThreadId, 0)
+}

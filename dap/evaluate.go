@@ -45,7 +45,7 @@ func (s *session) onEvaluate(m *message) error {
 			if err != nil {
 				return nil, quiet(idWarehouse, "%v", err)
 			}
-			return dap.EvaluateResponseBody{Result: table(rows), Type: "table"}, nil
+			return dap.EvaluateResponseBody{Result: r.live.Mask(table(rows)), Type: "table"}, nil
 		})
 		return nil
 	}

@@ -246,6 +246,7 @@ func arguments[T any](m *message) (T, error) {
 }
 
 // background answers a request on a goroutine of its own, so that it can wait for the run. The request can be cancelled.
+// What work returns is sent as it is: names of tables and columns come back to us.
 func (s *session) background(m *message, work func(context.Context) (any, error)) {
 	ctx, cancel := context.WithCancel(context.Background())
 	s.calls[m.Seq] = cancel
@@ -260,7 +261,7 @@ func (s *session) background(m *message, work func(context.Context) (any, error)
 			case err != nil:
 				s.fail(m, err)
 			default:
-				s.reply(m, s.maskJSON(marshal(body)))
+				s.reply(m, body)
 			}
 		})
 	}()

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"strings"
 	gosync "sync"
 	"time"
 
@@ -33,7 +32,7 @@ type Live struct {
 	delivered   bool         // agent was delivered or closed
 	stopped     bool
 	reading     int // queries
-	mask        *strings.Replacer
+	mask        *masker
 	settings    []LiveSetting
 	state       string
 	checkpoints []liveCheckpoint // oldest first
@@ -252,7 +251,7 @@ func (l *Live) Configuration() []LiveSetting {
 }
 
 // loaded takes in the configuration. Like the functions below it is for Run's goroutine, and does nothing in a plain run.
-func (l *Live) loaded(c configuration, mask *strings.Replacer) {
+func (l *Live) loaded(c configuration, mask *masker) {
 	if l == nil {
 		return
 	}

@@ -15,8 +15,31 @@ import (
 const shortestSecret = 4
 
 // masker hides the values of secret settings in anything that is shown, also where they appear line by
-// line, in a URL, in JSON, or as Python writes text.
-func (c configuration) masker() *strings.Replacer { return maskerOf(c.secrets()) }
+// line, in a URL, in JSON, as Python writes text, or where who shows a long text has left out a part of it.
+type masker struct {
+	whole *strings.Replacer
+	long  []string // the forms of which a part is masked, too
+}
+
+func newMasker(forms []string) *masker {
+	m := &masker{}
+	pairs := make([]string, 0, 2*len(forms))
+	for _, form := range forms {
+		pairs = append(pairs, form, "****")
+		if len(form) >= longSecret {
+			m.long = append(m.long, form)
+		}
+	}
+	m.whole = strings.NewReplacer(pairs...)
+	return m
+}
+
+// Replace masks a text.
+func (m *masker) Replace(text string) string {
+	return maskCut(m.whole.Replace(text), m.long)
+}
+
+func (c configuration) masker() *masker { return maskerOf(c.secrets()) }
 
 // secrets are the values of secret settings. What begins with < is an example.
 func (c configuration) secrets() (values []string) {
@@ -28,7 +51,7 @@ func (c configuration) secrets() (values []string) {
 	return values
 }
 
-func maskerOf(secrets []string) *strings.Replacer {
+func maskerOf(secrets []string) *masker {
 	seen := map[string]bool{}
 	var values []string
 	for _, value := range secrets {
@@ -40,11 +63,7 @@ func maskerOf(secrets []string) *strings.Replacer {
 		}
 	}
 	sort.Slice(values, func(i, j int) bool { return len(values[i]) > len(values[j]) })
-	pairs := make([]string, 0, 2*len(values))
-	for _, v := range values {
-		pairs = append(pairs, v, "****")
-	}
-	return strings.NewReplacer(pairs...)
+	return newMasker(values)
 }
 
 // longLine is how long a line of a secret of several lines must be to be masked by itself: shorter ones
@@ -96,7 +115,7 @@ func pythonJSON(value string) string {
 }
 
 // maskJSON masks a JSON text so that it is JSON still: a number that holds a secret becomes a text.
-func maskJSON(mask *strings.Replacer, text string) json.RawMessage {
+func maskJSON(mask *masker, text string) json.RawMessage {
 	masked := mask.Replace(text)
 	if masked != text && !json.Valid([]byte(masked)) {
 		if masked = quoteMasked(masked); !json.Valid([]byte(masked)) {

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"csdk/runner/statefile"
@@ -60,7 +59,7 @@ func Run(ctx context.Context, o Options, obs Observer) Report {
 }
 
 // refuse ends a run that could not start.
-func refuse(o Options, obs Observer, err error, mask *strings.Replacer) Report {
+func refuse(o Options, obs Observer, err error, mask *masker) Report {
 	var load *LoadError
 	if !errors.As(err, &load) {
 		load = &LoadError{Phase: "project", Message: err.Error()}
@@ -195,7 +194,7 @@ func (s *sync) finish(status Status, err error) Report {
 // maskingObserver keeps the values of secret settings out of everything that is shown.
 type maskingObserver struct {
 	Observer
-	mask *strings.Replacer
+	mask *masker
 }
 
 // Event passes the event on with secrets masked.

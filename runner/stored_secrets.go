@@ -18,14 +18,14 @@ type lastSecrets struct {
 
 // masker hides the secrets of the configuration. While that cannot be read, such as when it is half edited, they are those that were read last
 // and what its text gives away.
-func (v Stored) masker() *strings.Replacer {
+func (v Stored) masker() *masker {
 	dir, env := v.Options.Project, environment(v.Options.Environ)
 	if dir == "" {
-		return strings.NewReplacer() // a file of no project
+		return newMasker(nil) // a file of no project
 	}
 	path := within(dir, firstSet(v.Options.Configuration, env["FIVETRAN_CONFIGURATION"], "configuration.json"))
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return strings.NewReplacer() // a named pipe is for the connector
+		return newMasker(nil) // a named pipe is for the connector
 	}
 	c, err := loadConfiguration(dir, v.Options.Configuration, env)
 	values := c.secrets()

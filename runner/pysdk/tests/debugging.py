@@ -90,9 +90,12 @@ class Session(Child):
                 assert answer["verified"], answer
         assert self.command("go") == {}
 
+    def any_event(self):
+        return self._events.get()
+
     def event(self, name):
         """The next event, which must be this one."""
-        event = self._events.get()
+        event = self.any_event()
         assert event.pop("event") == name, (name, event, self._text(self._stderr))
         return event
 

@@ -242,6 +242,16 @@ class Checkpoints(Case):
         self.passed(session, ids=[1], number=2, text="state nested.page has changed")
         self.ends(session)
 
+    def test_element_of_a_list_in_the_state(self):
+        update = """
+        for i in range(3):
+            op.checkpoint({"pages": [0, {"n": i // 2}]})
+        """
+        session = Session(connector(update), state={"pages": [0, {"n": 0}]})
+        session.go(*({"kind": "state", "path": path} for path in (["pages", "1", "n"], ["pages", "7"], ["pages", "-1"], ["pages", "x"])))
+        self.passed(session, ids=[1], number=3, text="state pages.1.n has changed")
+        self.ends(session)
+
     def test_state_that_the_author_changes_in_place(self):
         update = """
         for i in range(3):
@@ -332,6 +342,60 @@ class Threads(Case):
         session.event("continued")
         session.event("continued")
         self.ends(session, rows=12)
+
+    def test_requests_behind_the_one_to_go_on(self):
+        """Two threads stop; what is asked of one that is about to go on is answered."""
+        update = """
+        import threading
+        def send(table):
+            for i in range(20):
+                op.upsert(table, {"id": i})
+        thread = threading.Thread(target=send, args=("other",))
+        thread.start()
+        send("main")
+        thread.join()
+        """
+        session = Session(connector(update))
+        session.go(operation("upsert"))
+        stopped = {session.event("stopped")["thread"] for _ in range(2)}
+        for _ in range(19):
+            for thread in sorted(stopped):
+                frame = session.command("stack", thread=thread)["frames"][0]["id"]
+                later = session.send("resume", thread=thread), *(session.send("scopes", frame=frame) for _ in range(5))
+                for answer in later:
+                    answer()
+            events = sorted(session.any_event()["event"] for _ in range(4))
+            self.assertEqual(events, ["continued", "continued", "stopped", "stopped"])
+        session.stops()
+        session.command("resume")
+        for _ in range(2):
+            session.event("continued")
+        self.ends(session, rows=40)
+
+    def test_fork_while_stops_are_set(self):
+        update = """
+        import gc, os, threading
+        from csdk_agent.debug.debugger import Debugger
+        (debugger,) = (thing for thing in gc.get_objects() if type(thing) is Debugger)
+        held, done = threading.Event(), threading.Event()
+        def hold():
+            with debugger._arming:
+                held.set()
+                done.wait()
+        thread = threading.Thread(target=hold)
+        thread.start()
+        held.wait()
+        child = os.fork()
+        if child == 0:
+            os._exit(0)
+        assert os.waitpid(child, 0)[1] == 0
+        done.set()
+        thread.join()
+        op.upsert("a", {"id": 1})
+        """
+        session = Session(connector(update))
+        session.go()
+        self.ends(session, rows=1)
 
     def test_forked_child(self):
         """It lets go of the channel; its operations fail as without a debugger."""
@@ -431,6 +495,7 @@ class Variables(Case):
         def __iter__(self):
             raise ValueError("no")
     odd, slots, own, long, many = Odd(), Slots(), List([7]), "x" * 100_000, list(range(5000))
+    big = {i: i for i in range(5000)}
     deep = {"a": {"b": {"c": {"d": {"e": {}}}}}, 1: 2, (1, 2): {3}}
     nothing, number, text = None, 1 << 70, "é"
     op.upsert("a", {"id": 1})
@@ -454,7 +519,12 @@ class Variables(Case):
         self.assertEqual([(v["name"], v["value"]) for v in children(names["slots"])], [("a", "1")])
         self.assertEqual([v["value"] for v in children(names["own"])], ["7"])
         self.assertLess(len(names["long"]["value"]), 3000)
-        self.assertEqual((names["many"]["indexed"], len(children(names["many"]))), (5000, 1000))
+        self.assertEqual((names["many"]["indexed"], len(children(names["many"]))), (5000, 1001))
+        for name, last in (("many", "999"), ("big", "999")):
+            shown = children(names[name])
+            self.assertEqual([(v["name"], v["value"]) for v in shown[-2:]], [(last, last), ("...", "4,000 more")])
+            self.assertEqual((len(shown), shown[-1]["variable"]), (1001, 0))
+        self.assertEqual(len(children(names["many"], start=0, count=1000)), 1000)
         page = children(names["many"], start=4998, count=10)
         self.assertEqual([(v["name"], v["value"], v["evaluate"]) for v in page], [("4998", "4998", "many[4998]"), ("4999", "4999", "many[4999]")])
         self.assertEqual([v["name"] for v in children(names["deep"])], ["'a'", "1", "(1, 2)"])

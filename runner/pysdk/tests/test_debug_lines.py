@@ -3,10 +3,15 @@
 import os
 import sys
 import unittest
+from types import SimpleNamespace
+from unittest import mock
 
 from debugging import Session
-from harness import connector
+from harness import ENGINE, connector
 from test_debug import Case
+
+sys.path.append(ENGINE)
+from csdk_agent.debug import lines as module  # noqa: E402
 
 
 @unittest.skipIf(sys.version_info < (3, 12), "sys.monitoring came with Python 3.12")
@@ -61,6 +66,43 @@ class Lines(Case):
         session.event("continued")
         self.stopped(session, ids=[1], line=self.lines["if i == 2: total += 10"])
         session.stops()
+        session.command("resume")
+        session.event("continued")
+        self.ends(session)
+
+    def test_set_while_a_line_is_looked_up(self):
+        """By another thread, while a thread of the author finds out what its file is: Python must tell of the line again."""
+        lines, stopped = module.Lines(SimpleNamespace(project=SimpleNamespace(holds=lambda path: True))), []
+        lines._debugger.line = lambda stops, frame: stopped.append(stops)
+        stop = SimpleNamespace(content={"file": __file__}, line=7)
+        code = Lines.test_set_while_a_line_is_looked_up.__code__
+        real = module._real
+
+        def replace_and_real(path):
+            with mock.patch.object(module, "_real", real):
+                lines.replace([stop])
+            return real(path)
+
+        with mock.patch.object(module, "_real", replace_and_real):
+            self.assertIsNone(lines._line(code, 7))
+        self.assertIsNone(lines._line(code, 7))
+        self.assertEqual(stopped, [(stop,)])
+        self.assertIs(lines._line(code, 8), sys.monitoring.DISABLE)
+
+        lines._debugger.paused_at_line = lambda frame: lines.replace([])  # while it is stopped there
+        lines._pausing = True
+        self.assertIsNone(lines._line(code, 8))
+
+    def test_all_tools_are_taken(self):
+        code = connector("op.checkpoint({'n': 1})", before="import sys\nfor number in (3, 4):\n    sys.monitoring.use_tool_id(number, 'another')")
+        session = Session(code)
+        session.go({"kind": "checkpoint"})
+        self.stopped(session, ids=[1])
+        session.command("pause")
+        line = {"kind": "line", "file": os.path.join(session.project, "connector.py"), "line": 1}
+        first, second = session.stops(line, {"kind": "checkpoint"})
+        self.assertIn("all tool numbers", first["message"])
+        self.assertTrue(second["verified"])
         session.command("resume")
         session.event("continued")
         self.ends(session)

@@ -108,6 +108,7 @@ class Debugger:
         if self._debugpy is not None:
             self._debugpy.fork()
             self._debugpy = None
+        self._arming = RLock()  # a thread that is not there any more may have held it
         self._replace({})
 
     # Commands.
@@ -187,7 +188,10 @@ class Debugger:
 
     def _on_pause(self, command):
         self._stop_soon({"reason": "pause", "description": "Paused", "text": ""})
-        self.lines.pause()
+        try:
+            self.lines.pause()
+        except Unusable:
+            pass  # it stops at the next operation
         return {}
 
     def _on_soon(self, command):
@@ -445,12 +449,13 @@ class State:
         return self._value
 
     def at(self, path):
+        """What is there; a key is a text, of a list the number of an element."""
         value = self.value
         for key in path:
             if isinstance(value, dict) and key in value:
                 value = value[key]
-            elif isinstance(value, list) and isinstance(key, int) and -len(value) <= key < len(value):
-                value = value[key]
+            elif isinstance(value, list) and key.isdecimal() and int(key) < len(value):
+                value = value[int(key)]
             else:
                 return State.NOTHING
         return value

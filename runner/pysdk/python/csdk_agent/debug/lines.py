@@ -19,8 +19,9 @@ class Lines:
         self.possible = _monitoring is not None
         self._debugger = debugger
         self._tool = None
-        self._wanted = {}  # file, as the stops name it -> {line: its stops}
-        self._files = {}  # co_filename -> its lines in _wanted, or None
+        # (real path -> {line: its stops}, co_filename -> its lines in that, or None). Replaced as one by the channel's thread, while the
+        # author's threads look something up.
+        self._table = {}, {}
         self._pausing = False
         self._places = {}  # (file, its size and time) -> its lines with code, or why it has none
 
@@ -28,6 +29,8 @@ class Lines:
         """The line where it stops: that one, or the next one with code."""
         if not self.possible:
             raise Unusable("line stops need Python 3.12 or newer")
+        if self._tool is None:
+            self._tool = self._take_tool()
         path, line = stop.content["file"], stop.content["line"]
         lines = self._lines_of(path)
         found = [number for number in lines if number >= line]
@@ -54,19 +57,21 @@ class Lines:
         for stop in stops:
             lines = wanted.setdefault(_real(stop.content["file"]), {})
             lines[stop.line] = (*lines.get(stop.line, ()), stop)
-        self._wanted, self._files = wanted, {}
+        self._table = wanted, {}
         self._listen()
 
     def pause(self):
-        """Stops at the next line of the author."""
-        if self.possible:
-            self._pausing = True
-            self._listen()
+        """Stops at the next line of the author; raises Unusable where Python cannot tell of it."""
+        if not self.possible:
+            return
+        if self._tool is None:
+            self._tool = self._take_tool()
+        self._table = self._table[0], {}
+        self._pausing = True
+        self._listen()
 
     def _listen(self):
-        needed = bool(self._wanted) or self._pausing
-        if self._tool is None and needed:
-            self._tool = self._take_tool()
+        needed = bool(self._table[0]) or self._pausing
         if self._tool is not None:
             _monitoring.set_events(self._tool, _monitoring.events.LINE if needed else 0)
             _monitoring.restart_events()
@@ -84,10 +89,12 @@ class Lines:
     # In the author's threads, before a line runs.
 
     def _line(self, code, line):
+        table = self._table
+        wanted, files = table
         try:
-            lines = self._files[code.co_filename]
+            lines = files[code.co_filename]
         except KeyError:
-            lines = self._files[code.co_filename] = self._wanted.get(_real(code.co_filename))
+            lines = files[code.co_filename] = wanted.get(_real(code.co_filename))
         stops = lines.get(line) if lines is not None else None
         if self._pausing and self._debugger.project.holds(code.co_filename):
             self._pausing = False
@@ -95,7 +102,7 @@ class Lines:
             self._debugger.paused_at_line(sys._getframe(1))
         elif stops is not None:
             self._debugger.line(stops, sys._getframe(1))
-        if stops is None:
+        if stops is None and table is self._table:  # in another one, this line may have a stop
             return _monitoring.DISABLE
 
 

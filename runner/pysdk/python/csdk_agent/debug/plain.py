@@ -9,12 +9,14 @@ import threading
 import types
 from itertools import count, islice
 from queue import SimpleQueue
+from threading import RLock
 
 from csdk_agent import failure as _failure
 from csdk_agent.debug.stops import Expression, Unusable
 
 MOST_AT_ONCE = 1000  # variables of an answer when csdk names no count
 MOST_CHARACTERS = 2000  # of a text
+OVER = {"error": "the thread is not stopped any more"}
 
 
 class Plain:
@@ -25,11 +27,12 @@ class Plain:
         self._next = count(1)
         self._stopped = {}  # number of a thread -> _Stopped
         self._owners = {}  # number of a frame or a variable -> _Stopped
+        self._lock = RLock()  # between who gives a stopped thread a command, and the end of its stop
         self.commands = {
-            "stack": lambda command: self._pass_on(command, self._stopped.get(command["thread"])),
-            "scopes": lambda command: self._pass_on(command, self._owners.get(command["frame"])),
-            "variables": lambda command: self._pass_on(command, self._owners.get(command["variable"])),
-            "evaluate": lambda command: self._pass_on(command, self._owners.get(command["frame"])),
+            "stack": lambda command: self._pass_on(command, self._stopped, command["thread"]),
+            "scopes": lambda command: self._pass_on(command, self._owners, command["frame"]),
+            "variables": lambda command: self._pass_on(command, self._owners, command["variable"]),
+            "evaluate": lambda command: self._pass_on(command, self._owners, command["frame"]),
             "resume": self._resume,
         }
 
@@ -47,9 +50,14 @@ class Plain:
             for command in iter(stopped.commands.get, None):
                 self._channel.reply(command["id"], stopped.answer(command))
         finally:
-            del self._stopped[number]
-            for handle in stopped.handles:
-                del self._owners[handle]
+            with self._lock:
+                del self._stopped[number]
+                for handle in stopped.handles:
+                    del self._owners[handle]
+            while not stopped.commands.empty():  # that came after the one to go on
+                command = stopped.commands.get()
+                if command is not None:
+                    self._channel.reply(command["id"], OVER)
             self._channel.tell("continued", thread=number)
 
     def take_number(self, stopped):
@@ -57,10 +65,12 @@ class Plain:
         self._owners[number] = stopped
         return number
 
-    def _pass_on(self, command, stopped):
-        if stopped is None:
-            return {"error": "the thread is not stopped any more"}
-        stopped.commands.put(command)
+    def _pass_on(self, command, owners, number):
+        with self._lock:
+            stopped = owners.get(number)
+            if stopped is None:
+                return OVER
+            stopped.commands.put(command)
         return None
 
     def _resume(self, command):
@@ -123,7 +133,11 @@ class _Stopped:
         start = command.get("start") or 0
         wanted = command.get("count") or MOST_AT_ONCE
         children = islice(_children(value, expression), start, start + wanted)
-        return {"variables": [self._variable(*child) for child in children]}
+        variables = [self._variable(*child) for child in children]
+        more = sum(_size(value)) - start - len(variables)
+        if more > 0 and not command.get("count"):
+            variables.append({**self._variable("...", None, None), "value": f"{more:,} more", "type": ""})
+        return {"variables": variables}
 
     def _evaluate(self, command):
         frame = self.handles[command["frame"]]
@@ -174,6 +188,9 @@ def _is_machinery(frame):
 class _Names(dict):
     """The variables of a scope."""
 
+    def shown(self):
+        return (name for name in self if not name.startswith("__"))
+
 
 _LEAVES = (str, bytes, bytearray, int, float, complex, type(None), type, range, types.FunctionType, types.BuiltinFunctionType)
 _SEQUENCES = (list, tuple, set, frozenset)
@@ -186,6 +203,8 @@ def _base(value, kinds):
 
 def _size(value):
     """(how many numbered children it has, how many named ones)."""
+    if isinstance(value, _Names):
+        return 0, sum(1 for _ in value.shown())
     if isinstance(value, dict):
         return 0, dict.__len__(value)
     base = _base(value, _SEQUENCES)
@@ -199,7 +218,7 @@ def _size(value):
 def _children(value, expression):
     """(name, value, expression or None) of each child."""
     if isinstance(value, _Names):
-        for name in sorted(name for name in value if not name.startswith("__")):
+        for name in sorted(value.shown()):
             yield name, value[name], name
     elif isinstance(value, dict):
         for key, item in list(dict.items(value)):
