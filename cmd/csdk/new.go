@@ -129,14 +129,17 @@ func makeProject(folder, name string) (made []string, err error) {
 	return made, nil
 }
 
-// writeNew fails where there is a file, also one that came just now.
+// writeNew fails where there is a file, also one that came just now. It leaves no half of one.
 func writeNew(path string, data []byte) error {
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return err
 	}
 	_, err = file.Write(data)
-	return errors.Join(err, file.Close())
+	if err = errors.Join(err, file.Close()); err != nil {
+		_ = os.Remove(path)
+	}
+	return err
 }
 
 // filesOf are the files of a template by their path. gitignore stands for .gitignore, which would count here.
