@@ -247,6 +247,9 @@ func explainTable(path string, s Selection, err error) error {
 	if errors.Is(err, sql.ErrNoRows) {
 		return errors.New("there is no such row any more; refresh the view")
 	}
+	if isOutOfMemory(err) {
+		return fmt.Errorf("DuckDB has too little memory for this look at %s.%s; filter it for fewer rows, or sort it by fewer columns (%s)", s.Schema, s.Table, firstLine(err.Error()))
+	}
 	var known *duckdb.Error
 	if err == nil || !errors.As(err, &known) {
 		return err

@@ -195,7 +195,8 @@ func (s *Selection) where(fields []field, hidden bool) (condition, error) {
 }
 
 // order is the ORDER BY clause, "" for the order of the table. Rows that are equal keep the table's order where there are rowids (row).
-// Elsewhere all other columns order them: each page is sorted anew, and DuckDB puts equal rows in any order.
+// Elsewhere all other columns order them, since each page is sorted anew, and DuckDB puts equal rows in any order: texts by their hash,
+// as keys of a sort they would take much memory.
 func (s *Selection) order(fields []field, row bool) (string, error) {
 	var by []string
 	for _, sort := range s.Sort {
@@ -215,10 +216,18 @@ func (s *Selection) order(fields []field, row bool) (string, error) {
 	if row {
 		return " ORDER BY " + strings.Join(by, ", ") + ", rowid", nil
 	}
+	var texts []string
 	for _, f := range fields {
-		if !slices.ContainsFunc(s.Sort, func(sort SortBy) bool { return sort.Column == f.name }) {
+		switch {
+		case slices.ContainsFunc(s.Sort, func(sort SortBy) bool { return sort.Column == f.name }):
+		case f.isText():
+			texts = append(texts, quote(f.name))
+		default:
 			by = append(by, quote(f.name))
 		}
+	}
+	if len(texts) > 0 {
+		by = append(by, "hash("+strings.Join(texts, ", ")+")")
 	}
 	return " ORDER BY " + strings.Join(by, ", "), nil
 }

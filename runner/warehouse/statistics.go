@@ -23,7 +23,7 @@ type Statistics struct {
 	Shortest *int64    `json:"shortest"` // in characters or bytes, of text, JSON and binary
 	Longest  *int64    `json:"longest"`
 	Bins     []Bin     `json:"bins"`    // of numbers and times with many values
-	Top      []TopText `json:"top"`     // of all others, the most frequent first
+	Top      []TopText `json:"top"`     // of all others, the most frequent first; none where nearly all of very many texts are different
 	Sampled  bool      `json:"sampled"` // of some of the rows, all over the table
 	Version  string    `json:"version"`
 }
@@ -47,6 +47,7 @@ const (
 	fewValues  = 12      // a column of numbers with so many is shown by its values
 	sampledAt  = 2000000 // rows from which a quick look is one at some of them
 	sampleRows = 1000000
+	manyValues = 100000 // from which those that are nearly all different are not counted one by one
 )
 
 // sample is what follows the name of the table.
@@ -85,7 +86,7 @@ func (t *tableReader) statistics(ctx context.Context, column string, quick bool,
 		}
 	}
 	switch {
-	case values == 0 || f.kind == BinaryKind:
+	case values == 0 || f.kind == BinaryKind || f.isText() && values > manyValues && s.Distinct > values/2:
 	case f.isOrdered() && s.Distinct > fewValues && high.Float64 > low.Float64:
 		err = t.histogram(ctx, f, where, low.Float64, high.Float64, &s)
 	default:
@@ -174,10 +175,21 @@ func (f field) placeText(place float64) string {
 	return at.Format(time.TimeOnly)
 }
 
+// frequentQuery counts values by their hash: texts may be large, and DuckDB would keep each of them. Those of a view have no rowid
+// to be found by afterwards.
+func (t *tableReader) frequentQuery(f field, where condition) string {
+	const counts = "count(*) AS _csdk_count, sum(count(*)) OVER ()::DOUBLE AS _csdk_seen"
+	where.sql += " AND " + quote(f.name) + " IS NOT NULL"
+	shown := fmt.Sprintf("left(%s, %d)", f.text(), cellRead)
+	if !t.row {
+		return fmt.Sprintf("SELECT %s, %s%s GROUP BY %s ORDER BY _csdk_count DESC, %s LIMIT %d", shown, counts, where.sql, f.text(), f.text(), topValues)
+	}
+	found := fmt.Sprintf("SELECT min(rowid) AS _csdk_row, %s%s GROUP BY hash(%s) ORDER BY _csdk_count DESC, _csdk_row LIMIT %d", counts, where.sql, f.text(), topValues)
+	return fmt.Sprintf("SELECT %s, _csdk_count, _csdk_seen FROM (%s) p JOIN %s t ON t.rowid = p._csdk_row ORDER BY _csdk_count DESC, _csdk_row", shown, found, t.from())
+}
+
 func (t *tableReader) frequent(ctx context.Context, f field, where condition, mask func(string) string, s *Statistics) error {
-	query := fmt.Sprintf("SELECT left(%s, %d), count(*) AS frequency, sum(count(*)) OVER ()::DOUBLE%s AND %s IS NOT NULL GROUP BY %s ORDER BY frequency DESC, %s LIMIT %d",
-		f.text(), cellRead, where.sql, quote(f.name), f.text(), f.text(), topValues)
-	rows, err := t.conn.QueryContext(ctx, query, where.args...)
+	rows, err := t.conn.QueryContext(ctx, t.frequentQuery(f, where), where.args...)
 	if err != nil {
 		return err
 	}
