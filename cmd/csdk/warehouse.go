@@ -7,9 +7,12 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
+	"time"
 
 	"csdk/runner"
 
@@ -25,6 +28,7 @@ func runWarehouse(ctx context.Context, con *console, in *input) error {
 	if con.inTerminal {
 		return in.fail("warehouse speaks to an editor, not to a person: stdin is a terminal. Use csdk tables and csdk query.")
 	}
+	signal.Ignore(syscall.SIGPIPE) // a client that is gone ends requests, and not this process in the middle of them
 	serveWarehouse(ctx, readCloser(con.in), writeCloser(con.out), stored)
 	return nil
 }
@@ -60,8 +64,11 @@ func isProject(folder string) bool {
 	return err == nil
 }
 
-// serveWarehouse returns when the client has closed its end, or with ctx. Both ends are closed then. Its goroutines are
-// those of jsonrpc2, which end with the connection; the contexts of requests end with it too.
+// cleaningUp is how long requests have after the end of the client, which cancels them.
+const cleaningUp = 3 * time.Second
+
+// serveWarehouse returns when the client has closed its end, or with ctx, and requests have cleaned up. Both ends are closed then. Its
+// goroutines are those of jsonrpc2, which end with the connection; the contexts of requests end with it too.
 func serveWarehouse(ctx context.Context, in io.ReadCloser, out io.WriteCloser, stored runner.Stored) {
 	ctx, end := context.WithCancel(ctx)
 	defer end()
@@ -75,8 +82,9 @@ func serveWarehouse(ctx context.Context, in io.ReadCloser, out io.WriteCloser, s
 		end()
 	}
 	in.Close()
-	if _, isFile := in.(*os.File); !isFile { // a read of stdin may not come back before the process ends
-		<-conn.Done()
+	select {
+	case <-conn.Done(): // after the last request
+	case <-time.After(cleaningUp): // a read of stdin may not come back before the process ends
 	}
 	out.Close()
 }
@@ -96,7 +104,13 @@ func (s *stdio) Read(p []byte) (int, error) {
 	return n, err
 }
 
-func (s *stdio) Write(p []byte) (int, error) { return s.out.Write(p) }
+func (s *stdio) Write(p []byte) (int, error) {
+	n, err := s.out.Write(p)
+	if err != nil {
+		s.end()
+	}
+	return n, err
+}
 
 func (s *stdio) Close() error { return errors.Join(s.ReadCloser.Close(), s.out.Close()) }
 

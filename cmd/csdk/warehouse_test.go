@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"csdk/runner"
+	"csdk/runner/warehouse"
 
 	"go.lsp.dev/jsonrpc2"
 )
@@ -212,5 +213,72 @@ func TestWarehouseProcess(t *testing.T) {
 	<-conn.Done()
 	if err := command.Wait(); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestWarehouseProcessEndsExport: nothing is left of an export when the client goes away meanwhile, or only reads no more.
+func TestWarehouseProcessEndsExport(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "any.db")
+	w, err := warehouse.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range []string{
+		"CREATE TABLE many AS SELECT range AS id FROM range(1000000)",
+		"CREATE VIEW endless AS SELECT a.id FROM many a, many b, many c WHERE (a.id * b.id + c.id) % 7 = 1",
+	} {
+		if _, err := warehouse.Modify(t.Context(), path, statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, leave := range map[string]func(in, out io.Closer){
+		"gone":        func(in, out io.Closer) { _, _ = out.Close(), in.Close() },
+		"writes only": func(_, out io.Closer) { _ = out.Close() },
+		"reads only":  func(in, _ io.Closer) { _ = in.Close() },
+	} {
+		t.Run(name, func(t *testing.T) { leaveExport(t, path, leave) })
+	}
+}
+
+func leaveExport(t *testing.T, path string, leave func(in, out io.Closer)) {
+	binary, err := exec.LookPath("csdk") // put there by testscript.Main
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	command := exec.Command(binary, "warehouse", path)
+	command.Stderr = t.Output()
+	in, err := command.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := command.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	stream := jsonrpc2.NewStream(pair{out, in})
+	if _, err := stream.Write(t.Context(), jsonrpc2.NewCall(jsonrpc2.NewNumberID(1), "csdk/export", jsonrpc2.RawMessage(
+		`{"schema": "main", "table": "endless", "format": "csv", "token": "1", "file": "`+filepath.ToSlash(filepath.Join(folder, "endless.csv"))+`"}`))); err != nil {
+		t.Fatal(err)
+	}
+	progress, _, err := stream.Read(t.Context())
+	if _, is := progress.(*jsonrpc2.Notification); !is {
+		t.Fatalf("%+v %v", progress, err)
+	}
+	if there, _ := os.ReadDir(folder); len(there) != 2 {
+		t.Errorf("while it runs there are %v", there)
+	}
+	leave(in, out)
+	if err := command.Wait(); err != nil {
+		t.Error(err)
+	}
+	if left, _ := os.ReadDir(folder); len(left) != 0 {
+		t.Errorf("left behind: %v", left)
 	}
 }
