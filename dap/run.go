@@ -36,6 +36,7 @@ type run struct {
 
 	stops      map[int]*stop      // by thread: those that are on
 	own        map[int]*stop      // told by the agent, not yet by debugpy
+	toPause    bool               // the editor has asked for it
 	pausing    bool               // debugpy was asked to pause
 	resuming   bool               // debugpy was asked to let threads go on, and has not answered
 	checkpoint *runner.Checkpoint // the last one
@@ -138,7 +139,10 @@ func (r *run) goAhead() {
 		return // a sync without debugging
 	}
 	r.going = true
-	start := func() { r.agent.tell("go", nil) }
+	start := func() {
+		r.agent.tell("go", nil)
+		r.pause()
+	}
 	if !r.needsPeer() {
 		start()
 		return
