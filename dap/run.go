@@ -102,7 +102,7 @@ func (r *run) order() any {
 func (r *run) attach(control *runner.Agent) {
 	r.control = control
 	if !r.ended {
-		r.agent = newAgent(control.In, control.Out, r.s.post, r.onAgentEvent, r.onAgentGone)
+		r.agent = newAgent(r.s, control.In, control.Out, r.onAgentEvent, r.onAgentGone)
 	}
 }
 
@@ -118,7 +118,7 @@ func (r *run) whenReady(then func()) {
 		then()
 		return
 	}
-	r.waiting = append(r.waiting, then)
+	r.waiting = append(r.waiting, r.s.bound(then))
 }
 
 func (r *run) nowReady() {
