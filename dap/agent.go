@@ -12,6 +12,7 @@ type agent struct {
 	queue   chan []byte // to the writer
 	next    int
 	waiting map[int]func(json.RawMessage, error)
+	bind    func(func()) func() // session.bound
 	gone    bool
 }
 
@@ -20,8 +21,8 @@ var errAgentGone = errors.New("the connector's process has ended")
 const commandsAhead = 256
 
 // newAgent starts the two goroutines of the channel: the reader ends with the process, the writer with close or a failed write.
-func newAgent(in io.Writer, out io.Reader, post func(func()), event func(json.RawMessage), over func()) *agent {
-	a := &agent{queue: make(chan []byte, commandsAhead), waiting: map[int]func(json.RawMessage, error){}}
+func newAgent(s *session, in io.Writer, out io.Reader, event func(json.RawMessage), over func()) *agent {
+	a := &agent{queue: make(chan []byte, commandsAhead), waiting: map[int]func(json.RawMessage, error){}, bind: s.bound}
 	go func() {
 		for line := range a.queue {
 			if _, err := in.Write(line); err != nil {
@@ -34,13 +35,13 @@ func newAgent(in io.Writer, out io.Reader, post func(func()), event func(json.Ra
 		for {
 			line, err := r.ReadBytes('\n')
 			if err != nil {
-				post(func() {
+				s.post(func() {
 					a.close()
 					over()
 				})
 				return
 			}
-			post(func() { a.receive(line, event) })
+			s.post(func() { a.receive(line, event) })
 		}
 	}()
 	return a
@@ -59,7 +60,13 @@ func (a *agent) call(command string, args map[string]any, then func(json.RawMess
 	}
 	select {
 	case a.queue <- append(marshal(content), '\n'):
-		a.waiting[a.next] = then
+		var raw json.RawMessage
+		var err error
+		answer := a.bind(func() { then(raw, err) })
+		a.waiting[a.next] = func(gotRaw json.RawMessage, gotErr error) {
+			raw, err = gotRaw, gotErr
+			answer()
+		}
 	default:
 		then(nil, errors.New("the connector's process does not answer: something in it keeps Python from running anything else"))
 	}

@@ -283,6 +283,36 @@ func TestLogPoints(t *testing.T) {
 	})
 }
 
+// TestLogPointsOfOperations: function breakpoints with the field logMessage, which DAP has for lines only.
+func TestLogPointsOfOperations(t *testing.T) {
+	onBoth(t, func(t *testing.T, _ python, args map[string]any) {
+		e := open(t, "connector.py", orders)
+		launch := e.launch(args)
+		e.call("setExceptionBreakpoints", map[string]any{"filters": []string{}}, nil)
+		var set godap.SetBreakpointsResponseBody
+		e.call("setFunctionBreakpoints", map[string]any{"breakpoints": []any{
+			map[string]any{"name": "op.upsert:orders", "condition": "row['id'] > 4", "logMessage": "row {row['id']} is {row['amount']}"},
+			map[string]any{"name": "op.checkpoint", "logMessage": "checkpoint {number} in the log"},
+			map[string]any{"name": "update", "logMessage": "in update"},
+			map[string]any{"name": "op.delete", "logMessage": "{row"},
+		}}, &set)
+		for i, verified := range []bool{true, true, false, false} {
+			if b := set.Breakpoints[i]; b.Verified != verified || (b.Message == "") != verified {
+				t.Errorf("%d: %+v", i, b)
+			}
+		}
+		e.configured(launch)
+		e.ended(0)
+		out := e.Outputs()
+		for _, want := range []string{"row 5 is None\n", "row 6 is 60\n", "checkpoint 1 in the log\n", "checkpoint 2 in the log\n"} {
+			if strings.Count(out, want) != 1 {
+				t.Errorf("no %q in\n%s", want, out)
+			}
+		}
+		e.disconnect()
+	})
+}
+
 // TestSettingWhileItRuns: breakpoints are set, changed and removed while the sync runs.
 func TestSettingWhileItRuns(t *testing.T) {
 	text := connector(`

@@ -111,8 +111,16 @@ func (s *session) onSetBreakpoints(m *message) error {
 	return nil
 }
 
+// functionBreakpoint is one with a field that DAP has for lines only; editors that send it are served.
+type functionBreakpoint struct {
+	dap.FunctionBreakpoint
+	LogMessage string `json:"logMessage"`
+}
+
 func (s *session) onSetFunctionBreakpoints(m *message) error {
-	args, err := arguments[dap.SetFunctionBreakpointsArguments](m)
+	args, err := arguments[struct {
+		Breakpoints []functionBreakpoint `json:"breakpoints"`
+	}](m)
 	if err != nil {
 		return err
 	}
@@ -128,9 +136,11 @@ func (s *session) onSetFunctionBreakpoints(m *message) error {
 			if table != "" {
 				p.stop["table"] = table
 			}
-			with(p.stop, f.Condition, f.HitCondition, "")
+			with(p.stop, f.Condition, f.HitCondition, f.LogMessage)
 		case filterKind(f.Name) != "":
-			p.stop = with(map[string]any{"kind": filterKind(f.Name)}, f.Condition, f.HitCondition, "")
+			p.stop = with(map[string]any{"kind": filterKind(f.Name)}, f.Condition, f.HitCondition, f.LogMessage)
+		case f.LogMessage != "":
+			p.refused = "debugpy has no log messages at functions: set one on a line of it"
 		default:
 			p.name = f.Name
 			p.line = dap.SourceBreakpoint{Condition: f.Condition, HitCondition: f.HitCondition}

@@ -24,8 +24,9 @@ func (s *session) onCompletions(m *message) error {
 		return nil
 	}
 	before := textBefore(args)
-	if rest, is := strings.CutPrefix(strings.TrimLeft(strings.ToLower(before), " "), "sql "); is {
-		live, start := s.run.live, len(before)-len(rest)
+	const word = "sql "
+	if line := strings.TrimLeft(before, " "); len(line) >= len(word) && strings.EqualFold(line[:len(word)], word) {
+		live, start := s.run.live, len(before)-len(line)+len(word)
 		s.background(m, func(ctx context.Context) (any, error) {
 			tables, err := live.Tables(ctx)
 			if err != nil {

@@ -45,6 +45,9 @@ func TestConsole(t *testing.T) {
 			t.Errorf("%s: %v has no %s", text, labels, want)
 		}
 	}
+	for _, text := range []string{"sql " + strings.Repeat("Ⱥ", 20), "SQL İİ", "sq", "ſql ", "  sql"} { // lower case has other lengths
+		e.call("completions", map[string]any{"text": text, "column": 40, "frameId": frame.Id}, nil)
+	}
 	e.goOn(body.ThreadId)
 	body, _ = e.stopped("breakpoint", lineOf(orders, "op.checkpoint"))
 	e.goOn(body.ThreadId)

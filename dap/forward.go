@@ -2,10 +2,11 @@ package dap
 
 import (
 	"encoding/json"
+	"strings"
 )
 
-// forwarded names the requests that go to debugpy and the capability that it must declare for them; "" needs none. pydevd never answers a
-// request that it does not know, so nothing else is forwarded.
+// forwarded names the requests that go to debugpy and the capability that it must declare for them; "" needs none. Any other needs
+// the capability of its name (forwards), since pydevd never answers a request that it does not know.
 var forwarded = map[string]string{
 	"stepInTargets":         "supportsStepInTargetsRequest",
 	"gotoTargets":           "supportsGotoTargetsRequest",
@@ -34,8 +35,11 @@ var forwarded = map[string]string{
 // forwards says whether debugpy answers this request.
 func (r *run) forwards(command string) bool {
 	capability, known := forwarded[command]
-	if !known || r == nil {
+	switch {
+	case r == nil || command == "":
 		return false
+	case !known:
+		return r.peer != nil && r.peer.has("supports"+strings.ToUpper(command[:1])+command[1:]+"Request")
 	}
 	return r.peer == nil || capability == "" || r.peer.has(capability)
 }

@@ -89,15 +89,15 @@ func (s *session) onVariables(m *message) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	s.calls[m.Seq] = cancel
 	go func() { // ended by the answer, or by cancel
-		kids, err := n.load(ctx)
-		s.post(func() {
+		kids, err := guarded(s, m, func() ([]*node, error) { return n.load(ctx) })
+		s.post(s.boundTo(m, func() {
 			if err != nil {
 				s.fail(m, quiet(idWarehouse, "%v", err))
 				return
 			}
 			n.kids, n.loaded = kids, true
 			answer()
-		})
+		}))
 	}()
 	return nil
 }

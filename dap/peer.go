@@ -15,6 +15,7 @@ type peer struct {
 	out         chan message
 	seq         int
 	waiting     map[int]func(*message)
+	bind        func(func()) func()        // session.bound
 	can         map[string]json.RawMessage // its capabilities, by name
 	files       map[string]bool            // that it had breakpoints in
 	sent        map[string]string          // by command and file: the breakpoints that it has
@@ -37,7 +38,12 @@ func (p *peer) send(command string, args any, then func(*message)) {
 		return
 	}
 	if then != nil {
-		p.waiting[p.seq] = then
+		var answer *message
+		call := p.bind(func() { then(answer) })
+		p.waiting[p.seq] = func(m *message) {
+			answer = m
+			call()
+		}
 	}
 	select {
 	case p.out <- m:
@@ -64,7 +70,7 @@ func (p *peer) close() {
 
 // onPeer takes debugpy in and tells it what is set.
 func (r *run) onPeer(p *peer, in *bufio.Reader) {
-	p.out = make(chan message, peerMessagesAhead)
+	p.out, p.bind = make(chan message, peerMessagesAhead), r.s.bound
 	if r.ended {
 		p.close()
 		return
@@ -106,6 +112,9 @@ func (r *run) onPeer(p *peer, in *bufio.Reader) {
 }
 
 func (r *run) onPeerMessage(p *peer, m *message) {
+	if p.gone || r.peer != p {
+		return // it was read before the connection was closed
+	}
 	if m.Type == "response" {
 		if m.RequestSeq == nil {
 			return

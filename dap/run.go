@@ -36,6 +36,7 @@ type run struct {
 
 	stops      map[int]*stop      // by thread: those that are on
 	own        map[int]*stop      // told by the agent, not yet by debugpy
+	toPause    bool               // the editor has asked for it
 	pausing    bool               // debugpy was asked to pause
 	resuming   bool               // debugpy was asked to let threads go on, and has not answered
 	checkpoint *runner.Checkpoint // the last one
@@ -101,7 +102,7 @@ func (r *run) order() any {
 func (r *run) attach(control *runner.Agent) {
 	r.control = control
 	if !r.ended {
-		r.agent = newAgent(control.In, control.Out, r.s.post, r.onAgentEvent, r.onAgentGone)
+		r.agent = newAgent(r.s, control.In, control.Out, r.onAgentEvent, r.onAgentGone)
 	}
 }
 
@@ -117,7 +118,7 @@ func (r *run) whenReady(then func()) {
 		then()
 		return
 	}
-	r.waiting = append(r.waiting, then)
+	r.waiting = append(r.waiting, r.s.bound(then))
 }
 
 func (r *run) nowReady() {
@@ -138,7 +139,10 @@ func (r *run) goAhead() {
 		return // a sync without debugging
 	}
 	r.going = true
-	start := func() { r.agent.tell("go", nil) }
+	start := func() {
+		r.agent.tell("go", nil)
+		r.pause()
+	}
 	if !r.needsPeer() {
 		start()
 		return

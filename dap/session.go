@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"runtime/debug"
 
 	"csdk/runner"
 
@@ -37,6 +36,7 @@ type session struct {
 	calls       map[int]context.CancelFunc // requests that can be cancelled, by seq
 	named       map[string]int             // seq of requests that run, by the name that the editor gave them
 	progress    progress
+	serving     *message // the request that something is done for just now; nil for what comes by itself (guard.go)
 	leaving     *message // the disconnect request, which is answered when the run has ended: the session ends then
 }
 
@@ -74,7 +74,7 @@ func (s *session) loop(ctx context.Context, end <-chan error) error {
 	for {
 		select {
 		case handle := <-s.inbox:
-			handle()
+			s.serve(nil, handle)
 			if s.leaving != nil && !s.run.goesOn() {
 				s.reply(s.leaving, nil)
 				return nil
@@ -135,23 +135,19 @@ func (s *session) receive(m *message) {
 	if m.Type != "request" {
 		return
 	}
-	defer func() {
-		if trouble := recover(); trouble != nil {
-			s.options.Log.Error("a request failed", "command", m.Command, "panic", trouble, "stack", string(debug.Stack()))
-			s.fail(m, failure(idInternal, "%s failed inside csdk: %v", m.Command, trouble))
+	s.serve(m, func() {
+		if err := s.admits(m.Command); err != nil {
+			s.fail(m, err)
+			return
 		}
-	}()
-	if err := s.admits(m.Command); err != nil {
-		s.fail(m, err)
-		return
-	}
-	handle, known := requests[m.Command]
-	if !known {
-		handle = (*session).onUnknown
-	}
-	if err := handle(s, m); err != nil {
-		s.fail(m, err)
-	}
+		handle, known := requests[m.Command]
+		if !known {
+			handle = (*session).onUnknown
+		}
+		if err := handle(s, m); err != nil {
+			s.fail(m, err)
+		}
+	})
 }
 
 // requests is what the adapter does itself, or decides about. A handler answers the request, now or later, or returns an error.
@@ -251,10 +247,10 @@ func (s *session) background(m *message, work func(context.Context) (any, error)
 	ctx, cancel := context.WithCancel(context.Background())
 	s.calls[m.Seq] = cancel
 	go func() { // ended by the answer, or by cancel
-		body, err := work(ctx)
+		body, err := guarded(s, m, func() (any, error) { return work(ctx) })
 		cancelled := ctx.Err() != nil
 		cancel()
-		s.post(func() {
+		s.post(s.boundTo(m, func() {
 			switch {
 			case err != nil && cancelled:
 				s.fail(m, quiet(idCancelled, "cancelled"))
@@ -263,7 +259,7 @@ func (s *session) background(m *message, work func(context.Context) (any, error)
 			default:
 				s.reply(m, body)
 			}
-		})
+		}))
 	}()
 }
 

@@ -145,6 +145,37 @@ func TestAllCode(t *testing.T) {
 	})
 }
 
+// TestPauseWhileItStarts waits until there is something to pause.
+func TestPauseWhileItStarts(t *testing.T) {
+	text := connector("number = 0\nwhile True:\n    number += 1\n    op.upsert('orders', {'id': 1, 'number': number})")
+	onEach(t, func(t *testing.T, p python) {
+		for _, debugpy := range []string{"", "none"} {
+			e := open(t, "connector.py", text)
+			args := p.launch()
+			if debugpy != "" {
+				args["debugpy"] = debugpy
+			}
+			launch := e.launch(args)
+			pause, err := e.Send("pause", map[string]any{"threadId": 1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			e.configured(launch)
+			if m, err := e.Response(pause); err != nil || !m.Success {
+				t.Fatalf("pause: %v %+v", err, m)
+			}
+			var body godap.StoppedEventBody
+			e.event("stopped", &body)
+			if body.Reason != "pause" {
+				t.Errorf("%+v", body)
+			}
+			e.call("terminate", nil, nil)
+			e.event("terminated", nil)
+			e.disconnect()
+		}
+	})
+}
+
 // TestPause where the connector sleeps, and where it works in C code.
 func TestPause(t *testing.T) {
 	for name, work := range map[string]string{

@@ -244,12 +244,29 @@ func (s *session) onPause(m *message) error {
 	switch {
 	case !r.goesOn():
 		return quiet(idOver, "The sync has ended, or has not begun.")
-	case r.agent == nil:
+	case s.launch.NoDebug:
 		return failure(idNotStopped, "The sync runs without debugging, and cannot be paused.")
 	}
-	s.reply(m, nil)
-	if r.stands() {
-		return nil
+	r.whenReady(func() {
+		if r.ended {
+			s.fail(m, quiet(idOver, "The sync has ended."))
+			return
+		}
+		s.reply(m, nil)
+		r.toPause = true
+		if r.going {
+			r.pause()
+		}
+	})
+	return nil
+}
+
+// pause is for after the agent was told to let the connector start.
+func (r *run) pause() {
+	asked := r.toPause
+	r.toPause = false
+	if !asked || r.stands() {
+		return
 	}
 	r.load(func(err error) {
 		switch {
@@ -266,7 +283,6 @@ func (s *session) onPause(m *message) error {
 			})
 		}
 	})
-	return nil
 }
 
 func (s *session) onExceptionInfo(m *message) error {
