@@ -202,34 +202,6 @@ func TestStrangersAtThePort(t *testing.T) {
 	e.finish(body.ThreadId, 0)
 }
 
-// portOf is the one port that a process listens on (Linux: /proc/net/tcp and the process's sockets).
-func portOf(t *testing.T, pid int) int {
-	t.Helper()
-	sockets := map[string]bool{}
-	entries, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", pid))
-	if err != nil {
-		t.Skip("needs /proc")
-	}
-	for _, entry := range entries {
-		name, _ := os.Readlink(fmt.Sprintf("/proc/%d/fd/%s", pid, entry.Name()))
-		if inode, is := strings.CutPrefix(name, "socket:["); is {
-			sockets[strings.TrimSuffix(inode, "]")] = true
-		}
-	}
-	table, _ := os.ReadFile("/proc/net/tcp")
-	for line := range strings.Lines(string(table)) {
-		fields := strings.Fields(line)
-		if len(fields) > 9 && fields[3] == "0A" && sockets[fields[9]] {
-			var address, port int
-			if _, err := fmt.Sscanf(fields[1], "%X:%X", &address, &port); err == nil {
-				return port
-			}
-		}
-	}
-	t.Fatal("the adapter listens at no port")
-	return 0
-}
-
 // TestWaysToDie of the connector while it runs: the session ends, and the last checkpoint is kept.
 func TestWaysToDie(t *testing.T) {
 	for name, death := range map[string]string{
