@@ -171,6 +171,51 @@ func TestDebugpyThatCannotBeUsed(t *testing.T) {
 	}
 }
 
+// TestDebugpyThatFailsHalfway: it has connected, and the agent stops without it all the same.
+func TestDebugpyThatFailsHalfway(t *testing.T) {
+	text := connector(`
+from csdk_agent.debug.suspend import Debugpy
+def fail(*arguments):
+    raise OSError("it failed halfway")
+Debugpy._hide_engine = fail
+op.checkpoint({"n": 1})
+op.checkpoint({"n": 2})
+`)
+	onEach(t, func(t *testing.T, p python) {
+		e := open(t, "connector.py", text)
+		e.start(p.launch(), setting{filters: []string{"checkpoint"}})
+		for _, line := range []string{`{"n": 1}`, `{"n": 2}`} {
+			body, frame := e.stopped("breakpoint", lineOf(text, line))
+			if got := e.evaluate("len(state)", frame.Id); got != "0" {
+				t.Errorf("len(state) = %s", got)
+			}
+			e.goOn(body.ThreadId)
+		}
+		e.ended(0)
+		if out := e.Outputs(); strings.Count(out, "it failed halfway") != 1 {
+			t.Errorf("the console has\n%s", out)
+		}
+		e.disconnect()
+	})
+}
+
+// TestProcessEndsWhileDebugpyLoads: nothing is said of debugpy, which is there.
+func TestProcessEndsWhileDebugpyLoads(t *testing.T) {
+	e := open(t, "connector.py", orders, "deadly/debugpy/__init__.py", "import os\nos._exit(7)\n")
+	e.start(map[string]any{"python": pythons(t)[0].path, "debugpy": e.project + "/deadly"}, setting{filters: []string{"checkpoint"}})
+	e.call("pause", map[string]any{"threadId": 1}, nil)
+	e.ended(1)
+	if out := e.Outputs(); strings.Contains(out, "pip install") {
+		t.Errorf("the console has\n%s", out)
+	}
+	e.disconnect()
+	for _, m := range e.All() {
+		if m.Event == "capabilities" {
+			t.Errorf("capabilities were taken back: %s", m.Body)
+		}
+	}
+}
+
 // TestStrangersAtThePort: whoever is there before debugpy and does not know the token is turned away.
 func TestStrangersAtThePort(t *testing.T) {
 	e := open(t, "connector.py", orders)
