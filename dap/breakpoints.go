@@ -20,6 +20,7 @@ type breakpoint struct {
 	name string // of a function that is no operation
 
 	refused string // why it cannot be set
+	invalid bool   // an expression of it is none, says the agent; of lines that are debugpy's
 	state   dap.Breakpoint
 }
 
@@ -231,13 +232,17 @@ func (r *run) sendStops(then func()) {
 	}
 	stops := []map[string]any{}
 	for _, p := range r.s.breakpoints.all() {
-		if p.file != "" && !r.lines && r.without != "" && p.refused == "" {
-			p.state.Verified, p.state.Message = false, "stops at lines need debugpy on Python 3.11 and older"
+		if p.stop == nil || p.refused != "" {
+			continue
 		}
-		if p.stop == nil || p.refused != "" || (p.file != "" && !r.lines) {
+		if p.file != "" && !r.lines && r.without != "" {
+			p.state.Verified, p.state.Message = false, "stops at lines need debugpy on Python 3.11 and older"
 			continue
 		}
 		stop := map[string]any{"id": p.id}
+		if p.file != "" && !r.lines {
+			stop["check"] = true // debugpy takes conditions that are no Python, and never stops
+		}
 		for name, value := range p.stop {
 			stop[name] = value
 		}
@@ -270,7 +275,13 @@ func (r *run) takeVerdicts(raw json.RawMessage) {
 		} `json:"stops"`
 	}](raw)
 	for _, v := range verdicts.Stops {
-		if p := r.s.breakpoints.find(v.ID); p != nil {
+		p := r.s.breakpoints.find(v.ID)
+		if p != nil && p.file != "" && !r.lines {
+			if p.invalid = !v.Verified; !p.invalid {
+				continue // debugpy tells the rest
+			}
+		}
+		if p != nil {
 			p.state.Verified, p.state.Message = v.Verified, v.Message
 			if v.Line > 0 && p.file != "" {
 				p.state.Line = v.Line
@@ -350,7 +361,7 @@ func (r *run) sendPeerFile(file string, set []*breakpoint) {
 	lines := []dap.SourceBreakpoint{}
 	valid := []*breakpoint{}
 	for _, one := range set {
-		if one.refused == "" {
+		if one.refused == "" && !one.invalid {
 			lines, valid = append(lines, one.line), append(valid, one)
 		}
 	}
