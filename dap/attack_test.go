@@ -171,6 +171,51 @@ func TestDebugpyThatCannotBeUsed(t *testing.T) {
 	}
 }
 
+// TestDebugpyThatFailsHalfway: it has connected, and the agent stops without it all the same.
+func TestDebugpyThatFailsHalfway(t *testing.T) {
+	text := connector(`
+from csdk_agent.debug.suspend import Debugpy
+def fail(*arguments):
+    raise OSError("it failed halfway")
+Debugpy._hide_engine = fail
+op.checkpoint({"n": 1})
+op.checkpoint({"n": 2})
+`)
+	onEach(t, func(t *testing.T, p python) {
+		e := open(t, "connector.py", text)
+		e.start(p.launch(), setting{filters: []string{"checkpoint"}})
+		for _, line := range []string{`{"n": 1}`, `{"n": 2}`} {
+			body, frame := e.stopped("breakpoint", lineOf(text, line))
+			if got := e.evaluate("len(state)", frame.Id); got != "0" {
+				t.Errorf("len(state) = %s", got)
+			}
+			e.goOn(body.ThreadId)
+		}
+		e.ended(0)
+		if out := e.Outputs(); strings.Count(out, "it failed halfway") != 1 {
+			t.Errorf("the console has\n%s", out)
+		}
+		e.disconnect()
+	})
+}
+
+// TestProcessEndsWhileDebugpyLoads: nothing is said of debugpy, which is there.
+func TestProcessEndsWhileDebugpyLoads(t *testing.T) {
+	e := open(t, "connector.py", orders, "deadly/debugpy/__init__.py", "import os\nos._exit(7)\n")
+	e.start(map[string]any{"python": pythons(t)[0].path, "debugpy": e.project + "/deadly"}, setting{filters: []string{"checkpoint"}})
+	e.call("pause", map[string]any{"threadId": 1}, nil)
+	e.ended(1)
+	if out := e.Outputs(); strings.Contains(out, "pip install") {
+		t.Errorf("the console has\n%s", out)
+	}
+	e.disconnect()
+	for _, m := range e.All() {
+		if m.Event == "capabilities" {
+			t.Errorf("capabilities were taken back: %s", m.Body)
+		}
+	}
+}
+
 // TestStrangersAtThePort: whoever is there before debugpy and does not know the token is turned away.
 func TestStrangersAtThePort(t *testing.T) {
 	e := open(t, "connector.py", orders)
@@ -200,34 +245,6 @@ func TestStrangersAtThePort(t *testing.T) {
 	body, _ := e.stopped("breakpoint", at)
 	e.setLines()
 	e.finish(body.ThreadId, 0)
-}
-
-// portOf is the one port that a process listens on (Linux: /proc/net/tcp and the process's sockets).
-func portOf(t *testing.T, pid int) int {
-	t.Helper()
-	sockets := map[string]bool{}
-	entries, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", pid))
-	if err != nil {
-		t.Skip("needs /proc")
-	}
-	for _, entry := range entries {
-		name, _ := os.Readlink(fmt.Sprintf("/proc/%d/fd/%s", pid, entry.Name()))
-		if inode, is := strings.CutPrefix(name, "socket:["); is {
-			sockets[strings.TrimSuffix(inode, "]")] = true
-		}
-	}
-	table, _ := os.ReadFile("/proc/net/tcp")
-	for line := range strings.Lines(string(table)) {
-		fields := strings.Fields(line)
-		if len(fields) > 9 && fields[3] == "0A" && sockets[fields[9]] {
-			var address, port int
-			if _, err := fmt.Sscanf(fields[1], "%X:%X", &address, &port); err == nil {
-				return port
-			}
-		}
-	}
-	t.Fatal("the adapter listens at no port")
-	return 0
 }
 
 // TestWaysToDie of the connector while it runs: the session ends, and the last checkpoint is kept.

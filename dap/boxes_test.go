@@ -199,12 +199,11 @@ func TestConditionsThatCannotWork(t *testing.T) {
 				t.Errorf("%+v", b)
 			}
 		}
-		if p.lines() {
-			for i, b := range e.setLines(godap.SourceBreakpoint{Line: 12, Condition: "number ="}, godap.SourceBreakpoint{Line: 13, HitCondition: "x"},
-				godap.SourceBreakpoint{Line: 14, LogMessage: "{number"}) {
-				if b.Verified || b.Message == "" {
-					t.Errorf("%d: %+v", i, b)
-				}
+		lines := e.setLines(godap.SourceBreakpoint{Line: 12, Condition: "number ="}, godap.SourceBreakpoint{Line: 13, HitCondition: "x"},
+			godap.SourceBreakpoint{Line: 14, LogMessage: "{number"}, godap.SourceBreakpoint{Line: 15, Condition: "number == 99"})
+		for i, want := range []string{"the condition is no Python expression", "the hit count 'x' is none", "a { without }", ""} {
+			if b := lines[i]; b.Verified != (want == "") || !strings.Contains(b.Message, want) {
+				t.Errorf("%d: %+v", i, b)
 			}
 		}
 		e.configured(launch)

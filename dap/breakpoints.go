@@ -20,6 +20,7 @@ type breakpoint struct {
 
 	refused string // why it can never stop
 	blocked string // why it cannot stop now (judge); what is blocked, neither the agent nor debugpy hears of
+	invalid bool   // an expression of it is none, says the agent; of lines that are debugpy's
 	state   dap.Breakpoint
 	told    *dap.Breakpoint // the state that the editor knows; nil until its request is answered
 }
@@ -243,10 +244,13 @@ func (r *run) sendStops(then func()) {
 	}
 	stops := []map[string]any{}
 	for _, p := range r.s.breakpoints.all() {
-		if !r.watches(p) {
+		if p.stop == nil || p.blocked != "" {
 			continue
 		}
 		stop := map[string]any{"id": p.id}
+		if p.file != "" && !r.lines {
+			stop["check"] = true // debugpy takes conditions that are no Python, and never stops
+		}
 		for name, value := range p.stop {
 			stop[name] = value
 		}
@@ -364,7 +368,7 @@ func (r *run) sendPeerFile(file string, set []*breakpoint) {
 	lines := []dap.SourceBreakpoint{}
 	valid := []*breakpoint{}
 	for _, one := range set {
-		if one.blocked == "" {
+		if one.blocked == "" && !one.invalid {
 			lines, valid = append(lines, one.line), append(valid, one)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"sort"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	dap "github.com/google/go-dap"
@@ -20,6 +21,7 @@ import (
 type listener struct {
 	net.Listener
 	token string
+	taken atomic.Pointer[peer] // debugpy, which the session may not have heard of
 }
 
 // strangerPatience is how long a connection may take to show the token.
@@ -40,7 +42,13 @@ func (l *listener) port() int {
 	return address.Port
 }
 
-func (l *listener) close() { _ = l.Close() }
+// close ends the waiting, and debugpy's connection.
+func (l *listener) close() {
+	_ = l.Close()
+	if p := l.taken.Load(); p != nil {
+		_ = p.conn.Close()
+	}
+}
 
 func (l *listener) accept(r *run) {
 	for {
@@ -55,7 +63,8 @@ func (l *listener) accept(r *run) {
 				_ = conn.Close()
 				return
 			}
-			l.close()
+			l.taken.Store(p)
+			_ = l.Close()
 			r.s.post(func() { r.onPeer(p, in) })
 			select {
 			case <-r.s.done:

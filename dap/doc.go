@@ -19,8 +19,8 @@
 // The session's own goroutine (Serve) owns every field of session, run and peer, and is the only one that handles messages: all others
 // hand it functions through post. They are:
 //
-//   - one that reads the editor's messages, ended by the end of the stream
-//   - one that writes to the editor (outbox), ended by its close at the end of Serve
+//   - one that reads the editor's messages ahead, ended by the end of the stream
+//   - one that writes to the editor (outbox), ended by its close at the end of Serve; an editor that reads nothing does not keep Serve
 //   - for each run: runner.Run, ended by its context or by the sync's end; a reader of the agent's channel, ended with the
 //     process; one that waits for debugpy to connect, ended by the listener's close; a reader of debugpy, ended with its connection
 //   - for each request about the warehouse: one that asks runner.Live, ended by the answer or the request's context

@@ -4,10 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"csdk/dap"
@@ -24,7 +27,9 @@ func TestMain(m *testing.M) {
 		os.Exit(m.Run())
 	}
 	_ = os.Unsetenv(adapterVariable)
-	if err := dap.Serve(context.Background(), os.Stdin, os.Stdout, dap.Options{Version: "test", Environ: os.Environ()}); err != nil {
+	ctx, release := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer release()
+	if err := dap.Serve(ctx, os.Stdin, os.Stdout, dap.Options{Version: "test", Environ: os.Environ()}); err != nil && ctx.Err() == nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -43,6 +48,12 @@ type editor struct {
 // open starts an adapter for a project of these files: names and texts in turn.
 func open(t *testing.T, files ...string) *editor {
 	t.Helper()
+	return openThrough(t, func(r io.Reader) io.Reader { return r }, files...)
+}
+
+// openThrough has the editor read through something.
+func openThrough(t *testing.T, through func(io.Reader) io.Reader, files ...string) *editor {
+	t.Helper()
 	e := &editor{t: t, project: newProject(t, files...)}
 	e.adapter = exec.Command(os.Args[0])
 	// debugpy is compiled once for each Python that borrows it.
@@ -60,7 +71,7 @@ func open(t *testing.T, files ...string) *editor {
 		t.Fatal(err)
 	}
 	e.stdin = in
-	e.Client = daptest.New(out, in)
+	e.Client = daptest.New(through(out), in)
 	t.Cleanup(func() {
 		_ = in.Close()
 		e.End()

@@ -21,6 +21,10 @@ func (o observer) Event(e runner.Event) { o.r.s.post(func() { o.r.onEvent(e) }) 
 // Progress implements runner.Observer.
 func (o observer) Progress(p runner.Progress) { o.r.s.post(func() { o.r.s.onProgress(p) }) }
 
+// largestState is the bytes of a state that the event of a checkpoint carries. Who wants a larger one asks for the parts that it shows
+// (csdk/state): a connector may checkpoint hundreds of times a minute.
+const largestState = 64 << 10
+
 func (r *run) onEvent(e runner.Event) {
 	s := r.s
 	switch e := e.(type) {
@@ -42,8 +46,12 @@ func (r *run) onEvent(e runner.Event) {
 		if r.checkpoint != nil {
 			r.previous = r.checkpoint.State
 		}
-		r.checkpoint = &e
+		whole := e
+		r.checkpoint = &whole
 		s.output(atSite(dap.OutputEventBody{Category: "console", Output: checkpointText(e)}, e.Site))
+		if len(e.State) > largestState {
+			e.State = nil
+		}
 		s.event("csdk/checkpoint", e)
 	case runner.Warning:
 		s.output(atSite(dap.OutputEventBody{Category: "console", Output: "op.warning: " + e.Message + "\n"}, e.Site))

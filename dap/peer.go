@@ -71,7 +71,7 @@ func (p *peer) close() {
 // onPeer takes debugpy in and tells it what is set.
 func (r *run) onPeer(p *peer, in *bufio.Reader) {
 	p.out, p.bind = make(chan message, peerMessagesAhead), r.s.bound
-	if r.ended {
+	if r.ended || r.without != "" { // loading has failed meanwhile
 		p.close()
 		return
 	}
@@ -108,7 +108,13 @@ func (r *run) onPeer(p *peer, in *bufio.Reader) {
 		}
 	})
 	r.sendPeerBreakpoints()
-	p.send("configurationDone", nil, func(*message) { r.loaded(nil) }) // after everything that was sent before
+	p.send("configurationDone", nil, func(m *message) { // after everything that was sent before
+		if m.succeeded() {
+			r.loaded(nil)
+		} else {
+			r.loaded(errors.New(m.Message))
+		}
+	})
 }
 
 func (r *run) onPeerMessage(p *peer, m *message) {
@@ -181,7 +187,10 @@ func (r *run) load(then func(error)) {
 		return
 	}
 	r.agent.call("load", nil, func(_ json.RawMessage, err error) {
-		if err != nil {
+		switch {
+		case errors.Is(err, errAgentGone): // which says nothing of debugpy
+			r.loaded(err)
+		case err != nil:
 			r.loadFailed(err)
 		}
 	})
@@ -195,12 +204,17 @@ func (r *run) loaded(err error) {
 	}
 }
 
+// loadFailed: from now on the agent stops without debugpy, also when that has connected before it failed.
 func (r *run) loadFailed(err error) {
 	if r.without == "" && !r.ended {
 		r.without = err.Error()
 		r.explainPlain()
 		r.s.judgeAll()
 		r.s.tellChanged()
+	}
+	if p := r.peer; p != nil {
+		r.peer = nil
+		p.close()
 	}
 	r.loaded(err)
 }

@@ -239,9 +239,8 @@ func (r *run) kill() {
 	}
 }
 
-// onEnd is the end of runner.Run: no process is left.
-func (r *run) onEnd(report runner.Report) {
-	s := r.s
+// release closes everything that the session has to the process, which has ended.
+func (r *run) release() {
 	r.ended = true
 	if r.agent != nil {
 		r.agent.close()
@@ -250,6 +249,12 @@ func (r *run) onEnd(report runner.Report) {
 		r.listener.close()
 	}
 	r.dropPeer()
+}
+
+// onEnd is the end of runner.Run: no process is left.
+func (r *run) onEnd(report runner.Report) {
+	s := r.s
+	r.release()
 	r.nowReady()
 	s.progressEnd()
 	if again := r.restart; again != nil && s.leaving == nil {

@@ -24,6 +24,7 @@ type Options struct {
 type session struct {
 	options Options
 	inbox   chan func()
+	editor  chan *message // what the editor has sent
 	done    chan struct{} // closed when Serve returns: nobody listens to post any more
 	outbox  *outbox
 	client  dap.InitializeRequestArguments
@@ -49,17 +50,22 @@ const (
 	configured        // configurationDone has come
 )
 
-// Serve speaks with one editor until it disconnects or is gone. When it returns, no process and no goroutine of the session is left.
+// messagesAsked is how many requests of an editor are read ahead: so its end is seen while it takes no answers.
+const messagesAsked = 1024
+
+// Serve speaks with one editor until it disconnects or is gone. When it returns, no process of the session is left, and no goroutine but
+// those that read from in and write to out as long as these block.
 func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) error {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &session{
-		options: o, inbox: make(chan func()), done: make(chan struct{}), outbox: newOutbox(out),
+		options: o, inbox: make(chan func()), editor: make(chan *message, messagesAsked), done: make(chan struct{}), outbox: newOutbox(out),
 		calls: map[int]context.CancelFunc{}, named: map[string]int{},
 	}
 	s.breakpoints.init()
 	s.handles.reset()
+	defer context.AfterFunc(ctx, s.outbox.endSoon)()
 	end := make(chan error, 1)
 	go s.read(bufio.NewReader(in), end) // ended by the end of the stream
 	err := s.loop(ctx, end)
@@ -70,23 +76,29 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) error {
 }
 
 // loop handles one thing after the other.
-func (s *session) loop(ctx context.Context, end <-chan error) error {
-	for {
+func (s *session) loop(ctx context.Context, end <-chan error) (err error) {
+	for ended := false; !ended; {
 		select {
 		case handle := <-s.inbox:
 			s.serve(nil, handle)
-			if s.leaving != nil && !s.run.goesOn() {
-				s.reply(s.leaving, nil)
-				return nil
+		case m := <-s.editor:
+			s.receive(m)
+		case err = <-end:
+			ended = true
+			for len(s.editor) > 0 {
+				s.receive(<-s.editor)
 			}
-		case err := <-end:
-			return err
 		case <-s.outbox.failed:
 			return nil // the editor is gone
 		case <-ctx.Done():
 			return ctx.Err()
 		}
+		if s.leaving != nil && !s.run.goesOn() {
+			s.reply(s.leaving, nil)
+			return nil
+		}
 	}
+	return err
 }
 
 // shutDown ends the run at once and waits for it. What it still posts is dropped.
@@ -102,6 +114,7 @@ func (s *session) shutDown() {
 		select {
 		case <-s.inbox:
 		case <-s.run.over:
+			s.run.release()
 			return
 		}
 	}
@@ -123,9 +136,14 @@ func (s *session) read(r *bufio.Reader, end chan<- error) {
 				err = nil
 			}
 			end <- err
+			s.outbox.endSoon()
 			return
 		}
-		s.post(func() { s.receive(m) })
+		select {
+		case s.editor <- m:
+		case <-s.done:
+			return
+		}
 	}
 }
 

@@ -68,7 +68,13 @@ func (r *run) takeVerdicts(raw json.RawMessage, err error) {
 		} `json:"stops"`
 	}](raw)
 	for _, v := range verdicts.Stops {
-		if p := r.s.breakpoints.find(v.ID); p != nil {
+		p := r.s.breakpoints.find(v.ID)
+		if p != nil && p.file != "" && !r.lines {
+			if p.invalid = !v.Verified; !p.invalid {
+				continue // debugpy tells the rest
+			}
+		}
+		if p != nil {
 			p.state.Verified, p.state.Message = v.Verified, v.Message
 			if v.Line > 0 && p.file != "" {
 				p.state.Line = v.Line

@@ -1,6 +1,8 @@
 package dap_test
 
 import (
+	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -86,6 +88,36 @@ func TestFunctionBreakpointsOfBoxes(t *testing.T) {
 	}
 	e.call("setFunctionBreakpoints", godap.SetFunctionBreakpointsArguments{}, nil)
 	e.goOn(body.ThreadId)
+	e.ended(0)
+	e.disconnect()
+}
+
+// TestLargeStates are not in the event of a checkpoint. They can be looked into.
+func TestLargeStates(t *testing.T) {
+	text := connector(`
+op.checkpoint({"cursor": 1})
+op.checkpoint({"cursor": 2, "seen": "x" * 70_000})
+`)
+	e := open(t, "connector.py", text)
+	e.start(pythons(t)[0].launch(), setting{filters: []string{"checkpoint"}})
+	for number, want := range []string{`{"cursor":1}`, "null"} {
+		var checkpoint struct {
+			State   json.RawMessage
+			Changes []struct{ Path string }
+		}
+		e.event("csdk/checkpoint", &checkpoint)
+		if string(checkpoint.State) != want || len(checkpoint.Changes) != 1+number {
+			t.Errorf("%.300s, %+v", checkpoint.State, checkpoint.Changes)
+		}
+		body, frame := e.stopped("breakpoint", lineOf(text, fmt.Sprintf(`"cursor": %d`, number+1)))
+		shown := e.variables(e.variables(e.scopes(frame.Id)["Checkpoint"])["state"].VariablesReference)
+		var state struct{ Nodes []struct{ Key string } }
+		e.call("csdk/state", nil, &state)
+		if len(state.Nodes) != 1+number || len(shown) != 1+number {
+			t.Errorf("%+v, %+v", state, shown)
+		}
+		e.goOn(body.ThreadId)
+	}
 	e.ended(0)
 	e.disconnect()
 }

@@ -213,7 +213,8 @@ const dapDetails = `
 Speaks on stdin and stdout, as editors want it. With --listen it waits for one editor after the other at an address
 of this machine, such as 127.0.0.1:4711; each is a session of its own. Anyone who reaches the address can run code.
 For views of an editor it answers the requests of csdk warehouse (csdk help warehouse) but csdk/editState, from the sync that runs.
-One that has a name besides, as in {sql, name}, is ended by csdk/cancel {name}. Events: csdk/checkpoint, csdk/progress, csdk/summary.`
+One that has a name besides, as in {sql, name}, is ended by csdk/cancel {name}. Events: csdk/checkpoint, csdk/progress, csdk/summary.
+The state of a checkpoint's event is null when it has more than 64 KiB: csdk/state has its parts.`
 
 var dapFlags = []option{
 	{name: "listen", value: "HOST:PORT", usage: "serve at an address instead of stdin and stdout; port 0 takes a free one, which is told on stderr"},

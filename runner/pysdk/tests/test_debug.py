@@ -242,6 +242,14 @@ class Checkpoints(Case):
         self.passed(session, ids=[1], number=2, text="state nested.page has changed")
         self.ends(session)
 
+    def test_lines_that_are_only_checked(self):
+        session = Session(connector(ROWS))
+        line = {"kind": "line", "file": os.path.join(session.project, "connector.py"), "line": 1, "check": True}
+        answers = session.stops(line, {**line, "condition": "i =="}, {**line, "hit": "x"}, {**line, "log": "{i"}, {**line, "condition": "i"})
+        self.assertEqual([answer["verified"] for answer in answers], [True, False, False, False, True])
+        session.go()
+        self.ends(session)
+
     def test_element_of_a_list_in_the_state(self):
         update = """
         for i in range(3):

@@ -130,9 +130,10 @@ class Debugger:
             answer = {"id": content["id"], "verified": True}
             try:
                 stop = known if known is not None and known.content == content else Stop(content)
-                if stop.kind == "line":
+                if stop.kind == "line" and not content.get("check"):
                     stop.line = answer["line"] = self.lines.place(stop)
-                stops[stop.id] = stop
+                if not content.get("check"):
+                    stops[stop.id] = stop
             except Unusable as error:
                 answer["verified"], answer["message"] = False, str(error)
             answers.append(answer)
