@@ -172,3 +172,33 @@ func TestWhatNeedsDebugpy(t *testing.T) {
 		}
 	})
 }
+
+// TestStopsThatTheAgentCannotTake, since something keeps Python from running anything else, are not verified.
+func TestStopsThatTheAgentCannotTake(t *testing.T) {
+	p := pythons(t)[0]
+	e := open(t, "connector.py", waiting)
+	args := p.launch()
+	args["env"] = map[string]any{"WAIT": "c"}
+	e.start(args, setting{filters: []string{}})
+	if _, err := e.Output("waiting "); err != nil {
+		t.Fatal(err)
+	}
+	// More than the pipe and the queue to the agent hold.
+	condition := "row['id'] > 4 or " + strings.Repeat(" ", 1<<16) + "True"
+	var last int
+	for range 600 {
+		var err error
+		if last, err = e.Send("setFunctionBreakpoints", map[string]any{"breakpoints": []any{map[string]any{"name": "op.upsert", "condition": condition}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m, err := e.Response(last)
+	var set godap.SetBreakpointsResponseBody
+	if err != nil || !m.Success || m.Decode(&set) != nil {
+		t.Fatalf("%+v %v", m, err)
+	}
+	if b := set.Breakpoints[0]; b.Verified || !strings.Contains(b.Message, "does not answer") {
+		t.Errorf("%+v", b)
+	}
+	e.disconnect()
+}
