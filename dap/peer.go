@@ -158,9 +158,7 @@ func (r *run) onPeerEvent(m *message) {
 func (r *run) onPeerGone(p *peer) {
 	if r.peer == p && !r.ended {
 		r.dropPeer()
-		r.without = "its connection has ended"
-		r.s.judgeAll()
-		r.s.tellChanged()
+		r.without = "its connection has ended" // at the end of most syncs: the editor hears of it when it sets stops again
 	}
 }
 
