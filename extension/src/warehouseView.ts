@@ -34,6 +34,7 @@ export class WarehouseView implements vscode.TreeDataProvider<Node>, vscode.Disp
   private pulse?: NodeJS.Timeout;
   private took = 0; // milliseconds of the last reading
   private failing = new Map<string, number>(); // by project, how often it could not be read
+  private readonly expanded = new Set<string>(); // projects and databases, by path
   private filter = '';
   private grouped = false; // there is more than one database
   private tables = new Map<string, TableNode[]>(); // by project, as they were read last
@@ -51,6 +52,8 @@ export class WarehouseView implements vscode.TreeDataProvider<Node>, vscode.Disp
     this.watch = vscode.Disposable.from(
       this.view,
       this.view.onDidChangeVisibility(() => this.goOn()),
+      this.view.onDidExpandElement(({ element }) => element.kind === 'database' && this.expanded.add(element.project.fsPath)),
+      this.view.onDidCollapseElement(({ element }) => element.kind === 'database' && this.expanded.delete(element.project.fsPath)),
       syncs.onDidChange(refresh),
       databases.onDidChange(() => {
         this.watchOthers();
@@ -106,7 +109,7 @@ export class WarehouseView implements vscode.TreeDataProvider<Node>, vscode.Disp
     if (!name) {
       const roots = await this.roots();
       const node = roots.find((root) => root.kind === 'database' && root.project.fsPath === project.fsPath);
-      if (node) await this.view.reveal(node, { expand: true, select: true, focus: true });
+      if (node) await this.expand(node);
       return;
     }
     const find = () => this.tables.get(project.fsPath)?.find(({ table }) => `${table.schema}.${table.table}` === name);
@@ -116,6 +119,15 @@ export class WarehouseView implements vscode.TreeDataProvider<Node>, vscode.Disp
     else {
       if (!this.shows(node.table)) this.show('');
       await this.view.reveal(node, { expand: true, select: true, focus: true });
+    }
+  }
+
+  /** VS Code forgets to expand a node when the tree is read again meanwhile, as it is when a sync ends. */
+  private async expand(node: Node): Promise<void> {
+    for (let tries = 0; tries < 3; tries++) {
+      await this.view.reveal(node, { expand: true, select: true, focus: true });
+      await new Promise((resolve) => setTimeout(resolve, settle));
+      if (this.expanded.has(node.project.fsPath)) return;
     }
   }
 
