@@ -41,7 +41,7 @@ func TestPanics(t *testing.T) {
 	adapterIn, editorOut := io.Pipe()
 	over := make(chan error)
 	go func() { over <- Serve(t.Context(), adapterIn, adapterOut, Options{}) }() // ended by disconnect
-	defer func() { _ = editorOut.Close() }() // which the session reads from until then
+	defer func() { _ = editorOut.Close() }()                                     // which the session reads from until then
 	e := daptest.New(editorIn, editorOut)
 	call := func(command string) *daptest.Message {
 		m, err := e.Call(command, map[string]any{})
