@@ -11,7 +11,8 @@ export interface Check {
   fix?: string;
 }
 
-const what = ['**/pyvenv.cfg', '**/{requirements.txt,pyproject.toml}', '**/site-packages/*.dist-info/METADATA']; // the last when a package comes or goes
+// A package comes and goes with its .dist-info; of a new folder, what is in it may not be told.
+const what = ['**/pyvenv.cfg', '**/{requirements.txt,pyproject.toml}', '**/site-packages/*.dist-info', '**/site-packages/*.dist-info/METADATA'];
 const installer = /\b(pip3?|uv|poetry|pdm|pipenv|conda|mamba|micromamba)\b/;
 
 /** VS Code tells since 1.93 what was run in a terminal. A virtual environment outside of the workspace, or a new one, is not watched. */

@@ -5,7 +5,7 @@ import type { Source } from './source';
 import { folder, leaf, problem, type SyncNode } from './syncNodes';
 import type { Syncs } from './syncs';
 import { shortTime } from './warehouseItems';
-import { count } from './words';
+import { count, sentence } from './words';
 
 /** A value of the state in the tree. */
 export interface ValueNode extends SyncNode {
@@ -50,7 +50,7 @@ export class StateTree implements vscode.Disposable {
       return { item, project, path: [], children: () => this.nodes(project, [], level) } as ValueNode;
     } catch (error) {
       if (live && this.syncs.lastOf(project)?.checkpoints.length === 0) return undefined; // it has not begun
-      const node = problem((error as Error).message);
+      const node = problem(sentence((error as Error).message, project.fsPath));
       node.item.command = { title: 'Open', command: 'vscode.open', arguments: [file] };
       return node;
     }
@@ -78,7 +78,7 @@ export class StateTree implements vscode.Disposable {
     try {
       return await this.nodes(project, path, await this.level(project, path, offset), offset);
     } catch (error) {
-      return [problem((error as Error).message)];
+      return [problem(sentence((error as Error).message, project.fsPath))];
     }
   }
 

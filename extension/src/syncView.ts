@@ -8,6 +8,7 @@ import type { Syncs } from './syncs';
 import { type CheckpointNode, checkpointNode, condition, headNode, statusIcon, statusText, type StopNode, stopsNode } from './timeline';
 
 const settle = 200; // milliseconds between two readings while checkpoints come
+const patience = 5000; // milliseconds until a state that could not be read is tried again
 
 /** The tree *Sync*: state, stops and checkpoints of each project. */
 class SyncView implements vscode.TreeDataProvider<SyncNode>, vscode.Disposable {
@@ -16,6 +17,7 @@ class SyncView implements vscode.TreeDataProvider<SyncNode>, vscode.Disposable {
   private readonly state: StateTree;
   private readonly watch: vscode.Disposable;
   private timer?: NodeJS.Timeout;
+  private again?: NodeJS.Timeout;
   readonly onDidChangeTreeData = this.changed.event;
 
   constructor(
@@ -107,12 +109,20 @@ class SyncView implements vscode.TreeDataProvider<SyncNode>, vscode.Disposable {
     const nodes: SyncNode[] = [];
     if (last && (last.running || (await exists(warehouseOf(project))))) nodes.push(headNode(last));
     if (state) nodes.push(state);
+    if (state && !state.project) this.tryAgain(); // it says why the state cannot be read
     if (nodes.length > 0 && last) nodes.push(...last.checkpoints.map((c) => checkpointNode(c, project)).reverse());
     return nodes;
   }
 
+  /** A program that holds the warehouse does not tell when it lets go of it. */
+  private tryAgain(): void {
+    clearTimeout(this.again);
+    this.again = setTimeout(() => this.changed.fire(), patience);
+  }
+
   dispose(): void {
     clearTimeout(this.timer);
+    clearTimeout(this.again);
     this.watch.dispose();
     this.changed.dispose();
   }

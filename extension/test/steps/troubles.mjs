@@ -2,7 +2,7 @@
 import { copyFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { csdk, hold, makeNewer, sample } from '../projects.mjs';
-import { command, gone, has, row, shot, sidebar } from '../ui.mjs';
+import { command, gone, has, page, row, shot, sidebar } from '../ui.mjs';
 
 let warehouse, good;
 
@@ -76,11 +76,13 @@ export const steps = {
       await says('held by');
       await says(`pid ${holder.pid}`);
       await says('close it there and refresh');
+      await page.locator('.sidebar .monaco-list-row', { hasText: /^The warehouse files.warehouse.db is held/ }).nth(1).waitFor(); // in the view Sync, too
       await gone('.sidebar .monaco-list-row', 'loans');
       await shot('held');
     } finally {
       await holder.release();
     }
+    await row(/^next_day/).waitFor();
     await row(/^loans.*360 rows/).waitFor();
     await gone('.sidebar .message');
   },
