@@ -52,17 +52,12 @@ func pythons(t *testing.T) []python {
 	folder := venv(t)
 	all := []python{{name: version(t, filepath.Join(folder, "bin", "python")), path: filepath.Join(folder, "bin", "python")}}
 	packages, _ := filepath.Glob(filepath.Join(folder, "lib", "python3.*", "site-packages"))
-	for _, name := range []string{"3.10", "3.13", "3.12"} {
-		found, _ := filepath.Glob(filepath.Join(os.Getenv("HOME"), ".pyenv", "versions", name+".*", "bin", "python"))
-		if path, err := exec.LookPath("python" + name); err == nil {
-			found = append(found, path)
-		}
-		for _, path := range found {
-			if name == all[0].name || len(packages) == 0 || version(t, path) != name {
-				continue
+	for _, names := range [][]string{{"3.10"}, {"3.13", "3.12"}} {
+		for _, name := range names {
+			if path := found(t, name); path != "" && name != all[0].name && len(packages) > 0 {
+				all = append(all, python{name: name, path: path, debugpy: packages[0]})
+				break
 			}
-			all = append(all, python{name: name, path: path, debugpy: packages[0]})
-			break
 		}
 	}
 	if folder := os.Getenv(debugpyVariable); folder != "" {
@@ -71,6 +66,21 @@ func pythons(t *testing.T) []python {
 		}
 	}
 	return all
+}
+
+// found is a Python of this version, or "".
+func found(t *testing.T, name string) string {
+	t.Helper()
+	paths, _ := filepath.Glob(filepath.Join(os.Getenv("HOME"), ".pyenv", "versions", name+".*", "bin", "python"))
+	if path, err := exec.LookPath("python" + name); err == nil {
+		paths = append(paths, path)
+	}
+	for _, path := range paths {
+		if version(t, path) == name {
+			return path
+		}
+	}
+	return ""
 }
 
 func version(t *testing.T, path string) string {
