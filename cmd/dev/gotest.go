@@ -38,7 +38,7 @@ func checkGo(ctx context.Context, w *workshop, out io.Writer) (tally, error) {
 	if err != nil {
 		return tally{}, err
 	}
-	raced := []string{"-race", "-skip=" + killLoop}
+	raced := []string{"-race", "-parallel=4", "-skip=" + killLoop} // tests of the debug adapter wait for Python most of the time
 	for _, p := range all {
 		if p.ImportPath != module+"/cmd/dev" && p.ImportPath != module+"/runner/parity" { // had their own steps
 			raced = append(raced, p.ImportPath)
