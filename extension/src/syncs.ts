@@ -19,6 +19,7 @@ export interface Sync {
 export class Syncs implements vscode.Disposable {
   last?: Sync;
   private readonly all = new Map<string, Sync>(); // the last one of each project, by its path
+  private readonly begun = new Set<string>(); // ids of sessions
   private readonly changed = new vscode.EventEmitter<Sync>();
   private readonly watch: vscode.Disposable;
   readonly onDidChange = this.changed.event;
@@ -26,14 +27,10 @@ export class Syncs implements vscode.Disposable {
   constructor() {
     this.watch = vscode.Disposable.from(
       vscode.debug.onDidStartDebugSession((session) => {
-        if (session.type !== 'csdk') return;
-        const project = vscode.Uri.file(session.configuration.project);
-        this.all.delete(project.fsPath); // the order is that of their starts
-        this.all.set(project.fsPath, (this.last = { project, session, running: true, paused: false, checkpoints: [] }));
-        this.tell(this.last);
+        if (session.type === 'csdk') this.begin(session);
       }),
       vscode.debug.onDidReceiveDebugSessionCustomEvent(({ session, event, body }) => {
-        const sync = this.of(session);
+        const sync = session.type === 'csdk' ? this.begin(session) : undefined;
         if (!sync) return;
         if (event === 'csdk/checkpoint') {
           if (body.number === 1) sync.checkpoints = []; // the session was restarted
@@ -83,6 +80,18 @@ export class Syncs implements vscode.Disposable {
   /** The sync of a project in this window that runs, or ran last. */
   lastOf(project: vscode.Uri): Sync | undefined {
     return this.all.get(project.fsPath);
+  }
+
+  /** The sync of a session. VS Code may tell of a session's start only after its events: a short sync is over by then. */
+  private begin(session: vscode.DebugSession): Sync | undefined {
+    if (this.begun.has(session.id)) return this.of(session); // none, where another sync of the project has come
+    this.begun.add(session.id);
+    const project = vscode.Uri.file(session.configuration.project);
+    const sync: Sync = (this.last = { project, session, running: true, paused: false, checkpoints: [] });
+    this.all.delete(project.fsPath); // the order is that of their starts
+    this.all.set(project.fsPath, sync);
+    this.tell(sync);
+    return sync;
   }
 
   private of(session: vscode.DebugSession): Sync | undefined {
