@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lineOf, sample } from '../projects.mjs';
-import { command, file, find, goTo, gone, has, page, shot } from '../ui.mjs';
+import { command, file, find, goTo, gone, has, page, shot, until } from '../ui.mjs';
 
 let project, venv;
 
@@ -19,8 +19,7 @@ export function folder(home) {
 /** Finds a line of the debug console, which shows only its end. */
 async function consoleSays(what) {
   const filter = find('.part.panel input[placeholder^="Filter"]');
-  await filter.fill(what);
-  await has('.repl .monaco-list-row', what);
+  await until(find('.repl .monaco-list-row', what), () => filter.fill(what)); // the panel is made anew while a session begins
   await shot(what.replaceAll(' ', '-'));
   await filter.fill('');
 }
