@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,8 +11,8 @@ import (
 	"go.lsp.dev/jsonrpc2"
 )
 
-// askFile starts the real process on a path and returns a client's end of the connection.
-func askFile(t *testing.T, path string) jsonrpc2.Conn {
+// startWarehouse starts the real process. Who calls it ends it.
+func startWarehouse(t *testing.T, path string) (*exec.Cmd, io.WriteCloser, io.ReadCloser) {
 	t.Helper()
 	command := exec.Command("csdk", "warehouse", path) // put into PATH by testscript.Main
 	command.Stderr = t.Output()
@@ -26,6 +27,13 @@ func askFile(t *testing.T, path string) jsonrpc2.Conn {
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
 	}
+	return command, in, out
+}
+
+// askFile starts the real process on a path and returns a client's end of the connection.
+func askFile(t *testing.T, path string) jsonrpc2.Conn {
+	t.Helper()
+	command, in, out := startWarehouse(t, path)
 	conn := jsonrpc2.NewConn(jsonrpc2.NewStream(pair{out, in}))
 	conn.Go(t.Context(), jsonrpc2.MethodNotFoundHandler)
 	t.Cleanup(func() {

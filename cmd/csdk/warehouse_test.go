@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -187,23 +186,7 @@ func TestWarehouseServerCancels(t *testing.T) {
 
 // TestWarehouseProcess: the real process answers, and ends with its stdin.
 func TestWarehouseProcess(t *testing.T) {
-	binary, err := exec.LookPath("csdk") // put there by testscript.Main
-	if err != nil {
-		t.Fatal(err)
-	}
-	command := exec.Command(binary, "warehouse", t.TempDir())
-	command.Stderr = t.Output()
-	in, err := command.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := command.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
+	command, in, out := startWarehouse(t, t.TempDir())
 	conn := jsonrpc2.NewConn(jsonrpc2.NewStream(pair{out, in}))
 	conn.Go(t.Context(), jsonrpc2.MethodNotFoundHandler)
 	if got := ask(t, conn, "csdk/query", map[string]any{"sql": "SELECT 1"}); !strings.Contains(got, "run csdk debug first") {
@@ -244,24 +227,8 @@ func TestWarehouseProcessEndsExport(t *testing.T) {
 }
 
 func leaveExport(t *testing.T, path string, leave func(in, out io.Closer)) {
-	binary, err := exec.LookPath("csdk") // put there by testscript.Main
-	if err != nil {
-		t.Fatal(err)
-	}
 	folder := t.TempDir()
-	command := exec.Command(binary, "warehouse", path)
-	command.Stderr = t.Output()
-	in, err := command.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := command.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
+	command, in, out := startWarehouse(t, path)
 	stream := jsonrpc2.NewStream(pair{out, in})
 	if _, err := stream.Write(t.Context(), jsonrpc2.NewCall(jsonrpc2.NewNumberID(1), "csdk/export", jsonrpc2.RawMessage(
 		`{"schema": "main", "table": "endless", "format": "csv", "token": "1", "file": "`+filepath.ToSlash(filepath.Join(folder, "endless.csv"))+`"}`))); err != nil {
