@@ -17,6 +17,7 @@ type step struct {
 	what string
 	// needed: what comes after would fail for the same reason, so it is not run.
 	needed bool
+	fetch  func(ctx context.Context, w *workshop) error // of what run needs from the network; run does it, too, unless it is done
 	run    func(ctx context.Context, w *workshop, out io.Writer) (tally, error)
 }
 
@@ -37,9 +38,9 @@ func steps() []step {
 		{name: "cross", what: "compiles for Windows and macOS", run: one(crossCompile)},
 		{name: "demo", what: "npm run demo", run: one(checkDemo)},
 		{name: "samples", what: "every project of testdata/projects, synced twice", run: checkSamples},
-		{name: "debug-client", what: "the debug adapter, with the client of VS Code's own adapters' tests", run: one(checkDebugClient)},
-		{name: "e2e", what: "the extension in a real VS Code workbench, and inside its extension host", run: checkWorkbench},
-		{name: "parity", what: "the embedded engine beside SDK 2.13.1 and 3.0.0", run: withVenv(goTests("./runner/parity"))},
+		{name: "debug-client", what: "the debug adapter, with the client of VS Code's own adapters' tests", fetch: fetchDebugClient, run: one(checkDebugClient)},
+		{name: "e2e", what: "the extension in a real VS Code workbench, and inside its extension host", fetch: fetchForWorkbench, run: checkWorkbench},
+		{name: "parity", what: "the embedded engine beside SDK 2.13.1 and 3.0.0", fetch: fetchVenvs, run: withVenv(goTests("./runner/parity"))},
 		{name: "go", what: "go test ./...", run: withVenv(checkGo)},
 	}
 }
@@ -78,11 +79,19 @@ func choose(all []step, names []string) ([]step, error) {
 // runSteps runs the checks in order and closes with the line of counts.
 func runSteps(ctx context.Context, w *workshop, all []step, verbose bool) error {
 	var sum tally
+	var fetching *fetching
 	for i, s := range all {
 		fmt.Fprintf(w.out, "[%d/%d] %s: %s", i+1, len(all), s.name, s.what)
+		if fetching != nil {
+			<-fetching.got[i]
+		}
 		found, err := s.measure(ctx, w, verbose)
 		if ctx.Err() != nil {
 			return ctx.Err()
+		}
+		if i == 0 { // it looks for the programs that fetch
+			fetching = startFetching(ctx, w, all)
+			defer fetching.end()
 		}
 		sum.passed += found.passed
 		sum.failed += found.failed

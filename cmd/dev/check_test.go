@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"sync/atomic"
 	"testing"
 )
 
@@ -71,6 +72,64 @@ func TestRunStepsInterrupted(t *testing.T) {
 	}
 	if strings.Contains(out.String(), "passed") || strings.Contains(out.String(), "[2/2]") {
 		t.Errorf("goes on after an interruption:\n%s", &out)
+	}
+}
+
+// TestFetching: what a step needs is got while steps before it run, and it waits for that. Nothing is fetched before the first step has passed.
+func TestFetching(t *testing.T) {
+	var first, fetched atomic.Bool
+	began := make(chan struct{})
+	steps := []step{
+		{name: "machine", needed: true, run: func(context.Context, *workshop, io.Writer) (tally, error) {
+			first.Store(true)
+			return tally{passed: 1}, nil
+		}},
+		{name: "beside", run: func(context.Context, *workshop, io.Writer) (tally, error) {
+			<-began
+			return tally{passed: 1}, nil
+		}},
+		{name: "late", fetch: func(context.Context, *workshop) error {
+			if !first.Load() {
+				t.Error("fetched before the machine was looked at")
+			}
+			close(began)
+			fetched.Store(true)
+			return errors.New("no network")
+		}, run: func(context.Context, *workshop, io.Writer) (tally, error) {
+			if !fetched.Load() {
+				t.Error("did not wait")
+			}
+			return tally{passed: 1}, nil
+		}},
+	}
+	if err := runSteps(t.Context(), &workshop{out: t.Output()}, steps, false); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestFetchingEnds with the checks that would have used it.
+func TestFetchingEnds(t *testing.T) {
+	began, ended := make(chan struct{}), make(chan struct{})
+	steps := []step{
+		{name: "machine", run: func(context.Context, *workshop, io.Writer) (tally, error) { return tally{passed: 1}, nil }},
+		{name: "breaks", needed: true, run: func(context.Context, *workshop, io.Writer) (tally, error) {
+			<-began
+			return tally{}, errors.New("broken")
+		}},
+		{name: "late", fetch: func(ctx context.Context, _ *workshop) error {
+			close(began)
+			<-ctx.Done()
+			close(ended)
+			return ctx.Err()
+		}},
+	}
+	if err := runSteps(t.Context(), &workshop{out: t.Output()}, steps, false); !errors.Is(err, errFailed) {
+		t.Error(err)
+	}
+	select {
+	case <-ended:
+	default:
+		t.Error("it still fetches")
 	}
 }
 

@@ -19,6 +19,9 @@ var codeServer = npmFolder{
 	manifest: `{"private":true,"allowScripts":{"code-server":true,"argon2":true}}`,
 }
 
+// mocha runs the tests inside the extension host.
+var mocha = npmFolder{name: "mocha", manifest: `{"private":true}`, packages: []string{"mocha@11.8.0"}}
+
 var workbenchPrerequisites = []prerequisite{
 	{
 		name: "Chromium", find: findChromium,
@@ -95,6 +98,34 @@ type workbench struct {
 }
 
 func prepareWorkbench(ctx context.Context, w *workshop) (workbench, error) {
+	b, err := fetchWorkbench(ctx, w)
+	if err != nil {
+		return workbench{}, err
+	}
+	file, err := vsix(ctx, w)
+	if err != nil {
+		return workbench{}, err
+	}
+	shots := os.Getenv("SHOTS")
+	if shots == "" {
+		shots = filepath.Join(w.root, "bin", "screenshots")
+	}
+	b.env = append(b.env,
+		"VSIX="+file, "CSDK="+filepath.Join(w.root, "bin", "csdk"), "SHOTS="+shots, "PROJECTS="+filepath.Join(w.root, "testdata", "projects"))
+	return b, nil
+}
+
+// fetchForWorkbench is all that the check needs from the network.
+func fetchForWorkbench(ctx context.Context, w *workshop) error {
+	if _, err := lookFor(ctx, w, w.out, workbenchPrerequisites); err != nil {
+		return err
+	}
+	_, err := fetchWorkbench(ctx, w)
+	return err
+}
+
+// fetchWorkbench is the workbench without what is built here.
+func fetchWorkbench(ctx context.Context, w *workshop) (workbench, error) {
 	chromium, err := findChromium(ctx, w)
 	if err != nil {
 		return workbench{}, err
@@ -110,6 +141,14 @@ func prepareWorkbench(ctx context.Context, w *workshop) (workbench, error) {
 	if err != nil {
 		return workbench{}, err
 	}
+	tools, err := extensionTools.install(ctx, w, nil, "npm")
+	if err != nil {
+		return workbench{}, err
+	}
+	mocha, err := mocha.install(ctx, w, nil, "npm")
+	if err != nil {
+		return workbench{}, err
+	}
 	python, err := testEnvironment().make(ctx, w)
 	if err != nil {
 		return workbench{}, err
@@ -118,23 +157,10 @@ func prepareWorkbench(ctx context.Context, w *workshop) (workbench, error) {
 	if err != nil {
 		return workbench{}, err
 	}
-	mocha, err := npmPackage(ctx, w, "mocha", "11.8.0")
-	if err != nil {
-		return workbench{}, err
-	}
-	file, err := vsix(ctx, w)
-	if err != nil {
-		return workbench{}, err
-	}
-	shots := os.Getenv("SHOTS")
-	if shots == "" {
-		shots = filepath.Join(w.root, "bin", "screenshots")
-	}
 	return workbench{node: node, env: []string{
-		"NODE24=" + node, "CODE_SERVER=" + filepath.Join(server, "code-server", "out", "node", "entry.js"), "VSIX=" + file, "CHROMIUM=" + chromium,
-		"PLAYWRIGHT=" + filepath.Join(w.root, ".cache", extensionTools.name, "node_modules", "playwright-core", "index.mjs"),
-		"VENV=" + filepath.Dir(filepath.Dir(python)), "PROJECTS=" + filepath.Join(w.root, "testdata", "projects"),
-		"CSDK=" + filepath.Join(w.root, "bin", "csdk"), "MOCHA=" + mocha, "DUCKDB=" + duckdb, "SHOTS=" + shots,
+		"NODE24=" + node, "CODE_SERVER=" + filepath.Join(server, "code-server", "out", "node", "entry.js"), "CHROMIUM=" + chromium,
+		"PLAYWRIGHT=" + filepath.Join(tools, "playwright-core", "index.mjs"), "MOCHA=" + filepath.Join(mocha, "mocha"),
+		"VENV=" + filepath.Dir(filepath.Dir(python)), "DUCKDB=" + duckdb,
 	}}, nil
 }
 

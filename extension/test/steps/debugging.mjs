@@ -1,6 +1,6 @@
 // F5 with its stops, and the sidebar while a sync runs and after it.
 import { sample } from '../projects.mjs';
-import { command, expand, file, find, has, line, page, row, shot, sidebar } from '../ui.mjs';
+import { command, expand, file, find, gone, has, line, page, row, shot, sidebar } from '../ui.mjs';
 
 export const folder = (home) => sample(home);
 
@@ -28,6 +28,18 @@ export const steps = {
     await row('every_type').waitFor();
     await row('Checkpoint 1').waitFor();
     await shot('sidebar-stopped');
+  },
+
+  async 'restart begins anew'() {
+    const number = (n) => find('.debug-variables .monaco-list-row', new RegExp(`^number.*${n}$`));
+    await find('.debug-toolbar a[aria-label^="Continue"]').click();
+    await number(2).waitFor();
+    await row('Checkpoint 2').waitFor();
+    await find('.debug-toolbar a[aria-label^="Restart"]').click();
+    await number(1).waitFor();
+    await row('Checkpoint 1').waitFor();
+    await gone('.sidebar .monaco-list-row', 'Checkpoint 2');
+    await shot('restarted');
   },
 
   async 'it runs to its end'() {

@@ -1,5 +1,5 @@
 // Documents of SQL: a new query of a table, completion, results, errors, an endless query, plans, charts, history, writing.
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { csdk, sample } from '../projects.mjs';
 import { command, find, gone, has, menu, open, page, row, shot, sidebar, until, webview } from '../ui.mjs';
@@ -12,6 +12,9 @@ export function folder(home) {
   csdk('debug', project);
   return project;
 }
+
+// Paths are typed into a box of the workbench.
+export const settings = { 'files.simpleDialog.enable': true };
 
 const editor = '.editor-instance .monaco-editor';
 const inResult = (css, hasText) => webview().locator(css, hasText === undefined ? {} : { hasText }).first();
@@ -55,6 +58,25 @@ export const steps = {
     await status('360 rows in');
     await inResult('.slick-cell', 'centre').waitFor();
     await shot('rows');
+  },
+
+  async 'its rows are exported, all of them'() {
+    const to = join(project, 'numbers.csv');
+    await run('SELECT branch, range AS number FROM loans, range(100) ORDER BY ALL');
+    await status('The first 10,000 rows of more');
+    await tool('Export').click();
+    await has('.quick-input-widget', 'Export All Rows');
+    // The dialog writes a name of its own, late.
+    await page.waitForFunction(() => document.querySelector('.quick-input-widget input').value.endsWith('/result.csv'));
+    await find('.quick-input-widget input').fill(to);
+    await page.keyboard.press('Enter');
+    await has('.notification-toast', 'The result is in numbers.csv');
+    await shot('exported');
+    const lines = readFileSync(to, 'utf8').trim().split('\n');
+    if (lines.length !== 36_001 || lines.at(-1) !== 'hill,99') throw new Error(`${lines.length} lines, the last one ${lines.at(-1)}`);
+    await find('.notification-toast .monaco-button', 'Open').click();
+    await has('.tab.active', 'numbers.csv');
+    await select('Untitled-1');
   },
 
   async 'tables and columns are completed'() {

@@ -2,7 +2,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { csdk, sample } from '../projects.mjs';
-import { asking, command, expand, find, gone, has, menu, page, row, shot, sidebar } from '../ui.mjs';
+import { asking, command, expand, find, gone, has, menu, page, row, shot, sidebar, webview } from '../ui.mjs';
 
 let project;
 
@@ -89,6 +89,13 @@ Object.assign(steps, {
     await expand(row('archive.duckdb'));
     await row('shelves').waitFor();
     await shot('databases');
+    await menu(row('archive.duckdb'), 'New Query');
+    await has('.tab.active', 'Untitled-1');
+    await page.keyboard.insertText("SELECT current_database() || ' it is' AS which FROM loans");
+    await page.keyboard.press('Escape');
+    await command('Fivetran: Run Statement');
+    await webview().locator('.slick-cell', { hasText: 'archive it is' }).first().waitFor();
+    await shot('query-of-another');
     await menu(row('archive.duckdb'), 'Remove from Warehouse View');
     await gone('.sidebar .monaco-list-row', 'archive.duckdb');
     await row(/^loans/).waitFor();
