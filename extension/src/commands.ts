@@ -59,7 +59,11 @@ async function start(syncs: Syncs, from: unknown, options: vscode.DebugSessionOp
     void vscode.window.showWarningMessage(`${nameOf(project)} is being synced already. Stop that sync, or let it end, and start again.`);
     return;
   }
-  await vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(project), configurationFor(project), options);
+  // VS Code saves the active document even if it has no file yet, and would ask for one: a query that was typed is none of the sync's.
+  const suppressSaveBeforeStart = vscode.window.activeTextEditor?.document.isUntitled === true;
+  if (suppressSaveBeforeStart && vscode.workspace.getConfiguration('debug').get('saveBeforeStart') !== 'none') await vscode.workspace.saveAll(false);
+  const folder = vscode.workspace.getWorkspaceFolder(project);
+  await vscode.debug.startDebugging(folder, configurationFor(project), { ...options, suppressSaveBeforeStart });
 }
 
 /** Asks, and lets csdk remove what syncs have left in files/. */
