@@ -27,7 +27,7 @@ type tally struct {
 	notes                   []string // worth reading when all is well, such as which interpreters were used
 }
 
-// steps is every check, cheap ones first.
+// steps is every check, cheap ones first; what the workbench needs takes minutes to fetch.
 func steps() []step {
 	return []step{
 		{name: "machine", what: "what must be installed", needed: true, run: checkPrerequisites},
@@ -39,8 +39,8 @@ func steps() []step {
 		{name: "demo", what: "npm run demo", run: one(checkDemo)},
 		{name: "samples", what: "every project of testdata/projects, synced twice", run: checkSamples},
 		{name: "debug-client", what: "the debug adapter, with the client of VS Code's own adapters' tests", fetch: fetchDebugClient, run: one(checkDebugClient)},
-		{name: "e2e", what: "the extension in a real VS Code workbench, and inside its extension host", fetch: fetchForWorkbench, run: checkWorkbench},
 		{name: "parity", what: "the embedded engine beside SDK 2.13.1 and 3.0.0", fetch: fetchVenvs, run: withVenv(goTests("./runner/parity"))},
+		{name: "e2e", what: "the extension in a real VS Code workbench, and inside its extension host", fetch: fetchForWorkbench, run: checkWorkbench},
 		{name: "go", what: "go test ./...", run: withVenv(checkGo)},
 	}
 }

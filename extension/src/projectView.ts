@@ -20,6 +20,7 @@ class ProjectView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   private readonly view: vscode.TreeView<Node>;
   private readonly watch: vscode.Disposable;
   private timer?: NodeJS.Timeout;
+  private reading = 0; // questions of VS Code without an answer
   readonly onDidChangeTreeData = this.changed.event;
 
   constructor(
@@ -49,9 +50,14 @@ class ProjectView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
     );
   }
 
+  /** Not while VS Code reads the tree, nor right after: it then shows expanded nodes without what is in them. */
   private refreshSoon(): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.changed.fire(), settle);
+    this.timer = setTimeout(() => {
+      if (this.reading > 0) return this.refreshSoon();
+      this.timer = undefined;
+      this.changed.fire();
+    }, settle);
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
@@ -59,7 +65,16 @@ class ProjectView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   }
 
   async getChildren(parent?: Node): Promise<Node[]> {
-    if (parent) return (await parent.children?.()) ?? [];
+    this.reading++;
+    try {
+      return parent ? ((await parent.children?.()) ?? []) : await this.roots();
+    } finally {
+      this.reading--;
+      if (this.timer) this.refreshSoon();
+    }
+  }
+
+  private async roots(): Promise<Node[]> {
     const projects = await findProjects();
     void vscode.commands.executeCommand('setContext', 'csdk.noProject', projects.length === 0);
     if (projects.length === 1) return this.ofProject(projects[0]);

@@ -69,6 +69,8 @@ export const steps = {
     await sidebar();
     await row('Checkpoint 1').waitFor();
     await gone('.sidebar .monaco-list-row', 'Checkpoint 2');
+    await row(/^next_day.*33/).waitFor(); // what the run before has committed stays
+    await row(/^loans.*384 rows/).waitFor();
     await shot('restarted');
     await find('.debug-toolbar a[aria-label^="Stop"]').click();
     await page.locator('.debug-toolbar').waitFor({ state: 'hidden' });
