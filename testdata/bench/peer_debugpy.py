@@ -24,4 +24,4 @@ def send(row):
 began = time.perf_counter()
 for number in range(int(sys.argv[1])):
     send({"id": number})
-print("took", time.perf_counter() - began, flush=True)
+print(f"took {time.perf_counter() - began}\n", end="", flush=True)  # in one piece: it is one event then
